@@ -1,0 +1,16 @@
+/** The developers' log: one JSON object a line on standard error. Users read `report()`, not this. */
+import pino from 'pino'
+
+/** The shape of every logger in the code. */
+export type Log = pino.Logger
+
+/**
+ * @param level - pino's level; `silent` writes nothing.
+ * @param destination - File descriptor 2 unless told otherwise: standard output belongs to results.
+ */
+export function createLog(level = 'warn', destination: number | string = 2): Log {
+  return pino(
+    { level, base: null, timestamp: pino.stdTimeFunctions.isoTime },
+    pino.destination({ dest: destination, sync: true }),
+  )
+}

@@ -1,0 +1,99 @@
+/** A post as every source delivers it and every phase reads it. Stored as JSON in `posts.content`. */
+
+/** What is known of the writer. Any part may be missing; it is never filled with "unknown". */
+export interface Author {
+  id?: string
+  /** Without the at sign. */
+  handle?: string
+  name?: string
+}
+
+export interface Link {
+  /** The real target, never t.co where the target is known. */
+  url: string
+  /** The t.co address that stood in the text. */
+  shortUrl?: string
+  title?: string
+  description?: string
+}
+
+export const MEDIUM_TYPES = ['photo', 'video', 'animated_gif'] as const
+export type MediumType = (typeof MEDIUM_TYPES)[number]
+
+/** An image or video of a post, as announced by the source; what was downloaded is in the table `media`. */
+export interface Medium {
+  /** X's id of the medium, or one made from its URL: unique within the post. */
+  id: string
+  type: MediumType
+  /** Best known file: the original photo, or the MP4 variant of the highest bitrate. */
+  url: string
+  /** A still picture of a video or GIF. */
+  posterUrl?: string
+  altText?: string
+  width?: number
+  height?: number
+  durationMs?: number
+}
+
+export interface Poll {
+  choices: { label: string; votes?: number }[]
+  endsAt?: string
+  final?: boolean
+}
+
+/** A long-form X article. `body` is Markdown where the source held it. */
+export interface Article {
+  title: string
+  preview?: string
+  body?: string
+  coverUrl?: string
+}
+
+/** One X post of its author, whole: the focal post, or one more of its thread, or a quoted one. */
+export interface PostPart {
+  /** X's id (digits), or `link-<hash>` for a bookmark that is no X post. */
+  id: string
+  /** Canonical address: `https://x.com/<handle or i>/status/<id>`, or the link itself. */
+  url: string
+  author: Author
+  /** ISO 8601 UTC. */
+  postedAt?: string
+  /** Full text: long text where there is one, HTML entities decoded, t.co links expanded, media links removed. */
+  text: string
+  lang?: string
+  links: Link[]
+  media: Medium[]
+  hashtags: string[]
+  poll?: Poll
+  article?: Article
+  quoted?: PostPart
+  reposted?: PostPart
+  inReplyTo?: { id: string; handle?: string }
+  /** Why the post itself cannot be read: deleted, protected, withheld. */
+  unavailable?: string
+}
+
+/** The unit that is bookmarked: the focal post and, in order of writing, its author's thread around it. */
+export interface Post {
+  /** Id of the focal post. */
+  id: string
+  /** At least one; the focal post is among them. */
+  parts: PostPart[]
+}
+
+/** A bookmark as a source delivers it. */
+export interface Bookmark {
+  post: Post
+  /** X's bookmark folders, or those of a browser. */
+  folders: string[]
+  tags: string[]
+  /** ISO 8601 UTC, only where the source really knows it. X does not tell. */
+  bookmarkedAt?: string
+}
+
+/** @returns The focal post. */
+export function focalPart(post: Post): PostPart {
+  const part = post.parts.find((candidate) => candidate.id === post.id) ?? post.parts[0]
+  if (part === undefined) throw new RangeError(`Post ${post.id} has no parts.`)
+  return part
+}
