@@ -31,7 +31,11 @@ export class UnavailableError extends KbaError {
   override readonly name = 'UnavailableError'
   readonly retryAfterMs: number | undefined
 
-  constructor(code: string, message: string, details: ErrorDetails & { retryAfterMs?: number | undefined } = {}) {
+  constructor(
+    code: string,
+    message: string,
+    details: ErrorDetails & { retryAfterMs?: number | undefined } = {},
+  ) {
     super(code, message, details)
     this.retryAfterMs = details.retryAfterMs
   }

@@ -1,6 +1,14 @@
 /** What a model is to the rest of the code, whoever serves it. */
 
-export const MODEL_ROLES = ['text', 'categorization', 'vision', 'embedding', 'chat', 'synthesis', 'fallback'] as const
+export const MODEL_ROLES = [
+  'text',
+  'categorization',
+  'vision',
+  'embedding',
+  'chat',
+  'synthesis',
+  'fallback',
+] as const
 /** What a model is used for; each role can have a model of its own. */
 export type ModelRole = (typeof MODEL_ROLES)[number]
 

@@ -1,0 +1,31 @@
+/** `kba config`: every setting with its value, where secrets are hidden. */
+import { Command } from 'commander'
+import { envSchema, SECRET_NAMES } from '../../config/env-schema.ts'
+import { loadEnv } from '../../config/env.ts'
+import { withOutput, type CommonOptions } from '../session.ts'
+
+export function configCommand(): Command {
+  return new Command('config')
+    .description('show every setting, its value and its meaning')
+    .addHelpText(
+      'after',
+      '\nSettings come from .env and the environment; .env.example lists them.\n\nExample:\n  kba config\n',
+    )
+    .action((options: CommonOptions) =>
+      withOutput(options, (output) => {
+        const env: Record<string, unknown> = loadEnv()
+        const shown = Object.entries(envSchema.shape).map(([name, schema]) => {
+          const value = env[name]
+          return {
+            name,
+            value: value === undefined ? null : SECRET_NAMES.has(name) ? '(set, hidden)' : value,
+            meaning: schema.description ?? '',
+          }
+        })
+        output.result({ settings: shown })
+        for (const { name, value, meaning } of shown)
+          output.line(`${name}=${value === null ? '' : String(value)}\n    ${meaning}`)
+        return Promise.resolve(undefined)
+      }),
+    )
+}

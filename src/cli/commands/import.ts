@@ -1,0 +1,97 @@
+/** `kba import FILE...`: bookmarks from files. */
+import { Command } from 'commander'
+import { KbaError } from '../../errors.ts'
+import { importFile, type ImportResult } from '../../sources/import-file.ts'
+import { EXIT, explainError, type Output } from '../output.ts'
+import { openProgressLine } from '../progress-line.ts'
+import { withSession, type CommonOptions, type Session } from '../session.ts'
+
+const EXAMPLES = `
+Formats are found by content: JSON of X's web pages, twitter-web-exporter, Siftly, fieldtheory, bird, X API v2,
+X archive (like.js, tweets.js), browser bookmarks (HTML), lists of links.
+
+Examples:
+  kba import bookmarks.json
+  kba import exports/*.json ~/archive/data/like.js
+  cat links.txt | kba import -
+`
+
+export function importCommand(): Command {
+  return new Command('import')
+    .description('take in bookmarks from files')
+    .argument('<files...>', 'export files, or - for standard input')
+    .addHelpText('after', EXAMPLES)
+    .action((files: string[], options: CommonOptions) =>
+      withSession(options, (session) => importAll(session, files)),
+    )
+}
+
+async function importAll(session: Session, files: readonly string[]): Promise<number> {
+  const { output } = session
+  const results: ImportResult[] = []
+  const refused: { file: string; error: unknown }[] = []
+  for (const file of files) {
+    try {
+      results.push(await importOne(session, file))
+    } catch (error) {
+      if (files.length === 1 || !(error instanceof KbaError)) throw error
+      refused.push({ file, error })
+    }
+  }
+  printResults(output, results)
+  for (const { file, error } of refused) {
+    output.note(`${file}:`)
+    explainError(error, { ...output, result: () => undefined })
+  }
+  output.result(summarize(results, refused))
+  if (refused.length > 0) return results.length === 0 ? EXIT.usage : EXIT.someFailed
+  return EXIT.done
+}
+
+/** Imports one file with a line of progress; also what `kba demo` calls. */
+export async function importOne({ app, output, signal }: Session, file: string): Promise<ImportResult> {
+  const line = openProgressLine(output.json)
+  try {
+    const place = { db: app.database.db, media: app.media, importsFolder: app.paths.imports }
+    const tell = (found: number): void => {
+      line.progress({ phase: `import ${file}`, status: 'progress', message: `${found} bookmarks` })
+    }
+    return await importFile(file, place, tell, signal)
+  } finally {
+    line.close()
+  }
+}
+
+function printResults(output: Output, results: readonly ImportResult[]): void {
+  for (const result of results) {
+    const parts = [`${result.found} bookmarks (${result.new} new, ${result.known} known)`]
+    if (result.invalid > 0) parts.push(`${result.invalid} bad records`)
+    if (result.ignored > 0) parts.push(`${result.ignored} ignored (replies of others, advertisements)`)
+    output.line(`${result.file}: ${result.format}, ${parts.join(', ')}`)
+    for (const error of result.errors.slice(0, 20)) output.line(`  ${error.place}: ${error.reason}`)
+    if (result.invalid > 20) output.line(`  ... and ${result.invalid - 20} more`)
+  }
+  if (results.some((result) => result.new > 0)) output.line('Next: kba run')
+}
+
+function summarize(
+  results: readonly ImportResult[],
+  refused: readonly { file: string; error: unknown }[],
+): object {
+  const total = (key: 'found' | 'new' | 'known' | 'invalid' | 'ignored'): number =>
+    results.reduce((sum, result) => sum + result[key], 0)
+  return {
+    format: [...new Set(results.map((result) => result.format))].join(', '),
+    found: total('found'),
+    new: total('new'),
+    known: total('known'),
+    invalid: total('invalid'),
+    ignored: total('ignored'),
+    errors: results.flatMap((result) => result.errors),
+    files: results,
+    refused: refused.map(({ file, error }) => ({
+      file,
+      error: error instanceof Error ? error.message : String(error),
+    })),
+  }
+}

@@ -1,0 +1,32 @@
+/** `kba status`: what the knowledge base holds, and what is wrong. */
+import { Command } from 'commander'
+import { readStatus } from '../../monitoring/status.ts'
+import { listFailures } from '../../posts/post-repository.ts'
+import { withSession, type CommonOptions } from '../session.ts'
+
+export function statusCommand(): Command {
+  return new Command('status')
+    .description('show what is there and what failed')
+    .addHelpText('after', '\nExample:\n  kba status --json\n')
+    .action((options: CommonOptions) =>
+      withSession(options, async ({ app, output }) => {
+        const { db } = app.database
+        const [status, failures] = [await readStatus(db), await listFailures(db)]
+        output.result({ ...status, failures })
+        output.line(
+          `posts       ${status.posts} (${status.queued} queued, ${status.waiting} waiting for their text, ${status.unavailable} unavailable, ${status.set_aside} set aside)`,
+        )
+        output.line(`items       ${status.items}`)
+        output.line(`categories  ${status.categories}`)
+        output.line(`syntheses   ${status.syntheses}`)
+        output.line(`media       ${status.media_stored} stored, ${status.media_missing} missing`)
+        output.line(`failed      ${status.failed}`)
+        for (const failure of failures.slice(0, 20))
+          output.line(`  post ${failure.post_id}, ${failure.sub_phase}: ${failure.message}`)
+        output.line(
+          `last run    ${status.last_run === null ? 'none yet: kba import FILE, then kba run' : `${status.last_run.status}, ${status.last_run.started_at}`}`,
+        )
+        return undefined
+      }),
+    )
+}

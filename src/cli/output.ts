@@ -1,0 +1,70 @@
+/** What a command says: words on a terminal, one JSON object with --json, and which exit code follows. */
+import { KbaError, UsageError, messageOf } from '../errors.ts'
+
+export const EXIT = { done: 0, failed: 1, usage: 2, someFailed: 3 } as const
+
+export interface Output {
+  readonly json: boolean
+  /** A line for people, on standard output; nothing with --json. */
+  line(text?: string): void
+  /** A line on standard error, also with --json. */
+  note(text: string): void
+  /** The result as one JSON object, only with --json. */
+  result(value: object): void
+}
+
+export function openOutput(json: boolean): Output {
+  return {
+    json,
+    line: (text = '') => {
+      if (!json) process.stdout.write(`${printable(text)}\n`)
+    },
+    note: (text) => {
+      process.stderr.write(`${printable(text)}\n`)
+    },
+    result: (value) => {
+      if (json) process.stdout.write(`${JSON.stringify(value)}\n`)
+    },
+  }
+}
+
+/** Text of posts may hold escape sequences that would command the terminal. */
+function printable(text: string): string {
+  // eslint-disable-next-line no-control-regex
+  return text.replaceAll(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, '')
+}
+
+/** Says what happened and what to do. @returns The exit code. */
+export function explainError(error: unknown, output: Output): number {
+  if (error instanceof KbaError) {
+    output.result({
+      error: error.message,
+      code: error.code,
+      ...(error.hint === undefined ? {} : { hint: error.hint }),
+    })
+    output.note(`Error: ${error.message}${error.hint === undefined ? '' : `\n${error.hint}`}`)
+    return error instanceof UsageError ? EXIT.usage : EXIT.failed
+  }
+  const system = systemMessage(error)
+  const message = system ?? `Something went wrong: ${messageOf(error)}`
+  output.result({ error: message, code: system === undefined ? 'unexpected' : 'system' })
+  output.note(`Error: ${message}`)
+  if (system === undefined && error instanceof Error) output.note(error.stack ?? '')
+  return EXIT.failed
+}
+
+const SYSTEM_MESSAGES: Record<string, string> = {
+  ENOSPC: 'The disk is full. Make room and run the command again; what was done is kept.',
+  EDQUOT: 'The disk quota is used up. Make room and run the command again; what was done is kept.',
+  EACCES: 'No permission to use',
+  EPERM: 'No permission to use',
+  EROFS: 'The disk is read-only:',
+  ENOENT: 'There is no file or folder',
+  EISDIR: 'A folder was given where a file is needed:',
+}
+
+function systemMessage(error: unknown): string | undefined {
+  const { code, path } = (error ?? {}) as NodeJS.ErrnoException
+  const message = code === undefined ? undefined : SYSTEM_MESSAGES[code]
+  return message === undefined ? undefined : path === undefined ? message : `${message} ${path}`
+}

@@ -1,0 +1,238 @@
+/** The tables, as Kysely sees them. `migrations/` makes them. */
+import type { ColumnType, Generated, Insertable, Kysely, Selectable, Transaction } from 'kysely'
+import type { SubPhaseId } from '../contract/phases.ts'
+import type { Post } from '../posts/post.ts'
+
+type Timestamp = ColumnType<Date, Date | string | undefined, Date | string>
+type NullableTimestamp = ColumnType<Date | null, Date | string | null | undefined, Date | string | null>
+/** Given as a JSON string, read as a value. */
+type Json<T> = ColumnType<T, string, string>
+type JsonWithDefault<T> = ColumnType<T, string | undefined, string>
+
+/** The last failure of a post, by sub-phase. */
+export interface PostFailure {
+  code: string
+  message: string
+  hint?: string
+  at: string
+}
+
+export interface PostsTable {
+  id: string
+  source_url: string
+  author_handle: string | null
+  author_name: string | null
+  posted_at: NullableTimestamp
+  /** Text of all parts, for search. */
+  text: string
+  content: Json<Post>
+  content_hash: string
+  folders: Generated<string[]>
+  /** `waiting` (no text yet), `queued`, `processed`, `unavailable` or `set_aside`. */
+  state: string
+  format: string
+  import_id: string | null
+  bookmarked_at: NullableTimestamp
+  has_media: boolean
+  has_code: boolean
+  cache_complete: NullableTimestamp
+  media_processed: NullableTimestamp
+  categories_processed: NullableTimestamp
+  kb_item_created: NullableTimestamp
+  db_synced: NullableTimestamp
+  main_category: string | null
+  subcategory: string | null
+  item_name: string | null
+  placed_by: string | null
+  failures: JsonWithDefault<Partial<Record<SubPhaseId, PostFailure>>>
+  failed_runs: Generated<number>
+  created_at: Timestamp
+  updated_at: Timestamp
+}
+
+export interface MediaTable {
+  post_id: string
+  position: number
+  medium_id: string
+  type: string
+  url: string
+  poster_url: string | null
+  alt_text: string | null
+  /** `pending`, `stored`, `gone` (never again) or `unreachable` (tried again at `next_try_at`). */
+  state: Generated<string>
+  /** Relative to the media cache. */
+  path: string | null
+  size_bytes: number | null
+  content_type: string | null
+  reason: string | null
+  attempts: Generated<number>
+  next_try_at: NullableTimestamp
+  description: string | null
+  described_by: string | null
+}
+
+export interface CategoriesTable {
+  main_category: string
+  subcategory: string
+  created_at: Timestamp
+}
+
+/** Where a name that was merged or renamed leads now. */
+export interface CategoryAliasesTable {
+  from_main: string
+  from_sub: string
+  main_category: string
+  subcategory: string
+}
+
+/** Answers of models, kept the moment they arrive: nothing is asked twice. */
+export interface AnswersTable {
+  kind: string
+  subject_id: string
+  input_hash: string
+  prompt_version: string
+  model: string
+  answer: Json<unknown>
+  created_at: Timestamp
+}
+
+export interface ItemsTable {
+  id: string
+  main_category: string
+  subcategory: string
+  slug: string
+  title: string
+  summary: string
+  tags: Generated<string[]>
+  article: Json<unknown>
+  body: string
+  content_hash: string
+  /** The content that `chunks` were made from. */
+  chunked_hash: string | null
+  model: string
+  prompt_version: string
+  file_sha256: string
+  file_size: number
+  file_mtime_ms: number
+  user_edited: Generated<boolean>
+  created_at: Timestamp
+  updated_at: Timestamp
+}
+
+export interface SynthesesTable {
+  main_category: string
+  /** Empty for the synthesis of a main category. */
+  subcategory: string
+  title: string
+  body: string
+  document: Json<unknown>
+  input_hash: string
+  content_hash: string
+  chunked_hash: string | null
+  item_count: number
+  model: string
+  prompt_version: string
+  file_sha256: string
+  user_edited: Generated<boolean>
+  created_at: Timestamp
+  updated_at: Timestamp
+}
+
+export interface ChunksTable {
+  id: Generated<string>
+  /** `item` or `synthesis`. */
+  owner_kind: string
+  owner_id: string
+  position: number
+  heading: string
+  text: string
+  content_hash: string
+  /** The model whose vector of this text is in `embeddings`. */
+  embedded_by: string | null
+}
+
+export interface EmbeddingsTable {
+  model: string
+  content_hash: string
+  embedding: string
+}
+
+export interface RunsTable {
+  id: string
+  status: string
+  preferences: Json<unknown>
+  host: string
+  pid: number
+  processed: Generated<number>
+  failed: Generated<number>
+  model_calls: Generated<number>
+  seconds: number | null
+  phases: JsonWithDefault<unknown[]>
+  error: string | null
+  started_at: Timestamp
+  ended_at: NullableTimestamp
+}
+
+export interface RunLogTable {
+  id: Generated<string>
+  run_id: string
+  at: Timestamp
+  level: string
+  phase: string | null
+  message: string
+}
+
+export interface ModelCallsTable {
+  run_id: string
+  kind: string
+  model: string
+  provider: string
+  calls: number
+  input_tokens: number
+  output_tokens: number
+  seconds: number
+}
+
+export interface ImportsTable {
+  id: string
+  name: string
+  format: string
+  found: number
+  new: number
+  known: number
+  invalid: number
+  ignored: number
+  errors: Json<unknown[]>
+  imported_at: Timestamp
+}
+
+/** A document that is made from others, and from what: stale when the hash differs. */
+export interface DocumentsTable {
+  path: string
+  input_hash: string
+  file_sha256: string
+}
+
+export interface Database {
+  posts: PostsTable
+  media: MediaTable
+  categories: CategoriesTable
+  category_aliases: CategoryAliasesTable
+  answers: AnswersTable
+  items: ItemsTable
+  syntheses: SynthesesTable
+  chunks: ChunksTable
+  embeddings: EmbeddingsTable
+  runs: RunsTable
+  run_log: RunLogTable
+  model_calls: ModelCallsTable
+  imports: ImportsTable
+  documents: DocumentsTable
+}
+
+export type Db = Kysely<Database>
+export type Tx = Transaction<Database>
+export type PostRow = Selectable<PostsTable>
+export type NewPost = Insertable<PostsTable>
+export type MediaRow = Selectable<MediaTable>
+export type ItemRow = Selectable<ItemsTable>

@@ -1,0 +1,72 @@
+/** Items in the database. */
+import { sql, type Insertable } from 'kysely'
+import type { Db, ItemRow, ItemsTable } from '../db/tables.ts'
+
+export async function findItem(db: Db, id: string): Promise<ItemRow | undefined> {
+  return db.selectFrom('items').selectAll().where('id', '=', id).executeTakeFirst()
+}
+
+export async function saveItem(db: Db, item: Insertable<ItemsTable>): Promise<void> {
+  const { id, ...rest } = item
+  await db
+    .insertInto('items')
+    .values(item)
+    .onConflict((conflict) => conflict.column('id').doUpdateSet({ ...rest, id, updated_at: new Date() }))
+    .execute()
+}
+
+/** A subcategory with what its synthesis would be made from. */
+export interface Subtopic {
+  main_category: string
+  subcategory: string
+  items: number
+  /** Changes when the set or the content of the items does. */
+  items_hash: string
+}
+
+/** @returns Every subcategory that has items, with a hash over them, in one statement. */
+export async function listSubtopics(db: Db): Promise<Subtopic[]> {
+  const { rows } = await sql<Subtopic>`
+    select main_category, subcategory, count(*)::int as items,
+           md5(string_agg(id || content_hash || slug, ',' order by id)) as items_hash
+    from items group by main_category, subcategory order by main_category, subcategory`.execute(db)
+  return rows
+}
+
+export type ItemCard = Pick<
+  ItemRow,
+  'id' | 'main_category' | 'subcategory' | 'slug' | 'title' | 'summary' | 'tags' | 'article'
+> & {
+  author_handle: string | null
+  posted_at: Date | null
+}
+
+/** @returns The items of a topic, the newest posts first. */
+export async function listItemCards(
+  db: Db,
+  mainCategory: string,
+  subcategory: string | undefined,
+  limit: number,
+): Promise<ItemCard[]> {
+  let query = db
+    .selectFrom('items')
+    .innerJoin('posts', 'posts.id', 'items.id')
+    .select([
+      'items.id',
+      'items.main_category',
+      'items.subcategory',
+      'slug',
+      'title',
+      'summary',
+      'tags',
+      'article',
+      'author_handle',
+      'posted_at',
+    ])
+    .where('items.main_category', '=', mainCategory)
+  if (subcategory !== undefined) query = query.where('items.subcategory', '=', subcategory)
+  return query
+    .orderBy(sql`posted_at desc nulls last, items.id desc`)
+    .limit(limit)
+    .execute()
+}

@@ -1,0 +1,54 @@
+/** Documents that we wrote, by what we wrote: so that the user's own edits are known from ours, also after a crash. */
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Db } from '../db/tables.ts'
+import { hashText } from './content-hash.ts'
+import { removeDocument, writeDocument, type WrittenDocument } from './write-document.ts'
+
+/**
+ * Writes a document unless the user edited it. What is about to be written is noted before, what was written after:
+ * a process killed in between leaves a file that is known as ours.
+ *
+ * @param force - Overwrite the user's edit.
+ */
+export async function writeTracked(
+  db: Db,
+  root: string,
+  path: string,
+  content: string,
+  force = false,
+): Promise<WrittenDocument> {
+  const known = await db.selectFrom('documents').selectAll().where('path', '=', path).executeTakeFirst()
+  const wanted = hashText(content)
+  const present = await readFile(join(root, path), 'utf8').then(hashText, () => undefined)
+  const ours = present !== undefined && present === known?.input_hash ? known.input_hash : known?.file_sha256
+  if (known?.input_hash !== wanted) await note(db, path, { input_hash: wanted, file_sha256: ours ?? '' })
+  const written = await writeDocument(root, path, content, { sha256: ours, force })
+  if (!written.keptUserEdit && known?.file_sha256 !== wanted)
+    await note(db, path, { input_hash: wanted, file_sha256: wanted })
+  return written
+}
+
+/** Removes a document, and forgets it. */
+export async function removeTracked(db: Db, root: string, path: string): Promise<void> {
+  await removeDocument(root, path)
+  await db.deleteFrom('documents').where('path', '=', path).execute()
+}
+
+/** Follows a document to its new path. */
+export async function retrack(db: Db, from: string, to: string): Promise<void> {
+  await db.deleteFrom('documents').where('path', '=', to).execute()
+  await db.updateTable('documents').set({ path: to }).where('path', '=', from).execute()
+}
+
+async function note(
+  db: Db,
+  path: string,
+  hashes: { input_hash: string; file_sha256: string },
+): Promise<void> {
+  await db
+    .insertInto('documents')
+    .values({ path, ...hashes })
+    .onConflict((conflict) => conflict.column('path').doUpdateSet(hashes))
+    .execute()
+}

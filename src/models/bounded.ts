@@ -1,0 +1,94 @@
+/** Keeps a model's calls within bounds: how many at once, how often again; and tells what each one used. */
+import type { LimitFunction } from 'p-limit'
+import type { EmbeddingModel, ModelRole, Provider, TextModel, Usage } from './model.ts'
+import { withRetries, type Retry } from './retry.ts'
+
+/** What one successful call used. */
+export interface UsageReport {
+  role: ModelRole
+  model: string
+  provider: Provider
+  usage: Usage
+}
+
+/** A try that failed and will be repeated: for "waiting for the model server" in the progress. */
+export interface RetryReport extends Retry {
+  role: ModelRole
+  model: string
+  provider: Provider
+}
+
+/** Who is told. */
+export interface ModelHooks {
+  onUsage?: ((report: UsageReport) => void) | undefined
+  onRetry?: ((report: RetryReport) => void) | undefined
+}
+
+/** The bounds of a role's calls; `limit` may be shared between models. The limit on time is the model's own. */
+export interface Bounds extends ModelHooks {
+  role: ModelRole
+  limit: LimitFunction
+  maxRetries: number
+  baseMs?: number | undefined
+  maxMs?: number | undefined
+}
+
+/** @returns The same model, queued, retried and counted. An abort ends also the wait in the queue. */
+export function boundText(model: TextModel, bounds: Bounds): TextModel {
+  return {
+    provider: model.provider,
+    name: model.name,
+    generate: (request) => bounded(model, bounds, request.signal, () => model.generate(request)),
+  }
+}
+
+/** @returns The same model, queued, retried and counted. An abort ends also the wait in the queue. */
+export function boundEmbedding(model: EmbeddingModel, bounds: Bounds): EmbeddingModel {
+  return {
+    provider: model.provider,
+    name: model.name,
+    embed: (texts, signal) => bounded(model, bounds, signal, () => model.embed(texts, signal)),
+  }
+}
+
+async function bounded<T extends { usage: Usage }>(
+  { name, provider }: { name: string; provider: Provider },
+  bounds: Bounds,
+  signal: AbortSignal | undefined,
+  call: () => Promise<T>,
+): Promise<T> {
+  const { role, limit, maxRetries, baseMs, maxMs, onUsage, onRetry } = bounds
+  // The place in the queue is given back during a wait, so that one slow answer does not hold up the others.
+  const reply = await withRetries(() => queued(limit, signal, call), {
+    maxRetries,
+    baseMs,
+    maxMs,
+    signal,
+    onRetry: (retry) => {
+      onRetry?.({ ...retry, role, model: name, provider })
+    },
+  })
+  onUsage?.({ role, model: name, provider, usage: reply.usage })
+  return reply
+}
+
+function queued<T>(
+  limit: LimitFunction,
+  signal: AbortSignal | undefined,
+  call: () => Promise<T>,
+): Promise<T> {
+  const turn = limit(() => {
+    signal?.throwIfAborted()
+    return call()
+  })
+  if (!signal) return turn
+  return new Promise((resolve, reject) => {
+    const onAbort = (): void => {
+      reject(signal.reason as Error)
+    }
+    signal.addEventListener('abort', onAbort, { once: true })
+    turn.then(resolve, reject).finally(() => {
+      signal.removeEventListener('abort', onAbort)
+    })
+  })
+}

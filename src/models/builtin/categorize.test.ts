@@ -1,0 +1,94 @@
+import { describe, expect, it } from 'vitest'
+import type { EmbeddingModel } from '../model.ts'
+import { openBuiltinCategorizer, type Candidate, type CategorizeInput } from './categorize.ts'
+
+const TREE: readonly Candidate[] = [
+  {
+    mainCategory: 'languages',
+    subcategory: 'cpp',
+    description: 'The C++ language.',
+    keywords: ['c++', 'clang'],
+  },
+  {
+    mainCategory: 'languages',
+    subcategory: 'java',
+    description: 'The Java language.',
+    keywords: ['java', 'jvm'],
+  },
+  { mainCategory: 'machine_learning', subcategory: 'training', description: '', keywords: ['fine tuning'] },
+  { mainCategory: 'databases', subcategory: 'sql', description: 'SQL databases.', keywords: ['postgres'] },
+]
+
+/** Texts that speak of "cosy" mean SQL; nothing else means anything. */
+function standInEmbedding(): EmbeddingModel & { texts: string[] } {
+  const texts: string[] = []
+  return {
+    provider: 'builtin',
+    name: 'stand-in',
+    texts,
+    embed(batch) {
+      texts.push(...batch)
+      const vectors = batch.map((text) =>
+        /cosy|SQL/.test(text) ? [1, 0] : /sunset/.test(text) ? [0, 0] : [0, 1],
+      )
+      return Promise.resolve({ vectors, usage: { inputTokens: 0, outputTokens: 0, seconds: 0 } })
+    },
+  }
+}
+
+function post(text: string, rest: Partial<CategorizeInput> = {}): CategorizeInput {
+  return { text, hashtags: [], folders: [], links: [], ...rest }
+}
+
+describe('built-in categorizer', () => {
+  it('does not take JavaScript for Java, nor C for C++', async () => {
+    const categorizer = openBuiltinCategorizer(standInEmbedding())
+
+    const cpp = await categorizer.categorize(post('New in C++: clang warns'), TREE)
+    const script = await categorizer.categorize(post('JavaScript sunset'), TREE)
+
+    expect(cpp).toMatchObject({ mainCategory: 'languages', subcategory: 'cpp' })
+    expect(script).toEqual({ mainCategory: 'general', subcategory: 'miscellaneous', confidence: 0 })
+  })
+
+  it('reads hashtags, hyphens and names of places', async () => {
+    const categorizer = openBuiltinCategorizer(standInEmbedding())
+
+    const tag = await categorizer.categorize(post('sunset', { hashtags: ['MachineLearning'] }), TREE)
+    const hyphen = await categorizer.categorize(post('Fine-tuning at sunset'), TREE)
+
+    expect(tag.mainCategory).toBe('machine_learning')
+    expect(hyphen.subcategory).toBe('training')
+  })
+
+  it('follows the bookmark folder of the user', async () => {
+    const categorizer = openBuiltinCategorizer(standInEmbedding())
+
+    const choice = await categorizer.categorize(
+      post('The jvm talks to a server', { folders: ['Databases'] }),
+      TREE,
+    )
+
+    expect(choice.mainCategory).toBe('databases')
+  })
+
+  it('asks for the meaning only in doubt, and once per place', async () => {
+    const embedding = standInEmbedding()
+    const categorizer = openBuiltinCategorizer(embedding)
+
+    await categorizer.categorize(post('postgres, #postgres and more SQL', { hashtags: ['postgres'] }), TREE)
+    expect(embedding.texts).toEqual([])
+
+    const first = await categorizer.categorize(post('a cosy place for your rows'), TREE)
+    await categorizer.categorize(post('another cosy place'), TREE)
+
+    expect(first).toMatchObject({ mainCategory: 'databases', subcategory: 'sql' })
+    expect(embedding.texts).toHaveLength(TREE.length + 2)
+  })
+
+  it('answers with the general place for an empty tree', async () => {
+    const choice = await openBuiltinCategorizer(standInEmbedding()).categorize(post('postgres'), [])
+
+    expect(choice.mainCategory).toBe('general')
+  })
+})

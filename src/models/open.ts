@@ -1,0 +1,129 @@
+/** Opens the models that the settings name. */
+import pLimit from 'p-limit'
+import { KbaError } from '../errors.ts'
+import { boundEmbedding, boundText, type Bounds, type ModelHooks } from './bounded.ts'
+import { MODEL_ROLES, type EmbeddingModel, type ModelRole, type TextModel } from './model.ts'
+import { modelOf, type ModelSettings, type NamedModel } from './model-names.ts'
+import { listOllamaModels, openOllamaEmbedding, openOllamaText } from './ollama.ts'
+import { listOpenAiModels, openOpenAiEmbedding, openOpenAiText } from './openai-compatible.ts'
+import { nameOfServer, serverAddress } from './server-address.ts'
+
+export type { ModelSettings } from './model-names.ts'
+
+/** Used if only a key is set. */
+const OPENAI_URL = 'https://api.openai.com/v1'
+/** Listing models takes no thought; longer than this is away. */
+const LIST_TIMEOUT_MS = 10_000
+
+/** A role that is served by a model that writes text. */
+export type TextRole = Exclude<ModelRole, 'embedding'>
+
+/** How a server that is set answered. */
+export type ServerCheck = {
+  provider: NamedModel['provider']
+  /** Such as `Ollama at http://localhost:11434`. */
+  server: string
+} & (
+  | { ok: true; models: string[]; /** In the settings, but not on the server. */ missing: string[] }
+  | { ok: false; error: KbaError }
+)
+
+/** The models in use. Undefined stands for the built-in model, or for none where there is no built-in. */
+export interface Models {
+  text(role: TextRole): TextModel | undefined
+  embedding(): EmbeddingModel | undefined
+  fallback(): TextModel | undefined
+  /** Asks each server that is set for its models. Rejects only with the abort reason. */
+  checkServers(signal?: AbortSignal): Promise<ServerCheck[]>
+}
+
+/**
+ * Connects to nothing. All models of one server share its limit on concurrent requests.
+ *
+ * @throws {UsageError} if a model is named whose server is not set.
+ */
+export function openModels(settings: ModelSettings, hooks: ModelHooks = {}): Models {
+  const named = new Map(MODEL_ROLES.map((role) => [role, modelOf(role, settings)]))
+  const limits = {
+    ollama: pLimit(settings.maxConcurrentRequests),
+    openai: pLimit(settings.maxConcurrentRequests),
+  }
+  const opened = new Map<TextRole, TextModel | undefined>()
+  const bounds = (role: ModelRole, { provider }: NamedModel): Bounds => {
+    return { ...hooks, role, limit: limits[provider], maxRetries: settings.maxRetries }
+  }
+  const text = (role: TextRole): TextModel | undefined => {
+    const model = named.get(role)
+    if (model && !opened.has(role))
+      opened.set(role, boundText(openText(model, settings), bounds(role, model)))
+    return opened.get(role)
+  }
+  return {
+    text,
+    fallback: () => text('fallback'),
+    embedding: () => {
+      const model = named.get('embedding')
+      return model && boundEmbedding(openEmbedding(model, settings), bounds('embedding', model))
+    },
+    checkServers: (signal) => checkServers(settings, [...named.values()], signal),
+  }
+}
+
+function openText({ provider, name }: NamedModel, settings: ModelSettings): TextModel {
+  const options = { model: name, timeoutMs: settings.requestTimeoutMs }
+  return provider === 'ollama'
+    ? openOllamaText({ ...options, baseUrl: settings.ollamaUrl ?? '' })
+    : openOpenAiText({ ...options, baseUrl: openaiUrl(settings), apiKey: settings.openaiApiKey })
+}
+
+function openEmbedding({ provider, name }: NamedModel, settings: ModelSettings): EmbeddingModel {
+  const options = { model: name, timeoutMs: settings.requestTimeoutMs }
+  return provider === 'ollama'
+    ? openOllamaEmbedding({ ...options, baseUrl: settings.ollamaUrl ?? '' })
+    : openOpenAiEmbedding({ ...options, baseUrl: openaiUrl(settings), apiKey: settings.openaiApiKey })
+}
+
+function openaiUrl(settings: ModelSettings): string {
+  return settings.openaiBaseUrl ?? OPENAI_URL
+}
+
+async function checkServers(
+  settings: ModelSettings,
+  named: readonly (NamedModel | undefined)[],
+  signal: AbortSignal | undefined,
+): Promise<ServerCheck[]> {
+  const limits = { timeoutMs: Math.min(LIST_TIMEOUT_MS, settings.requestTimeoutMs), signal }
+  const checks: Promise<ServerCheck>[] = []
+  const { ollamaUrl, openaiApiKey } = settings
+  if (ollamaUrl !== undefined) {
+    checks.push(checkServer('ollama', ollamaUrl, named, () => listOllamaModels(ollamaUrl, limits)))
+  }
+  if (settings.openaiBaseUrl !== undefined || openaiApiKey !== undefined) {
+    const baseUrl = openaiUrl(settings)
+    checks.push(
+      checkServer('openai', baseUrl, named, () =>
+        listOpenAiModels({ baseUrl, apiKey: openaiApiKey }, limits),
+      ),
+    )
+  }
+  return Promise.all(checks)
+}
+
+async function checkServer(
+  provider: NamedModel['provider'],
+  baseUrl: string,
+  named: readonly (NamedModel | undefined)[],
+  list: () => Promise<string[]>,
+): Promise<ServerCheck> {
+  const server = nameOfServer(serverAddress(provider, baseUrl))
+  try {
+    const models = await list()
+    const wanted = new Set(named.flatMap((model) => (model?.provider === provider ? [model.name] : [])))
+    // Ollama lists `llama3.1` as `llama3.1:latest`.
+    const missing = [...wanted].filter((name) => !models.includes(name) && !models.includes(`${name}:latest`))
+    return { provider, server, ok: true, models, missing }
+  } catch (error) {
+    if (!(error instanceof KbaError)) throw error
+    return { provider, server, ok: false, error }
+  }
+}

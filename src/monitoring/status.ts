@@ -1,0 +1,41 @@
+/** The whole state in numbers, in one statement. */
+import { sql } from 'kysely'
+import type { Db } from '../db/tables.ts'
+
+export interface Status {
+  posts: number
+  queued: number
+  processed: number
+  waiting: number
+  unavailable: number
+  set_aside: number
+  failed: number
+  items: number
+  categories: number
+  syntheses: number
+  media_stored: number
+  media_missing: number
+  last_run: { task_id: string; status: string; started_at: string } | null
+}
+
+export async function readStatus(db: Db): Promise<Status> {
+  const { rows } = await sql<Status>`
+    select count(*)::int as posts,
+      count(*) filter (where state = 'queued')::int as queued,
+      count(*) filter (where state = 'processed')::int as processed,
+      count(*) filter (where state = 'waiting')::int as waiting,
+      count(*) filter (where state = 'unavailable')::int as unavailable,
+      count(*) filter (where state = 'set_aside')::int as set_aside,
+      count(*) filter (where failures <> '{}'::jsonb and state <> 'processed')::int as failed,
+      (select count(*) from items)::int as items,
+      (select count(distinct (main_category, subcategory)) from items)::int as categories,
+      (select count(*) from syntheses)::int as syntheses,
+      (select count(*) from media where state = 'stored')::int as media_stored,
+      (select count(*) from media where state in ('gone', 'unreachable'))::int as media_missing,
+      (select json_build_object('task_id', id, 'status', status, 'started_at', started_at)
+       from runs order by started_at desc limit 1) as last_run
+    from posts`.execute(db)
+  const status = rows[0]
+  if (status === undefined) throw new RangeError('An aggregate gives one row.')
+  return status
+}

@@ -1,0 +1,32 @@
+/** Phase 1: the six validations. What they found and repaired is counted and shown with the run. */
+import { validateInitialState } from './1-initialization/1-initial-state.ts'
+import { validateCache } from './1-initialization/2-cache.ts'
+import { validateMedia } from './1-initialization/3-media.ts'
+import { validateCategories } from './1-initialization/4-categories.ts'
+import { validateKbItem } from './1-initialization/5-kb-item.ts'
+import { validateFinal } from './1-initialization/6-final.ts'
+import type { Phase, PhaseResult } from './phase.ts'
+
+/** What a validation counted, by snake_case name. */
+export type Validation = (run: Parameters<Phase>[0]) => Promise<Record<string, number>>
+
+const VALIDATIONS: readonly Validation[] = [
+  validateInitialState,
+  validateCache,
+  validateMedia,
+  validateCategories,
+  validateKbItem,
+  validateFinal,
+]
+
+export async function initialization(run: Parameters<Phase>[0]): Promise<PhaseResult> {
+  const counts: Record<string, number> = {}
+  for (const validate of VALIDATIONS) {
+    run.signal.throwIfAborted()
+    Object.assign(counts, await validate(run))
+  }
+  const repaired = Object.entries(counts).filter(([name, count]) => count > 0 && name !== 'posts')
+  for (const [name, count] of repaired)
+    run.report.say('info', `${name.replaceAll('_', ' ')}: ${count}`, 'initialization')
+  return { processed: counts['posts'] ?? 0, failed: 0, counts }
+}

@@ -1,0 +1,123 @@
+/** Sub-phase kb_item_generation: the article as a Markdown file with its media beside it. */
+import { copyFile, mkdir, rename, rm, stat } from 'node:fs/promises'
+import { constants } from 'node:fs'
+import { join } from 'node:path'
+import { categoryLabel } from '../../knowledge/category.ts'
+import { itemFolder, itemPath, slugOf } from '../../knowledge/item.ts'
+import { findItem } from '../../knowledge/item-repository.ts'
+import { renderItem } from '../../knowledge/item-markdown.ts'
+import { moveFolder } from '../../knowledge/write-document.ts'
+import { retrack, writeTracked } from '../../knowledge/write-tracked.ts'
+import type { ItemRow, MediaRow, PostRow } from '../../db/tables.ts'
+import { extensionOf } from '../../posts/media-type.ts'
+import type { Answered } from '../../prompts/ask.ts'
+import { writeItem, type Article } from '../../prompts/write-item.ts'
+import type { RunContext } from '../phase.ts'
+import type { PostWork, SubPhase } from './process-post.ts'
+
+export const kbItemGeneration: SubPhase = async (work, run) => {
+  const { post, media } = work
+  const answered = await askForArticle(work, run)
+  const known = await findItem(run.db, post.id)
+  const place = placeOf(post)
+  if (known !== undefined && itemFolder(known) !== itemFolder(place)) {
+    await moveFolder(run.paths.knowledgeBase, itemFolder(known), itemFolder(place))
+    await retrack(run.db, itemPath(known), itemPath(place))
+  }
+  const shown = await copyMedia(run, itemFolder(place), media)
+  const document = renderItem({
+    post: post.content,
+    article: answered.value,
+    ...labels(post),
+    media: shown,
+    ...authorship(answered, known),
+  })
+  const force = run.preferences.force_reprocess_kb_item || run.preferences.force_reprocess_content
+  const written = await writeTracked(run.db, run.paths.knowledgeBase, itemPath(place), document, force)
+  if (written.keptUserEdit)
+    run.report.say('warn', `${itemPath(place)} was edited by hand and is kept.`, 'content_processing')
+  return {}
+}
+
+/** Asks for the article, or takes the stored answer. Phase 3.5 reads the same answer again. */
+export async function askForArticle(
+  { post, media, forced }: PostWork,
+  run: RunContext,
+): Promise<Answered<Article>> {
+  const mediaDescriptions = media.flatMap((medium) =>
+    medium.description === null ? [] : [medium.description],
+  )
+  const topic = `${categoryLabel(post.main_category ?? '')} / ${categoryLabel(post.subcategory ?? '')}`
+  const subject = {
+    id: post.id,
+    inputHash: [post.content_hash, ...mediaDescriptions].join('\n'),
+    force: forced,
+  }
+  return run.asker.ask(
+    writeItem,
+    subject,
+    { post: post.content, topic, mediaDescriptions },
+    AbortSignal.any([]),
+  )
+}
+
+/** @returns Where the item of a placed post lies. */
+export function placeOf(post: PostRow): { main_category: string; subcategory: string; slug: string } {
+  return {
+    main_category: post.main_category ?? 'general',
+    subcategory: post.subcategory ?? 'miscellaneous',
+    slug: slugOf(post.item_name ?? '', post.id),
+  }
+}
+
+function labels(post: PostRow): { mainCategory: string; subcategory: string } {
+  return { mainCategory: post.main_category ?? '', subcategory: post.subcategory ?? '' }
+}
+
+function authorship(answered: Answered<Article>, known: ItemRow | undefined) {
+  const now = new Date()
+  return {
+    generatedBy: {
+      provider: answered.provider,
+      model: answered.model,
+      promptVersion: answered.promptVersion,
+    },
+    created: known?.created_at ?? now,
+    updated: now,
+  }
+}
+
+/** Copies stored media into the item's folder, each written whole; says of the others why they are missing. */
+async function copyMedia(run: RunContext, folder: string, media: readonly MediaRow[]) {
+  const counts = { image: 0, video: 0 }
+  const target = join(run.paths.knowledgeBase, folder, 'media')
+  const shown = []
+  for (const medium of media) {
+    const about = {
+      description: medium.description ?? '',
+      ...(medium.alt_text === null ? {} : { altText: medium.alt_text }),
+      type: medium.type as 'photo',
+    }
+    if (medium.state !== 'stored' || medium.path === null) {
+      shown.push({ ...about, file: '', missing: medium.reason ?? 'not downloaded' })
+      continue
+    }
+    const kind = medium.content_type?.startsWith('video/') === true ? 'video' : 'image'
+    counts[kind] += 1
+    const name = `${kind}_${counts[kind]}.${extensionOf(medium.content_type ?? '')}`
+    await copyWhole(run.media.pathOf(medium), target, name, Number(medium.size_bytes))
+    shown.push({ ...about, file: `media/${name}` })
+  }
+  return shown
+}
+
+async function copyWhole(from: string, folder: string, name: string, sizeBytes: number): Promise<void> {
+  const to = join(folder, name)
+  const there = await stat(to).catch(() => undefined)
+  if (there?.size === sizeBytes) return
+  await mkdir(folder, { recursive: true })
+  const draft = join(folder, `.kba-tmp-${name}`)
+  await rm(draft, { force: true })
+  await copyFile(from, draft, constants.COPYFILE_FICLONE)
+  await rename(draft, to)
+}

@@ -1,0 +1,76 @@
+/** One post, from its first missing checkpoint to the last. */
+import { SUB_PHASES, type SubPhaseId } from '../../contract/phases.ts'
+import type { MediaRow, PostRow } from '../../db/tables.ts'
+import { KbaError, PostError, messageOf } from '../../errors.ts'
+import { getPost, listPostMedia, saveCheckpoint, saveFailure } from '../../posts/post-repository.ts'
+import type { RunContext } from '../phase.ts'
+import { forcedSubPhases } from '../plan.ts'
+import { postCaching } from './1-post-caching.ts'
+import { mediaAnalysis } from './2-media-analysis.ts'
+import { llmProcessing } from './3-llm-processing.ts'
+import { kbItemGeneration } from './4-kb-item-generation.ts'
+import { databaseSync } from './5-database-sync.ts'
+
+/** A post with its media as the sub-phase before left them. */
+export interface PostWork {
+  post: PostRow
+  media: MediaRow[]
+  /** Do it although it is complete, and ask the model again. */
+  forced: boolean
+}
+
+/** What a sub-phase stores with its checkpoint. */
+export type Outcome = Partial<Pick<PostRow, 'main_category' | 'subcategory' | 'item_name' | 'placed_by'>>
+export type SubPhase = (work: PostWork, run: RunContext) => Promise<Outcome>
+
+const SUB_PHASE_CODE: Record<SubPhaseId, SubPhase> = {
+  tweet_caching: postCaching,
+  media_analysis: mediaAnalysis,
+  llm_processing: llmProcessing,
+  kb_item_generation: kbItemGeneration,
+  database_sync: databaseSync,
+}
+
+/**
+ * @returns Whether the post is finished. If not, the failure is recorded on it.
+ * @throws What is no fault of this post: a model server that is away, a disk that is full.
+ */
+export async function processPost(run: RunContext, id: string): Promise<boolean> {
+  const forced = forcedSubPhases(run.preferences)
+  let redo = false
+  for (const { id: subPhase, checkpoint } of SUB_PHASES) {
+    const post = await getPost(run.db, id)
+    // What comes after something that was made again is made again too, but the model is asked only when forced.
+    if (post[checkpoint] !== null && !forced.has(subPhase) && !redo) continue
+    try {
+      const work = { post, media: await listPostMedia(run.db, id), forced: forced.has(subPhase) }
+      const outcome = await SUB_PHASE_CODE[subPhase](work, run)
+      await saveCheckpoint(run.db, id, subPhase, checkpoint, outcome)
+      redo ||=
+        subPhase === 'llm_processing' || subPhase === 'media_analysis' || subPhase === 'kb_item_generation'
+    } catch (error) {
+      if (!(error instanceof PostError) && error instanceof KbaError) throw error
+      await recordFailure(run, id, subPhase, error)
+      return false
+    }
+  }
+  return true
+}
+
+async function recordFailure(
+  run: RunContext,
+  id: string,
+  subPhase: SubPhaseId,
+  error: unknown,
+): Promise<void> {
+  const known = error instanceof PostError
+  const message = known ? messageOf(error) : `An unexpected fault: ${messageOf(error)}`
+  const hint = known ? error.hint : undefined
+  run.report.say('error', `Post ${id} failed in ${subPhase}: ${message}`, 'content_processing')
+  await saveFailure(run.db, id, subPhase, {
+    code: known ? error.code : 'unexpected',
+    message,
+    ...(hint === undefined ? {} : { hint }),
+    at: new Date().toISOString(),
+  })
+}

@@ -1,0 +1,46 @@
+/** What a phase is given and gives back. */
+import type { OpenedDatabase } from '../db/open.ts'
+import type { Paths } from '../config/paths.ts'
+import type { Preferences } from '../contract/preferences.ts'
+import type { EmbeddingModel } from '../models/model.ts'
+import type { MediaStore } from '../posts/media-store.ts'
+import type { Reporter } from '../progress/reporter.ts'
+import type { Asker } from '../prompts/ask.ts'
+
+/** Everything that a phase works with. It reaches for nothing else. */
+export interface RunContext {
+  readonly runId: string
+  readonly preferences: Preferences
+  /** Aborted when the run is to stop: posts in hand finish, no new one is begun. */
+  readonly signal: AbortSignal
+  readonly db: OpenedDatabase['db']
+  readonly hasVector: boolean
+  readonly paths: Paths
+  readonly media: MediaStore
+  readonly asker: Asker
+  readonly embedding: EmbeddingModel
+  readonly report: Reporter
+  readonly postsAtOnce: number
+  readonly git: GitSettings
+}
+
+export interface GitSettings {
+  remoteUrl?: string
+  token?: string
+  userName: string
+  userEmail: string
+}
+
+/** What a phase did, in numbers that are shown with the run. */
+export interface PhaseResult {
+  processed: number
+  failed: number
+  /** More numbers, by snake_case name. */
+  counts?: Record<string, number>
+  /** Sentences for the user. */
+  notes?: string[]
+}
+
+export type Phase = (run: RunContext) => Promise<PhaseResult>
+
+export const NOTHING: PhaseResult = { processed: 0, failed: 0 }

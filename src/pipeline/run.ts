@@ -1,0 +1,86 @@
+/** One run, from start to end: the seven phases in order, each timed, reported and kept in the run history. */
+import { PHASES, type PhaseId } from '../contract/phases.ts'
+import { skipsPhase } from '../contract/preferences.ts'
+import { KbaError, messageOf } from '../errors.ts'
+import { initialization } from './1-initialization.ts'
+import { fetchBookmarks } from './2-fetch-bookmarks.ts'
+import { contentProcessing } from './3-content-processing.ts'
+import { synthesisGeneration } from './4-synthesis-generation.ts'
+import { embeddingGeneration } from './5-embedding-generation.ts'
+import { readmeGeneration } from './6-readme-generation.ts'
+import { gitSync } from './7-git-sync.ts'
+import type { Phase, PhaseResult, RunContext } from './phase.ts'
+
+const PIPELINE: Record<PhaseId, Phase> = {
+  initialization,
+  fetch_bookmarks: fetchBookmarks,
+  content_processing: contentProcessing,
+  synthesis_generation: synthesisGeneration,
+  embedding_generation: embeddingGeneration,
+  readme_generation: readmeGeneration,
+  git_sync: gitSync,
+}
+
+/** What a phase of a run came to. */
+export interface PhaseReport extends PhaseResult {
+  id: PhaseId
+  status: 'done' | 'skipped' | 'failed'
+  seconds: number
+  error?: string
+}
+
+export interface RunOutcome {
+  status: 'completed' | 'failed' | 'stopped'
+  phases: PhaseReport[]
+  /** What ended the run early. */
+  error?: unknown
+}
+
+/** Phases whose failure leaves the others meaningful: what was made is on disk, the rest is tried in the next run. */
+const MAY_FAIL: ReadonlySet<PhaseId> = new Set(['embedding_generation', 'git_sync'])
+
+/** Never throws: what went wrong is in the outcome. */
+export async function runPipeline(run: RunContext): Promise<RunOutcome> {
+  const phases: PhaseReport[] = []
+  let failure: unknown
+  for (const { id } of PHASES) {
+    if (run.signal.aborted) return { status: 'stopped', phases }
+    if (skipsPhase(run.preferences, id)) {
+      phases.push({ id, status: 'skipped', seconds: 0, processed: 0, failed: 0 })
+      run.report.progress({ phase: id, status: 'skipped', message: '' })
+      continue
+    }
+    const { report, error } = await runPhase(run, id)
+    phases.push(report)
+    if (run.signal.aborted) return { status: 'stopped', phases }
+    if (error === undefined) continue
+    failure ??= error
+    if (!MAY_FAIL.has(id)) break
+  }
+  return failure === undefined
+    ? { status: 'completed', phases }
+    : { status: 'failed', phases, error: failure }
+}
+
+async function runPhase(run: RunContext, id: PhaseId): Promise<{ report: PhaseReport; error?: unknown }> {
+  const startedAt = performance.now()
+  const seconds = (): number => Math.round(performance.now() - startedAt) / 1000
+  run.report.progress({ phase: id, status: 'started', message: '' })
+  try {
+    const result = await PIPELINE[id](run)
+    run.report.progress({ phase: id, status: 'done', message: '', done: result.processed })
+    return { report: { id, status: 'done', seconds: seconds(), ...result } }
+  } catch (error) {
+    const message = run.signal.aborted ? 'stopped' : messageOf(error)
+    run.report.progress({ phase: id, status: 'failed', message })
+    if (!run.signal.aborted) run.report.say('error', `${id}: ${message}`, id)
+    const details =
+      error instanceof KbaError && error.hint !== undefined
+        ? { error: `${message} ${error.hint}` }
+        : { error: message }
+    return {
+      report: { id, status: 'failed', seconds: seconds(), processed: 0, failed: 0, ...details },
+      error,
+    }
+  }
+}

@@ -1,0 +1,159 @@
+/** The media cache: files on disk, their state in the table `media`. No medium is fetched twice. */
+import { createHash } from 'node:crypto'
+import { constants, existsSync } from 'node:fs'
+import { copyFile, mkdir, open, readdir, readFile, rename } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { PostError, UnavailableError, messageOf } from '../errors.ts'
+import type { Db, MediaRow } from '../db/tables.ts'
+import { download, type DownloadLimits } from './download.ts'
+import { detectMediaType, extensionOf } from './media-type.ts'
+
+/** When an unreachable medium is tried again: after an hour, a day, a month, a year. */
+const RETRY_AFTER_MS = [3_600_000, 86_400_000, 30 * 86_400_000, 365 * 86_400_000]
+/** A host that failed so often in a row is left alone for the rest of the run. */
+const MAX_HOST_FAILURES = 3
+
+export interface MediaStore {
+  /** Gets what is missing and due. A medium that cannot be had is recorded; this never throws for one. */
+  fetchMissing(media: readonly MediaRow[], signal: AbortSignal): Promise<void>
+  /** @returns The still picture that the source names for a video; `undefined` where there is none. Throws for none. */
+  fetchPoster(
+    medium: MediaRow,
+    signal: AbortSignal,
+  ): Promise<{ contentType: string; data: Uint8Array } | undefined>
+  /** Takes files that lie beside an import (`<post id>-<base name of the URL>`, as in X's archive). */
+  adopt(db: Db, postIds: readonly string[], folder: string): Promise<number>
+  /** @returns The absolute path of a stored medium. */
+  pathOf(medium: Pick<MediaRow, 'path'>): string
+}
+
+export function openMediaStore(db: Db, root: string, limits: DownloadLimits): MediaStore {
+  const failuresByHost = new Map<string, number>()
+
+  async function fetchOne(medium: MediaRow, signal: AbortSignal): Promise<void> {
+    const host = URL.canParse(medium.url) ? new URL(medium.url).host : ''
+    const target = join(root, cachePath(medium))
+    try {
+      if ((failuresByHost.get(host) ?? 0) >= MAX_HOST_FAILURES)
+        throw new UnavailableError('media_unreachable', `${host} does not answer.`)
+      const { sizeBytes, contentType } = await download(medium.url, target, limits, signal)
+      failuresByHost.delete(host)
+      const path = `${cachePath(medium)}.${extensionOf(contentType)}`
+      await rename(target, join(root, path))
+      await markStored(db, medium, path, sizeBytes, contentType)
+    } catch (error) {
+      signal.throwIfAborted()
+      if (error instanceof UnavailableError) failuresByHost.set(host, (failuresByHost.get(host) ?? 0) + 1)
+      else if (!(error instanceof PostError)) throw error
+      await markMissing(db, medium, error)
+    }
+  }
+
+  return {
+    async fetchMissing(media, signal) {
+      const due = media.filter(
+        (medium) =>
+          medium.state === 'pending' ||
+          (medium.state === 'unreachable' && (medium.next_try_at?.getTime() ?? 0) <= Date.now()),
+      )
+      for (const medium of due) await fetchOne(medium, signal)
+    },
+    async fetchPoster(medium, signal) {
+      if (medium.poster_url === null) return undefined
+      const target = join(root, `${cachePath(medium)}.poster`)
+      try {
+        const { contentType } = await download(medium.poster_url, target, limits, signal)
+        return { contentType, data: await readFile(target) }
+      } catch (error) {
+        if (error instanceof PostError || error instanceof UnavailableError) return undefined
+        throw error
+      }
+    },
+    adopt: (database, postIds, folder) => adoptFiles(database, root, postIds, folder),
+    pathOf: (medium) => join(root, medium.path ?? ''),
+  }
+}
+
+function cachePath(medium: Pick<MediaRow, 'post_id' | 'medium_id'>): string {
+  const name = `${medium.post_id}-${medium.medium_id}`.replaceAll(/[^\w-]/g, '_').slice(0, 120)
+  return join(createHash('sha256').update(name).digest('hex').slice(0, 2), name)
+}
+
+async function markStored(
+  db: Db,
+  medium: MediaRow,
+  path: string,
+  sizeBytes: number,
+  contentType: string,
+): Promise<void> {
+  await db
+    .updateTable('media')
+    .set({
+      state: 'stored',
+      path,
+      size_bytes: sizeBytes,
+      content_type: contentType,
+      reason: null,
+      next_try_at: null,
+    })
+    .where('post_id', '=', medium.post_id)
+    .where('medium_id', '=', medium.medium_id)
+    .execute()
+}
+
+async function markMissing(db: Db, medium: MediaRow, error: unknown): Promise<void> {
+  const again = error instanceof UnavailableError
+  const wait = RETRY_AFTER_MS[Math.min(medium.attempts, RETRY_AFTER_MS.length - 1)] ?? 0
+  await db
+    .updateTable('media')
+    .set({
+      state: again ? 'unreachable' : 'gone',
+      reason: messageOf(error),
+      attempts: medium.attempts + 1,
+      next_try_at: again ? new Date(Date.now() + wait) : null,
+    })
+    .where('post_id', '=', medium.post_id)
+    .where('medium_id', '=', medium.medium_id)
+    .execute()
+}
+
+async function adoptFiles(db: Db, root: string, postIds: readonly string[], folder: string): Promise<number> {
+  if (postIds.length === 0 || !existsSync(folder)) return 0
+  const files = new Set(await readdir(folder))
+  const waiting = await db
+    .selectFrom('media')
+    .selectAll()
+    .where('post_id', 'in', [...postIds])
+    .where('state', '<>', 'stored')
+    .execute()
+  let adopted = 0
+  for (const medium of waiting) {
+    const base = URL.canParse(medium.url) ? (new URL(medium.url).pathname.split('/').at(-1) ?? '') : ''
+    const file = `${medium.post_id}-${base}`
+    if (base === '' || !files.has(file)) continue
+    const stored = await copyIn(join(folder, file), root, medium)
+    if (stored === undefined) continue
+    await markStored(db, medium, stored.path, stored.sizeBytes, stored.contentType)
+    adopted += 1
+  }
+  return adopted
+}
+
+async function copyIn(
+  file: string,
+  root: string,
+  medium: MediaRow,
+): Promise<{ path: string; sizeBytes: number; contentType: string } | undefined> {
+  const handle = await open(file)
+  const head = Buffer.alloc(16)
+  const { size } = await handle.stat()
+  await handle.read(head, 0, 16, 0)
+  await handle.close()
+  const contentType = detectMediaType(head)
+  if (contentType === undefined) return undefined
+  const path = `${cachePath(medium)}.${extensionOf(contentType)}`
+  await mkdir(dirname(join(root, path)), { recursive: true })
+  await copyFile(file, join(root, `${path}.part`), constants.COPYFILE_FICLONE)
+  await rename(join(root, `${path}.part`), join(root, path))
+  return { path, sizeBytes: size, contentType }
+}

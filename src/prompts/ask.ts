@@ -1,0 +1,165 @@
+/** Asks a question once: of a stored answer, of the model of its role, or of the built-in one. */
+import { createHash } from 'node:crypto'
+import type { z } from 'zod'
+import type { Db } from '../db/tables.ts'
+import type { BuiltinCategorizer } from '../models/builtin/categorize.ts'
+import type { Ocr } from '../models/builtin/ocr.ts'
+import type { ModelImage, ModelRole, Provider, TextModel } from '../models/model.ts'
+import { askStructured } from '../models/structured-output.ts'
+import { z as zod } from 'zod'
+import type { PromptTemplates } from './templates.ts'
+
+/** What built-in answers are made with. */
+export interface BuiltinTools {
+  categorizer: BuiltinCategorizer
+  ocr: Ocr
+}
+
+/** A question that we put to a model, with the shape of its answer and the answer without a model. */
+export interface Question<Input, Answer> {
+  /** Snake_case; the template is `prompts/<kind in kebab-case>.md`. */
+  kind: string
+  role: ModelRole
+  schema: z.ZodType<Answer>
+  /** What the template's `{{names}}` stand for. */
+  variables(input: Input): Record<string, string>
+  images?(input: Input): readonly ModelImage[]
+  builtin(input: Input, tools: BuiltinTools, signal: AbortSignal): Promise<Answer>
+}
+
+export interface Answered<Answer> {
+  value: Answer
+  provider: Provider
+  model: string
+  promptVersion: string
+}
+
+export interface Subject {
+  /** What the answer is about: a post's id, a medium's, a topic. */
+  id: string
+  /** A stored answer serves again as long as this is the same. */
+  inputHash: string
+  /** Ask again all the same. */
+  force: boolean
+}
+
+export interface Asker {
+  ask<Input, Answer>(
+    question: Question<Input, Answer>,
+    subject: Subject,
+    input: Input,
+    signal: AbortSignal,
+  ): Promise<Answered<Answer>>
+  /** @returns Model and prompt version that a question would be answered with now. */
+  identity(question: Pick<Question<never, unknown>, 'kind' | 'role'>): string
+}
+
+export interface AskerParts {
+  db: Db
+  templates: PromptTemplates
+  /** `undefined`: the built-in one answers. */
+  textModel(role: ModelRole): TextModel | undefined
+  fallback: TextModel | undefined
+  builtin: BuiltinTools
+}
+
+export function openAsker(parts: AskerParts): Asker {
+  const identity: Asker['identity'] = (question) => {
+    const model = parts.textModel(question.role)
+    return model === undefined ? 'builtin' : `${model.name} ${parts.templates.version(question.kind)}`
+  }
+  return {
+    identity,
+    async ask(question, subject, input, signal) {
+      const model = parts.textModel(question.role)
+      const inputHash = createHash('sha256')
+        .update(`${subject.inputHash} ${identity(question)}`)
+        .digest('hex')
+      const stored = subject.force
+        ? undefined
+        : await findAnswer(parts.db, question.kind, subject.id, inputHash)
+      if (stored !== undefined) {
+        const checked = question.schema.safeParse(stored.answer)
+        if (checked.success)
+          return { value: checked.data, ...splitModel(stored.model), promptVersion: stored.prompt_version }
+      }
+      const answered =
+        model === undefined
+          ? {
+              value: await question.builtin(input, parts.builtin, signal),
+              provider: 'builtin' as const,
+              model: 'built-in',
+              promptVersion: 'builtin-1',
+            }
+          : await askModel(parts, model, question, subject.id, input, signal)
+      await saveAnswer(parts.db, question.kind, subject.id, inputHash, answered)
+      return answered
+    },
+  }
+}
+
+async function askModel<Input, Answer>(
+  parts: AskerParts,
+  model: TextModel,
+  question: Question<Input, Answer>,
+  subjectId: string,
+  input: Input,
+  signal: AbortSignal,
+): Promise<Answered<Answer>> {
+  const variables = { ...question.variables(input), subject_id: subjectId }
+  const images = question.images?.(input)
+  const reply = await askStructured({
+    model,
+    ...(parts.fallback === undefined ? {} : { fallback: parts.fallback }),
+    request: {
+      ...parts.templates.render(question.kind, variables),
+      jsonSchema: zod.toJSONSchema(question.schema, { target: 'draft-7' }),
+      ...(images === undefined ? {} : { images }),
+    },
+    schema: question.schema,
+    signal,
+  })
+  return {
+    value: reply.value,
+    provider: reply.provider,
+    model: reply.model,
+    promptVersion: parts.templates.version(question.kind),
+  }
+}
+
+function splitModel(stored: string): { provider: Provider; model: string } {
+  const at = stored.indexOf('/')
+  return { provider: stored.slice(0, at) as Provider, model: stored.slice(at + 1) }
+}
+
+async function findAnswer(db: Db, kind: string, subjectId: string, inputHash: string) {
+  return db
+    .selectFrom('answers')
+    .select(['answer', 'model', 'prompt_version'])
+    .where('kind', '=', kind)
+    .where('subject_id', '=', subjectId)
+    .where('input_hash', '=', inputHash)
+    .executeTakeFirst()
+}
+
+async function saveAnswer(
+  db: Db,
+  kind: string,
+  subjectId: string,
+  inputHash: string,
+  answered: Answered<unknown>,
+): Promise<void> {
+  const row = {
+    input_hash: inputHash,
+    prompt_version: answered.promptVersion,
+    model: `${answered.provider}/${answered.model}`,
+    answer: JSON.stringify(answered.value),
+  }
+  await db
+    .insertInto('answers')
+    .values({ kind, subject_id: subjectId, ...row })
+    .onConflict((conflict) =>
+      conflict.columns(['kind', 'subject_id']).doUpdateSet({ ...row, created_at: new Date() }),
+    )
+    .execute()
+}

@@ -1,0 +1,75 @@
+/** Where a post belongs in the topic tree, and what its item is called. */
+import { z } from 'zod'
+import { makeTitle } from '../models/builtin/extract-title.ts'
+import type { Post } from '../posts/post.ts'
+import { fullText, listLinks, listParts } from '../posts/post-text.ts'
+import type { Question } from './ask.ts'
+import { fence } from './templates.ts'
+
+export interface CategorizeInput {
+  post: Post
+  folders: readonly string[]
+  mediaDescriptions: readonly string[]
+  /** The tree as it stands, with what the built-in categorizer needs to know of each place. */
+  tree: readonly {
+    mainCategory: string
+    subcategory: string
+    description: string
+    keywords: readonly string[]
+  }[]
+}
+
+const name = z.string().trim().min(1).max(200)
+const answerSchema = z.object({ main_category: name, subcategory: name, item_name: name })
+export type Placement = z.infer<typeof answerSchema>
+
+/** How much of a post a prompt holds: about 6,000 tokens. */
+const MAX_POST_CHARS = 24_000
+
+export const categorizePost: Question<CategorizeInput, Placement> = {
+  kind: 'categorize_post',
+  role: 'categorization',
+  schema: answerSchema,
+  variables: (input) => ({
+    post_id: input.post.id,
+    folders: fence(input.folders.join(', ') || 'none'),
+    tree: describeTree(input.tree),
+    post: describePost(input.post, input.mediaDescriptions),
+  }),
+  async builtin(input, tools) {
+    const text = fullText(input.post)
+    const place = await tools.categorizer.categorize(
+      {
+        text: [text, ...input.mediaDescriptions].join('\n'),
+        hashtags: listParts(input.post).flatMap((part) => part.hashtags),
+        folders: [...input.folders],
+        links: listLinks(input.post).map((link) =>
+          [URL.canParse(link.url) ? new URL(link.url).host : '', link.title ?? ''].join(' '),
+        ),
+      },
+      input.tree,
+    )
+    return {
+      main_category: place.mainCategory,
+      subcategory: place.subcategory,
+      item_name: makeTitle(text, 60) || 'post',
+    }
+  },
+}
+
+/** @returns The post's text with who wrote it and when, fenced. */
+export function describePost(post: Post, mediaDescriptions: readonly string[] = []): string {
+  const author = post.parts[0]?.author
+  const head = `Author: ${author?.name ?? ''} @${author?.handle ?? ''}`
+  const links = listLinks(post).map((link) => `Link: ${link.url} ${link.title ?? ''}`)
+  const media = mediaDescriptions.map((description) => `Image: ${description}`)
+  const body = [...fullText(post)].slice(0, MAX_POST_CHARS).join('')
+  return fence([head, body, ...links, ...media].join('\n'))
+}
+
+function describeTree(tree: CategorizeInput['tree']): string {
+  const byMain = new Map<string, string[]>()
+  for (const { mainCategory, subcategory } of tree)
+    byMain.set(mainCategory, [...(byMain.get(mainCategory) ?? []), subcategory])
+  return [...byMain].map(([main, subs]) => `${main}: ${subs.join(', ')}`).join('\n')
+}

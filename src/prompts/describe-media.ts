@@ -1,0 +1,38 @@
+/** What an image shows. */
+import { z } from 'zod'
+import type { ModelImage } from '../models/model.ts'
+import type { Post } from '../posts/post.ts'
+import type { Question } from './ask.ts'
+import { describePost } from './categorize-post.ts'
+
+export interface DescribeMediaInput {
+  post: Post
+  altText: string | undefined
+  image: ModelImage
+}
+
+const answerSchema = z.object({ description: z.string().trim().min(1).max(5000) })
+
+export const describeMedia: Question<DescribeMediaInput, z.infer<typeof answerSchema>> = {
+  kind: 'describe_media',
+  role: 'vision',
+  schema: answerSchema,
+  variables: (input) => ({
+    post_id: input.post.id,
+    post: describePost(input.post),
+    alt_text: input.altText ?? 'none',
+  }),
+  images: (input) => [input.image],
+  async builtin(input, tools, signal) {
+    const read = await tools.ocr.read(input.image, signal)
+    const found = [
+      input.altText,
+      read === '' ? undefined : `Text in the image: ${read.replaceAll(/\s+/g, ' ').trim()}`,
+    ]
+    return {
+      description:
+        found.filter((part) => part !== undefined).join('\n') ||
+        'An image without alt text or readable words.',
+    }
+  },
+}
