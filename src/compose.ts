@@ -89,6 +89,7 @@ export async function openApp(env: Env): Promise<App> {
     await beginRun(db, runId, preferences)
     const context: RunContext = {
       ...{ runId, preferences, signal, db, hasVector, paths, media, asker, embedding, report },
+      modelServersAnswer: async () => (await models.checkServers()).every((server) => server.ok),
       postsAtOnce: env.MAX_CONCURRENT_REQUESTS * 2,
       git: gitSettings(env),
     }

@@ -19,6 +19,8 @@ export interface RunContext {
   readonly media: MediaStore
   readonly asker: Asker
   readonly embedding: EmbeddingModel
+  /** Whether every model server that is set can be reached now. */
+  modelServersAnswer(): Promise<boolean>
   readonly report: Reporter
   readonly postsAtOnce: number
   readonly git: GitSettings

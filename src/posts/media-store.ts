@@ -128,15 +128,23 @@ async function adoptFiles(db: Db, root: string, postIds: readonly string[], fold
     .execute()
   let adopted = 0
   for (const medium of waiting) {
-    const base = URL.canParse(medium.url) ? (new URL(medium.url).pathname.split('/').at(-1) ?? '') : ''
-    const file = `${medium.post_id}-${base}`
-    if (base === '' || !files.has(file)) continue
+    const file = `${medium.post_id}-${baseName(medium.url)}`
+    if (!files.has(file)) continue
     const stored = await copyIn(join(folder, file), root, medium)
     if (stored === undefined) continue
     await markStored(db, medium, stored.path, stored.sizeBytes, stored.contentType)
     adopted += 1
   }
   return adopted
+}
+
+/** The last part of the path; X names the type of a photo in the query (`?format=jpg`) or as an extension. */
+function baseName(address: string): string {
+  if (!URL.canParse(address)) return ''
+  const url = new URL(address)
+  const name = url.pathname.split('/').at(-1) ?? ''
+  const format = url.searchParams.get('format')
+  return format === null || name.includes('.') ? name : `${name}.${format}`
 }
 
 async function copyIn(

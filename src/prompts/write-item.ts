@@ -61,7 +61,7 @@ function extractArticle({ post, mediaDescriptions }: WriteItemInput): Article {
     title,
     summary: summary.slice(0, 2900),
     sections: sectionsOf(post, found.blocks),
-    keyTakeaways: keyPoints(plain, 5).map((point) => point.slice(0, 900)),
+    keyTakeaways: keyPoints(plain, 5, summary).map((point) => point.slice(0, 900)),
     tags: extractKeywords(
       [hashtags.map((tag) => `#${tag}`).join(' '), plain, ...mediaDescriptions].join('\n'),
       6,

@@ -8,6 +8,7 @@ export interface Chunk {
 
 /** About 300 tokens: what sentence models read at once. */
 const MAX_CHARS = 1200
+const MIN_CHARS = 500
 
 /**
  * @param title - Put before each heading.
@@ -31,7 +32,9 @@ export function chunkMarkdown(title: string, markdown: string): Chunk[] {
   for (const paragraph of splitParagraphs(markdown)) {
     const heading = /^(#{1,6})\s+(.*)$/.exec(paragraph)
     if (heading !== null) {
-      close()
+      // A short section shares a chunk with the next one: a vector of ten words says little.
+      if (blockChars >= MIN_CHARS) close()
+      else if (blockChars > 0) block.push(paragraph)
       const level = heading[1]?.length ?? 1
       headings.length = Math.min(headings.length, level - 1)
       headings[level - 1] = heading[2] ?? ''

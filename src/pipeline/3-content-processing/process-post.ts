@@ -1,7 +1,7 @@
 /** One post, from its first missing checkpoint to the last. */
 import { SUB_PHASES, type SubPhaseId } from '../../contract/phases.ts'
 import type { MediaRow, PostRow } from '../../db/tables.ts'
-import { KbaError, PostError, messageOf } from '../../errors.ts'
+import { KbaError, PostError, UnavailableError, messageOf } from '../../errors.ts'
 import { getPost, listPostMedia, saveCheckpoint, saveFailure } from '../../posts/post-repository.ts'
 import type { RunContext } from '../phase.ts'
 import { forcedSubPhases } from '../plan.ts'
@@ -49,12 +49,38 @@ export async function processPost(run: RunContext, id: string): Promise<boolean>
       redo ||=
         subPhase === 'llm_processing' || subPhase === 'media_analysis' || subPhase === 'kb_item_generation'
     } catch (error) {
-      if (!(error instanceof PostError) && error instanceof KbaError) throw error
+      if (await isBeyondThePost(run, error)) throw error
       await recordFailure(run, id, subPhase, error)
       return false
     }
   }
   return true
+}
+
+/**
+ * A model that fails for one post while its server answers is the post's failure. A server that is away, a setting
+ * that is wrong and a disk that is full would fail every post alike.
+ */
+async function isBeyondThePost(run: RunContext, error: unknown): Promise<boolean> {
+  if (error instanceof UnavailableError)
+    return error.code === 'model_unreachable' && !(await run.modelServersAnswer())
+  if (error instanceof PostError) return false
+  return error instanceof KbaError || isDiskFault(error)
+}
+
+function isDiskFault(error: unknown): boolean {
+  const code = (error as NodeJS.ErrnoException | null)?.code ?? ''
+  return [
+    'ENOSPC',
+    'EDQUOT',
+    'EROFS',
+    'EACCES',
+    'EPERM',
+    'EMFILE',
+    'ENFILE',
+    'ECONNREFUSED',
+    '57P01',
+  ].includes(code)
 }
 
 async function recordFailure(
@@ -63,7 +89,7 @@ async function recordFailure(
   subPhase: SubPhaseId,
   error: unknown,
 ): Promise<void> {
-  const known = error instanceof PostError
+  const known = error instanceof KbaError
   const message = known ? messageOf(error) : `An unexpected fault: ${messageOf(error)}`
   const hint = known ? error.hint : undefined
   run.report.say('error', `Post ${id} failed in ${subPhase}: ${message}`, 'content_processing')
