@@ -30,7 +30,6 @@ export function openOutput(json: boolean): Output {
 
 /** Text of posts may hold escape sequences that would command the terminal. */
 function printable(text: string): string {
-  // eslint-disable-next-line no-control-regex
   return text.replaceAll(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, '')
 }
 

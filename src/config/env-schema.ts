@@ -10,7 +10,8 @@ const wholeNumber = (from: number, to: number, what: string) =>
     .min(from, `${what}, ${from} to ${to}`)
     .max(to, `${what}, ${from} to ${to}`)
 const httpUrl = (example: string) => z.url({ protocol: /^https?$/, error: `a URL such as ${example}` })
-const redisUrl = () => z.url({ protocol: /^rediss?$/, error: 'a URL such as redis://localhost:6379/0' })
+const redisUrl = () =>
+  z.url({ protocol: /^rediss?$/, error: 'a URL such as redis://localhost:6379/0' }).optional()
 const model = () =>
   z
     .string()
@@ -80,6 +81,40 @@ export const envSchema = z.object({
     .default('pbs.twimg.com,video.twimg.com')
     .describe('Hosts that media may be downloaded from, separated by commas.'),
   MAX_MEDIA_MB: wholeNumber(1, 4096, 'megabytes').default(100).describe('Largest medium that is downloaded.'),
+
+  USE_CELERY: z
+    .stringbool({ error: 'true or false' })
+    .default(true)
+    .describe(
+      'false keeps the task queue embedded although Redis is set. Read by the queue, which is not there yet.',
+    ),
+  REDIS_URL: secret('REDIS_URL', redisUrl()).describe('Redis for the task queue, which is not there yet.'),
+  CELERY_BROKER_URL: secret('CELERY_BROKER_URL', redisUrl()).describe(
+    'The same, by the name of the Python system.',
+  ),
+  REDIS_PROGRESS_URL: secret('REDIS_PROGRESS_URL', redisUrl()).describe('Redis for progress. Not used yet.'),
+  REDIS_LOGS_URL: secret('REDIS_LOGS_URL', redisUrl()).describe('Redis for logs of runs. Not used yet.'),
+  CELERY_TASK_TIME_LIMIT: wholeNumber(1, 604_800, 'seconds')
+    .default(7200)
+    .describe('Seconds that one run may take. Not used yet.'),
+  HOST: z
+    .string()
+    .default('127.0.0.1')
+    .describe('Address that the web page binds to. The page is not there yet.'),
+  PORT: wholeNumber(1, 65_535, 'a port')
+    .default(5000)
+    .describe('Port of the web page. The page is not there yet.'),
+  KBA_TOKEN: secret('KBA_TOKEN', z.string().min(16, 'at least 16 characters').optional()).describe(
+    'Token that the web page asks for. The page is not there yet.',
+  ),
+  CHROMA_URL: httpUrl('http://localhost:8000')
+    .optional()
+    .describe('A Chroma server for vectors. Not used yet.'),
+  X_USERNAME: z.string().optional().describe('Name of the X account. Fetching from X is not there yet.'),
+  X_PASSWORD: secret('X_PASSWORD', z.string().optional()).describe('Its password. Not used yet.'),
+  X_BOOKMARKS_URL: httpUrl('https://x.com/i/bookmarks')
+    .default('https://x.com/i/bookmarks')
+    .describe('The bookmarks page. Not used yet.'),
 })
 
 /** Settings whose values are never shown. */

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { parse } from 'dotenv'
-import { z } from 'zod'
+import type { z } from 'zod'
 import { UsageError } from '../errors.ts'
 import { envSchema, SECRET_NAMES } from './env-schema.ts'
 
@@ -19,7 +19,7 @@ export function loadEnv(overrides: Record<string, string> = {}): Env {
   const home = resolve(overrides['KBA_HOME'] ?? (process.env['KBA_HOME'] || '.'))
   const raw = { ...readDotEnv(home), ...process.env, ...overrides, KBA_HOME: home }
   const given = Object.fromEntries(
-    Object.entries(raw).filter(([, value]) => value !== undefined && value !== ''),
+    Object.entries<string | undefined>(raw).filter(([, value]) => value !== undefined && value !== ''),
   )
   const parsed = envSchema.safeParse(given)
   if (parsed.success) return parsed.data

@@ -1,7 +1,7 @@
 /** The tables, as Kysely sees them. `migrations/` makes them. */
-import type { ColumnType, Generated, Insertable, Kysely, Selectable, Transaction } from 'kysely'
+import type { ColumnType, Generated, Kysely, Selectable, Transaction } from 'kysely'
 import type { SubPhaseId } from '../contract/phases.ts'
-import type { Post } from '../posts/post.ts'
+import type { Post } from '../contract/post.ts'
 
 type Timestamp = ColumnType<Date, Date | string | undefined, Date | string>
 type NullableTimestamp = ColumnType<Date | null, Date | string | null | undefined, Date | string | null>
@@ -233,6 +233,5 @@ export interface Database {
 export type Db = Kysely<Database>
 export type Tx = Transaction<Database>
 export type PostRow = Selectable<PostsTable>
-export type NewPost = Insertable<PostsTable>
 export type MediaRow = Selectable<MediaTable>
 export type ItemRow = Selectable<ItemsTable>

@@ -1,5 +1,5 @@
 /** How people are named in files. */
-import type { Author } from '../posts/post.ts'
+import type { Author } from '../contract/post.ts'
 
 /** How an author is named: "Ada Lovelace (@ada)", or the part that is known, or ''. */
 export function authorName(author: Author): string {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Post } from '../posts/post.ts'
+import type { Post } from '../contract/post.ts'
 import { MAX_ITEMS_ON_A_PAGE, renderCategoryPage, type ListedItem } from './category-page.ts'
 import { parseFrontMatter, renderFrontMatter } from './front-matter.ts'
 import { renderItem, type ItemInput } from './item-markdown.ts'

@@ -1,5 +1,5 @@
 /** The Markdown file of an item. Text of posts and models is data: nothing in it can become HTML, a picture or YAML. */
-import { focalPart, type Link, type Post, type PostPart } from '../posts/post.ts'
+import { focalPart, type Link, type Post, type PostPart } from '../contract/post.ts'
 import type { Provider } from '../models/model.ts'
 import { authorName } from './author-name.ts'
 import { renderFrontMatter } from './front-matter.ts'

@@ -1,5 +1,5 @@
 /** The original post as a quotation: its whole thread, what it quotes, its poll. */
-import type { Poll, Post, PostPart } from '../posts/post.ts'
+import type { Poll, Post, PostPart } from '../contract/post.ts'
 import { authorName } from './author-name.ts'
 import { inlineText, plainText, quoteBlock, webLink } from './safe-text.ts'
 

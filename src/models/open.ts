@@ -34,7 +34,7 @@ export interface Models {
   embedding(): EmbeddingModel | undefined
   fallback(): TextModel | undefined
   /** Asks each server that is set for its models. Rejects only with the abort reason. */
-  checkServers(signal?: AbortSignal): Promise<ServerCheck[]>
+  checkServers: (signal?: AbortSignal) => Promise<ServerCheck[]>
 }
 
 /**

@@ -5,10 +5,8 @@ import { validateMedia } from './1-initialization/3-media.ts'
 import { validateCategories } from './1-initialization/4-categories.ts'
 import { validateKbItem } from './1-initialization/5-kb-item.ts'
 import { validateFinal } from './1-initialization/6-final.ts'
-import type { Phase, PhaseResult } from './phase.ts'
-
-/** What a validation counted, by snake_case name. */
-export type Validation = (run: Parameters<Phase>[0]) => Promise<Record<string, number>>
+import type { Validation } from './1-initialization/validation.ts'
+import type { PhaseResult, RunContext } from './phase.ts'
 
 const VALIDATIONS: readonly Validation[] = [
   validateInitialState,
@@ -19,7 +17,7 @@ const VALIDATIONS: readonly Validation[] = [
   validateFinal,
 ]
 
-export async function initialization(run: Parameters<Phase>[0]): Promise<PhaseResult> {
+export async function initialization(run: RunContext): Promise<PhaseResult> {
   const counts: Record<string, number> = {}
   for (const validate of VALIDATIONS) {
     run.signal.throwIfAborted()

@@ -168,7 +168,7 @@ async function collectSources(
       .flatMap((section) => section.statements.map((statement) => statement.text))
       .slice(0, 8)
     return {
-      title: `${categoryLabel(row.subcategory)}`,
+      title: categoryLabel(row.subcategory),
       summary: draft.overview,
       points,
       tags: [],

@@ -138,7 +138,7 @@ async function renderRoot(
     .execute()
   return renderRootReadme({
     itemCount: mains.reduce((sum, main) => sum + main.items, 0),
-    mediaCount: Number(media.count),
+    mediaCount: media.count,
     categories: mains.map((main) => ({
       mainCategory: main.main_category,
       subcategoryCount: main.subcategories,

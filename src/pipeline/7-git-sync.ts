@@ -9,7 +9,7 @@ export const gitSync: Phase = async (run) => {
     .selectFrom('items')
     .select((e) => e.fn.countAll<number>().as('items'))
     .executeTakeFirstOrThrow()
-  const commit = await repository.commitAll(`Update knowledge base: ${Number(items.items)} items`)
+  const commit = await repository.commitAll(`Update knowledge base: ${items.items} items`)
   const counts = { commits: commit === undefined ? 0 : 1, pushed: 0 }
   if (run.git.remoteUrl !== undefined && !run.preferences.skip_git_push) {
     const { status } = await repository.push()

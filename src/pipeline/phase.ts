@@ -3,6 +3,7 @@ import type { OpenedDatabase } from '../db/open.ts'
 import type { Paths } from '../config/paths.ts'
 import type { Preferences } from '../contract/preferences.ts'
 import type { EmbeddingModel } from '../models/model.ts'
+import type { Log } from '../log.ts'
 import type { MediaStore } from '../posts/media-store.ts'
 import type { Reporter } from '../progress/reporter.ts'
 import type { Asker } from '../prompts/ask.ts'
@@ -22,6 +23,7 @@ export interface RunContext {
   /** Whether every model server that is set can be reached now. */
   modelServersAnswer(): Promise<boolean>
   readonly report: Reporter
+  readonly log: Log
   readonly postsAtOnce: number
   readonly git: GitSettings
 }

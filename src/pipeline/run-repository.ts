@@ -52,8 +52,14 @@ export async function endRun(
     .execute()
 }
 
+export interface UsageCounter {
+  calls(): number
+  add(report: UsageReport): void
+  save(db: Db, runId: string): Promise<void>
+}
+
 /** Adds up calls, tokens and seconds by role and model; written once, at the end of a run. */
-export function openUsageCounter() {
+export function openUsageCounter(): UsageCounter {
   const totals = new Map<
     string,
     {

@@ -44,7 +44,7 @@ export async function runPipeline(run: RunContext): Promise<RunOutcome> {
   const phases: PhaseReport[] = []
   let failure: unknown
   for (const { id } of PHASES) {
-    if (run.signal.aborted) return { status: 'stopped', phases }
+    if (isStopped(run)) return { status: 'stopped', phases }
     if (skipsPhase(run.preferences, id)) {
       phases.push({ id, status: 'skipped', seconds: 0, processed: 0, failed: 0 })
       run.report.progress({ phase: id, status: 'skipped', message: '' })
@@ -52,7 +52,7 @@ export async function runPipeline(run: RunContext): Promise<RunOutcome> {
     }
     const { report, error } = await runPhase(run, id)
     phases.push(report)
-    if (run.signal.aborted) return { status: 'stopped', phases }
+    if (isStopped(run)) return { status: 'stopped', phases }
     if (error === undefined) continue
     failure ??= error
     if (!MAY_FAIL.has(id)) break
@@ -60,6 +60,10 @@ export async function runPipeline(run: RunContext): Promise<RunOutcome> {
   return failure === undefined
     ? { status: 'completed', phases }
     : { status: 'failed', phases, error: failure }
+}
+
+function isStopped(run: RunContext): boolean {
+  return run.signal.aborted
 }
 
 async function runPhase(run: RunContext, id: PhaseId): Promise<{ report: PhaseReport; error?: unknown }> {

@@ -3,6 +3,7 @@ import { createWriteStream } from 'node:fs'
 import { mkdir, open, rename, rm, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { Readable, Transform } from 'node:stream'
+import type { ReadableStream } from 'node:stream/web'
 import { pipeline } from 'node:stream/promises'
 import { PostError, UnavailableError, messageOf } from '../errors.ts'
 import { detectMediaType } from './media-type.ts'
@@ -36,7 +37,7 @@ export async function download(
   const flags = resumed ? 'a' : 'w'
   try {
     await pipeline(
-      Readable.fromWeb(response.body as import('node:stream/web').ReadableStream),
+      Readable.fromWeb(response.body as ReadableStream),
       boundedBy(limits.maxBytes - (resumed ? have : 0)),
       createWriteStream(part, { flags }),
       { signal },

@@ -1,6 +1,6 @@
 /** The same post from two sources becomes one that has what either had. */
 import { createHash } from 'node:crypto'
-import type { Author, Post, PostPart } from './post.ts'
+import type { Author, Post, PostPart } from '../contract/post.ts'
 
 /** @returns `known` with everything that `incoming` adds; nothing that was there is lost. */
 export function mergePosts(known: Post, incoming: Post): Post {

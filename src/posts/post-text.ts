@@ -1,5 +1,5 @@
 /** Views of a post that several rooms read: all its text, all its media, what it is made of. */
-import type { Link, Medium, Post, PostPart } from './post.ts'
+import type { Link, Medium, Post, PostPart } from '../contract/post.ts'
 
 /** @returns Every part, each followed by what it quotes or reposts. */
 export function listParts(post: Post): PostPart[] {

@@ -2,7 +2,7 @@
 import { sql } from 'kysely'
 import type { Db, Tx } from '../db/tables.ts'
 import { hashPost, mergePosts } from './merge-posts.ts'
-import { focalPart, type Bookmark, type Post } from './post.ts'
+import { focalPart, type Bookmark, type Post } from '../contract/post.ts'
 import { fullText, hasCode, listMedia } from './post-text.ts'
 
 export interface SavedBookmarks {

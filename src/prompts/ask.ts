@@ -51,7 +51,7 @@ export interface Asker {
     signal: AbortSignal,
   ): Promise<Answered<Answer>>
   /** @returns Model and prompt version that a question would be answered with now. */
-  identity(question: Pick<Question<never, unknown>, 'kind' | 'role'>): string
+  identity: (question: Pick<Question<never, unknown>, 'kind' | 'role'>) => string
 }
 
 export interface AskerParts {

@@ -1,7 +1,8 @@
 /** Where a post belongs in the topic tree, and what its item is called. */
 import { z } from 'zod'
+import { cutText } from '../models/builtin/cut-text.ts'
 import { makeTitle } from '../models/builtin/extract-title.ts'
-import type { Post } from '../posts/post.ts'
+import type { Post } from '../contract/post.ts'
 import { fullText, listLinks, listParts } from '../posts/post-text.ts'
 import type { Question } from './ask.ts'
 import { fence } from './templates.ts'
@@ -63,7 +64,7 @@ export function describePost(post: Post, mediaDescriptions: readonly string[] = 
   const head = `Author: ${author?.name ?? ''} @${author?.handle ?? ''}`
   const links = listLinks(post).map((link) => `Link: ${link.url} ${link.title ?? ''}`)
   const media = mediaDescriptions.map((description) => `Image: ${description}`)
-  const body = [...fullText(post)].slice(0, MAX_POST_CHARS).join('')
+  const body = cutText(fullText(post), MAX_POST_CHARS)
   return fence([head, body, ...links, ...media].join('\n'))
 }
 

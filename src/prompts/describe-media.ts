@@ -1,7 +1,7 @@
 /** What an image shows. */
 import { z } from 'zod'
 import type { ModelImage } from '../models/model.ts'
-import type { Post } from '../posts/post.ts'
+import type { Post } from '../contract/post.ts'
 import type { Question } from './ask.ts'
 import { describePost } from './categorize-post.ts'
 

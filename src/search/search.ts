@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import type { OpenedDatabase } from '../db/open.ts'
 import type { EmbeddingModel } from '../models/model.ts'
 import { itemPath } from '../knowledge/item.ts'
+import { cutText } from '../models/builtin/cut-text.ts'
 import { fuseRanks } from './fuse-ranks.ts'
 import { toLiteral } from './chunk-repository.ts'
 
@@ -36,7 +37,7 @@ export async function searchItems(
   embedding: EmbeddingModel,
   request: SearchRequest,
 ): Promise<SearchResult[]> {
-  const query = [...request.query.replaceAll('\u0000', ' ').trim()].slice(0, MAX_QUERY_CHARS).join('')
+  const query = cutText(request.query.replaceAll('\u0000', ' ').trim(), MAX_QUERY_CHARS)
   if (query === '') return []
   const [main = '', sub = ''] = (request.category ?? '').split('/')
   const filter = sql`(${main} = '' or i.main_category = ${main}) and (${sub} = '' or i.subcategory = ${sub})`

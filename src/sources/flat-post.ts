@@ -1,5 +1,5 @@
 /** Builds a part of a post out of the flat fields that the export tools write. */
-import type { Author, Link, Medium, PostPart } from '../posts/post.ts'
+import type { Author, Link, Medium, PostPart } from '../contract/post.ts'
 import { isoDate } from './dates.ts'
 import { parsePostUrl, postUrl } from './post-url.ts'
 import { bestVariant, mediumId, mediumType, originalPhoto } from './raw-tweet/media.ts'

@@ -1,5 +1,5 @@
 /** Bookmarks of which only the address is known. */
-import type { Bookmark } from '../posts/post.ts'
+import type { Bookmark } from '../contract/post.ts'
 import { linkedPart } from './flat-post.ts'
 import { linkId, normaliseUrl, parsePostUrl } from './post-url.ts'
 import { bookmarkOf } from './record.ts'

@@ -1,5 +1,5 @@
 /** Makes source records; nothing that a single record holds can stop the file. */
-import type { Bookmark, PostPart } from '../posts/post.ts'
+import type { Bookmark, PostPart } from '../contract/post.ts'
 import { RecordError } from './shape.ts'
 import type { SourceRecord } from './source.ts'
 

@@ -1,5 +1,5 @@
 /** What a source of bookmarks delivers, record by record, in the order of the file. */
-import type { Bookmark } from '../posts/post.ts'
+import type { Bookmark } from '../contract/post.ts'
 
 /** A record that could not be read. The rest of the file goes in all the same. */
 export interface BadRecord {

@@ -1,5 +1,5 @@
 /** For the tests of this room: reads an export that stands in the test itself. */
-import type { Bookmark, PostPart } from '../posts/post.ts'
+import type { Bookmark, PostPart } from '../contract/post.ts'
 import { openSource } from './open-source.ts'
 import type { BadRecord } from './source.ts'
 

@@ -13,7 +13,7 @@ export function configCommand(): Command {
     )
     .action((options: CommonOptions) =>
       withOutput(options, (output) => {
-        const env: Record<string, unknown> = loadEnv()
+        const env: Record<string, string | number | boolean | undefined> = loadEnv()
         const shown = Object.entries(envSchema.shape).map(([name, schema]) => {
           const value = env[name]
           return {

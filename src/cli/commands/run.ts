@@ -1,7 +1,7 @@
 /** `kba run`: one run, here. */
 import { Command } from 'commander'
 import { join } from 'node:path'
-import type { FinishedRun } from '../../compose.ts'
+import type { FinishedRun } from '../../pipeline/execute-run.ts'
 import { UsageError } from '../../errors.ts'
 import { listFailures, type FailedPost } from '../../posts/post-repository.ts'
 import { EXIT, type Output } from '../output.ts'

@@ -1,6 +1,7 @@
 /** The first schema. Plain PostgreSQL 15; the vector column depends on what the server has. */
 import { sql, type Kysely } from 'kysely'
 
+/** @public Called by the migrator. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   for (const statement of STATEMENTS) await sql.raw(statement).execute(db)
   const extensions = await sql<{ name: string }>`

@@ -1,6 +1,6 @@
 /** Validation 1: every post has all its fields, and its content carries its own id. */
 import { sql } from 'kysely'
-import type { Validation } from '../1-initialization.ts'
+import type { Validation } from './validation.ts'
 
 export const validateInitialState: Validation = async ({ db }) => {
   const repaired = await sql`

@@ -3,7 +3,7 @@ import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { sql } from 'kysely'
 import type { Db } from '../../db/tables.ts'
-import type { Validation } from '../1-initialization.ts'
+import type { Validation } from './validation.ts'
 
 export const validateCache: Validation = async ({ db, paths }) => {
   const empty = await sql`

@@ -1,6 +1,6 @@
 /** Validation 3: media count as processed only if each stored medium has a description. */
 import { sql } from 'kysely'
-import type { Validation } from '../1-initialization.ts'
+import type { Validation } from './validation.ts'
 
 export const validateMedia: Validation = async ({ db }) => {
   const reopened = await sql`

@@ -1,6 +1,6 @@
 /** Validation 4: a placement is complete only if main category, subcategory and item name are all there. */
 import { sql } from 'kysely'
-import type { Validation } from '../1-initialization.ts'
+import type { Validation } from './validation.ts'
 
 export const validateCategories: Validation = async ({ db }) => {
   const reopened = await sql`

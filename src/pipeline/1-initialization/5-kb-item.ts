@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { sql } from 'kysely'
 import { itemPath } from '../../knowledge/item.ts'
 import { parseFrontMatter } from '../../knowledge/front-matter.ts'
-import type { Validation } from '../1-initialization.ts'
+import type { Validation } from './validation.ts'
 
 export const validateKbItem: Validation = async ({ db, paths }) => {
   const items = await db
@@ -17,7 +17,7 @@ export const validateKbItem: Validation = async ({ db, paths }) => {
     const file = join(paths.knowledgeBase, itemPath(item))
     const found = statSync(file, { throwIfNoEntry: false })
     if (found === undefined) lost.push(item.id)
-    else if (found.size !== Number(item.file_size) || Math.abs(found.mtimeMs - item.file_mtime_ms) > 1) {
+    else if (found.size !== item.file_size || Math.abs(found.mtimeMs - item.file_mtime_ms) > 1) {
       // Only what was touched since we wrote it is read.
       if (!carriesId(file, item.id)) lost.push(item.id)
       else edited.push(item.id)
@@ -36,5 +36,5 @@ export const validateKbItem: Validation = async ({ db, paths }) => {
 
 function carriesId(file: string, id: string): boolean {
   const parsed = parseFrontMatter(readFileSync(file, 'utf8'))
-  return String(parsed?.data['tweet_id'] ?? '') === id
+  return parsed?.data['tweet_id'] === id
 }

@@ -1,6 +1,6 @@
 /** Validation 6: what has all checkpoints is processed; what leads nowhere is dropped, and reported. */
 import { sql } from 'kysely'
-import type { Validation } from '../1-initialization.ts'
+import type { Validation } from './validation.ts'
 
 export const validateFinal: Validation = async ({ db }) => {
   const processed = await sql`

@@ -1,6 +1,6 @@
 /** Sub-phase tweet_caching: the post is whole and its media are on disk, or known to be gone. */
 import { PostError } from '../../errors.ts'
-import type { SubPhase } from './process-post.ts'
+import type { SubPhase } from './sub-phase.ts'
 
 export const postCaching: SubPhase = async ({ post, media }, run) => {
   if (post.text.trim() === '' && media.length === 0) {

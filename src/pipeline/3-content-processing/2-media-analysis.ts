@@ -7,7 +7,7 @@ import type { ModelImage } from '../../models/model.ts'
 import { takeFrame } from '../../posts/video-frame.ts'
 import { describeMedia } from '../../prompts/describe-media.ts'
 import type { RunContext } from '../phase.ts'
-import type { PostWork, SubPhase } from './process-post.ts'
+import type { PostWork, SubPhase } from './sub-phase.ts'
 
 export const mediaAnalysis: SubPhase = async ({ post, media, forced }, run) => {
   for (const medium of media) {

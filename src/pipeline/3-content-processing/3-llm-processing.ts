@@ -1,7 +1,7 @@
 /** Sub-phase llm_processing: main category, subcategory and item name. */
 import { categorizePost } from '../../prompts/categorize-post.ts'
 import { describeTree, placePost } from '../../knowledge/category-tree.ts'
-import type { SubPhase } from './process-post.ts'
+import type { SubPhase } from './sub-phase.ts'
 
 export const llmProcessing: SubPhase = async ({ post, media, forced }, run) => {
   const mediaDescriptions = media.flatMap((medium) =>

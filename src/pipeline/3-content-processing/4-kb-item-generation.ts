@@ -2,8 +2,7 @@
 import { copyFile, mkdir, rename, rm, stat } from 'node:fs/promises'
 import { constants } from 'node:fs'
 import { join } from 'node:path'
-import { categoryLabel } from '../../knowledge/category.ts'
-import { itemFolder, itemPath, slugOf } from '../../knowledge/item.ts'
+import { itemFolder, itemPath } from '../../knowledge/item.ts'
 import { findItem } from '../../knowledge/item-repository.ts'
 import { renderItem } from '../../knowledge/item-markdown.ts'
 import { moveFolder } from '../../knowledge/write-document.ts'
@@ -11,9 +10,10 @@ import { retrack, writeTracked } from '../../knowledge/write-tracked.ts'
 import type { ItemRow, MediaRow, PostRow } from '../../db/tables.ts'
 import { extensionOf } from '../../posts/media-type.ts'
 import type { Answered } from '../../prompts/ask.ts'
-import { writeItem, type Article } from '../../prompts/write-item.ts'
+import type { Article } from '../../prompts/write-item.ts'
 import type { RunContext } from '../phase.ts'
-import type { PostWork, SubPhase } from './process-post.ts'
+import { askForArticle, placeOf } from './article.ts'
+import type { SubPhase } from './sub-phase.ts'
 
 export const kbItemGeneration: SubPhase = async (work, run) => {
   const { post, media } = work
@@ -37,37 +37,6 @@ export const kbItemGeneration: SubPhase = async (work, run) => {
   if (written.keptUserEdit)
     run.report.say('warn', `${itemPath(place)} was edited by hand and is kept.`, 'content_processing')
   return {}
-}
-
-/** Asks for the article, or takes the stored answer. Phase 3.5 reads the same answer again. */
-export async function askForArticle(
-  { post, media, forced }: PostWork,
-  run: RunContext,
-): Promise<Answered<Article>> {
-  const mediaDescriptions = media.flatMap((medium) =>
-    medium.description === null ? [] : [medium.description],
-  )
-  const topic = `${categoryLabel(post.main_category ?? '')} / ${categoryLabel(post.subcategory ?? '')}`
-  const subject = {
-    id: post.id,
-    inputHash: [post.content_hash, ...mediaDescriptions].join('\n'),
-    force: forced,
-  }
-  return run.asker.ask(
-    writeItem,
-    subject,
-    { post: post.content, topic, mediaDescriptions },
-    AbortSignal.any([]),
-  )
-}
-
-/** @returns Where the item of a placed post lies. */
-export function placeOf(post: PostRow): { main_category: string; subcategory: string; slug: string } {
-  return {
-    main_category: post.main_category ?? 'general',
-    subcategory: post.subcategory ?? 'miscellaneous',
-    slug: slugOf(post.item_name ?? '', post.id),
-  }
 }
 
 function labels(post: PostRow): { mainCategory: string; subcategory: string } {

@@ -6,8 +6,8 @@ import { parseFrontMatter } from '../../knowledge/front-matter.ts'
 import { itemPath } from '../../knowledge/item.ts'
 import { saveItem } from '../../knowledge/item-repository.ts'
 import { PostError } from '../../errors.ts'
-import { askForArticle, placeOf } from './4-kb-item-generation.ts'
-import type { SubPhase } from './process-post.ts'
+import { askForArticle, placeOf } from './article.ts'
+import type { SubPhase } from './sub-phase.ts'
 
 export const databaseSync: SubPhase = async (work, run) => {
   const place = placeOf(work.post)

@@ -1,6 +1,5 @@
 /** One post, from its first missing checkpoint to the last. */
 import { SUB_PHASES, type SubPhaseId } from '../../contract/phases.ts'
-import type { MediaRow, PostRow } from '../../db/tables.ts'
 import { KbaError, PostError, UnavailableError, messageOf } from '../../errors.ts'
 import { getPost, listPostMedia, saveCheckpoint, saveFailure } from '../../posts/post-repository.ts'
 import type { RunContext } from '../phase.ts'
@@ -9,19 +8,8 @@ import { postCaching } from './1-post-caching.ts'
 import { mediaAnalysis } from './2-media-analysis.ts'
 import { llmProcessing } from './3-llm-processing.ts'
 import { kbItemGeneration } from './4-kb-item-generation.ts'
+import type { SubPhase } from './sub-phase.ts'
 import { databaseSync } from './5-database-sync.ts'
-
-/** A post with its media as the sub-phase before left them. */
-export interface PostWork {
-  post: PostRow
-  media: MediaRow[]
-  /** Do it although it is complete, and ask the model again. */
-  forced: boolean
-}
-
-/** What a sub-phase stores with its checkpoint. */
-export type Outcome = Partial<Pick<PostRow, 'main_category' | 'subcategory' | 'item_name' | 'placed_by'>>
-export type SubPhase = (work: PostWork, run: RunContext) => Promise<Outcome>
 
 const SUB_PHASE_CODE: Record<SubPhaseId, SubPhase> = {
   tweet_caching: postCaching,
@@ -91,6 +79,7 @@ async function recordFailure(
 ): Promise<void> {
   const known = error instanceof KbaError
   const message = known ? messageOf(error) : `An unexpected fault: ${messageOf(error)}`
+  if (!known) run.log.error({ postId: id, subPhase, err: error }, 'post failed by a fault of ours')
   const hint = known ? error.hint : undefined
   run.report.say('error', `Post ${id} failed in ${subPhase}: ${message}`, 'content_processing')
   await saveFailure(run.db, id, subPhase, {

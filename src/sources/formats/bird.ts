@@ -1,5 +1,5 @@
 /** bird (and tools that write its shape, such as twitter-cli): an array of posts, or a page with `tweets`. */
-import type { Article, Bookmark, PostPart } from '../../posts/post.ts'
+import type { Article, Bookmark, PostPart } from '../../contract/post.ts'
 import { flatPart, mediaFrom } from '../flat-post.ts'
 import type { Format } from '../format.ts'
 import { firstRecords } from '../format.ts'

@@ -1,5 +1,5 @@
 /** Field Theory's bookmarks.jsonl. */
-import type { Article, Bookmark, PostPart } from '../../posts/post.ts'
+import type { Article, Bookmark, PostPart } from '../../contract/post.ts'
 import { isoDate } from '../dates.ts'
 import { flatPart, linksFrom, mediaFrom } from '../flat-post.ts'
 import type { Format } from '../format.ts'

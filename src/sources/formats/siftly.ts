@@ -1,5 +1,5 @@
 /** Siftly: its console script and bookmarklet, and the export of its app. */
-import type { Bookmark } from '../../posts/post.ts'
+import type { Bookmark } from '../../contract/post.ts'
 import { flatPart, linksFrom, mediaFrom } from '../flat-post.ts'
 import type { Format } from '../format.ts'
 import { firstRecords } from '../format.ts'

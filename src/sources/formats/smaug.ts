@@ -1,5 +1,5 @@
 /** Smaug's file of bookmarks that wait for processing. */
-import type { Bookmark, Link, PostPart } from '../../posts/post.ts'
+import type { Bookmark, Link, PostPart } from '../../contract/post.ts'
 import { flatPart, mediaFrom } from '../flat-post.ts'
 import type { Format } from '../format.ts'
 import { firstRecords } from '../format.ts'

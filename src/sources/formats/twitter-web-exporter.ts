@@ -1,5 +1,5 @@
 /** twitter-web-exporter: its JSON export, with or without raw metadata, and the backup of its database. */
-import type { Bookmark } from '../../posts/post.ts'
+import type { Bookmark } from '../../contract/post.ts'
 import { linkedPart, flatPart, mediaFrom } from '../flat-post.ts'
 import type { Format } from '../format.ts'
 import { firstRecords } from '../format.ts'

@@ -1,5 +1,5 @@
 /** One post of the X API v2, joined with what the `includes` of its page hold. */
-import type { Link, Medium, Poll, PostPart } from '../../posts/post.ts'
+import type { Link, Medium, Poll, PostPart } from '../../contract/post.ts'
 import { isoDate } from '../dates.ts'
 import { flatPart, mediaFrom } from '../flat-post.ts'
 import { idOf, requireId } from '../post-id.ts'

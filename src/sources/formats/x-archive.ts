@@ -1,5 +1,5 @@
 /** Files of X's own archive: `like.js`, `tweets.js` and its relatives, `bookmark.js`. */
-import type { Bookmark } from '../../posts/post.ts'
+import type { Bookmark } from '../../contract/post.ts'
 import { isoDate } from '../dates.ts'
 import { flatPart } from '../flat-post.ts'
 import type { Format } from '../format.ts'

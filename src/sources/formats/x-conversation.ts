@@ -1,5 +1,5 @@
 /** A TweetDetail response: the post that was opened, and which of the posts around it are its author's thread. */
-import type { PostPart } from '../../posts/post.ts'
+import type { PostPart } from '../../contract/post.ts'
 import { compareIds } from '../post-id.ts'
 import { tweetPart } from '../raw-tweet/tweet.ts'
 import { bad, bookmarkOf, found, ignored } from '../record.ts'

@@ -1,5 +1,5 @@
 /** Entries of X's timelines: which posts they hold, and which of them are bookmarks. */
-import type { PostPart } from '../../posts/post.ts'
+import type { PostPart } from '../../contract/post.ts'
 import { compareIds, idOf } from '../post-id.ts'
 import { tweetPart } from '../raw-tweet/tweet.ts'
 import { bookmarkOf, found, ignored, readRecord } from '../record.ts'

@@ -1,5 +1,5 @@
 /** Reads files that are a list of records: an array, an object with the array under a known key, JSON Lines, or one record. */
-import type { Bookmark } from '../../posts/post.ts'
+import type { Bookmark } from '../../contract/post.ts'
 import type { Input } from '../input.ts'
 import { bad, found, readRecord } from '../record.ts'
 import { isObject, type JsonObject, type Path, RecordError } from '../shape.ts'

@@ -1,5 +1,5 @@
 /** X articles: Draft.js blocks to Markdown. */
-import type { Article } from '../../posts/post.ts'
+import type { Article } from '../../contract/post.ts'
 import { at, compact, isObject, type JsonObject, numberAt, objectsAt, textAt } from '../shape.ts'
 import { originalPhoto } from './media.ts'
 

@@ -1,5 +1,5 @@
 /** Cards below a tweet: polls, and the title and description of a linked page. */
-import type { Link, Poll } from '../../posts/post.ts'
+import type { Link, Poll } from '../../contract/post.ts'
 import { isoDate } from '../dates.ts'
 import { at, compact, isObject, objectsAt, textAt } from '../shape.ts'
 

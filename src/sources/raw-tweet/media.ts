@@ -1,5 +1,5 @@
 /** Photos, videos and GIFs: the best file that X has of each. */
-import type { Medium } from '../../posts/post.ts'
+import type { Medium } from '../../contract/post.ts'
 import { compact, type JsonObject, numberAt, objectsAt, textAt } from '../shape.ts'
 
 /** @returns The media of `extended_entities.media` (or `entities.media`), each once, without what cannot be loaded. */

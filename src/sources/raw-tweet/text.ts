@@ -1,5 +1,5 @@
 /** Turns the text of the web client and of v1 into what a reader sees: no entities, no t.co where the target is known. */
-import type { Link } from '../../posts/post.ts'
+import type { Link } from '../../contract/post.ts'
 import { compact, type JsonObject, objectsAt, textAt } from '../shape.ts'
 
 const SHORT_URL = /https?:\/\/t\.co\/\w+/g

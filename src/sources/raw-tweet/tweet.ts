@@ -1,5 +1,5 @@
 /** A raw tweet of X's web client (or of v1) to one part of a post. */
-import type { Link, PostPart } from '../../posts/post.ts'
+import type { Link, PostPart } from '../../contract/post.ts'
 import { isoDate } from '../dates.ts'
 import { idOf, requireId } from '../post-id.ts'
 import { parsePostUrl, postUrl } from '../post-url.ts'

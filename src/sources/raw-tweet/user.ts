@@ -1,5 +1,5 @@
 /** The author of a raw tweet. X moved name and handle from `legacy` to `core` in 2025: both are read. */
-import type { Author } from '../../posts/post.ts'
+import type { Author } from '../../contract/post.ts'
 import { idOf } from '../post-id.ts'
 import { at, compact, objectAt, textAt } from '../shape.ts'
 

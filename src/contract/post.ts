@@ -17,14 +17,11 @@ export interface Link {
   description?: string
 }
 
-export const MEDIUM_TYPES = ['photo', 'video', 'animated_gif'] as const
-export type MediumType = (typeof MEDIUM_TYPES)[number]
-
 /** An image or video of a post, as announced by the source; what was downloaded is in the table `media`. */
 export interface Medium {
   /** X's id of the medium, or one made from its URL: unique within the post. */
   id: string
-  type: MediumType
+  type: 'photo' | 'video' | 'animated_gif'
   /** Best known file: the original photo, or the MP4 variant of the highest bitrate. */
   url: string
   /** A still picture of a video or GIF. */
