@@ -3,8 +3,9 @@ import { createHash, randomUUID } from 'node:crypto'
 import { createReadStream, createWriteStream } from 'node:fs'
 import { mkdir, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
-import { PassThrough, type Readable } from 'node:stream'
-import { finished } from 'node:stream/promises'
+import { once } from 'node:events'
+import type { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
 import { createGzip, constants } from 'node:zlib'
 import type { Db } from '../db/tables.ts'
 import { UsageError } from '../errors.ts'
@@ -121,37 +122,34 @@ async function keepRaw(input: Readable, folder: string) {
   const draft = join(folder, `.${randomUUID()}.part`)
   const hash = createHash('sha256')
   const gzip = createGzip({ level: constants.Z_BEST_SPEED })
-  const file = createWriteStream(draft)
-  gzip.pipe(file)
-  const stream = new PassThrough()
-  const copying = (async () => {
+  const copying = pipeline(gzip, createWriteStream(draft)).then(
+    () => undefined,
+    (error: unknown) => error,
+  )
+  async function* copied(): AsyncGenerator<Uint8Array> {
     for await (const chunk of input as AsyncIterable<Buffer>) {
       hash.update(chunk)
-      if (!gzip.write(chunk)) await new Promise((resolve) => gzip.once('drain', resolve))
-      if (!stream.write(chunk))
-        await new Promise((resolve) => stream.once('drain', resolve).once('close', resolve))
+      // A copy that broke (a full disk) is told at the end; waiting for it to drain would wait for ever.
+      if (!gzip.write(chunk) && !gzip.destroyed) await Promise.race([once(gzip, 'drain'), copying])
+      yield chunk
     }
     gzip.end()
-    stream.end()
-  })()
-  copying.catch((error: unknown) => stream.destroy(error as Error))
-  const copy = {
-    stream,
+  }
+  return {
     id: randomUUID() as string,
+    stream: copied(),
     async keep() {
-      await copying
-      await finished(file)
+      const failure = await copying
+      if (failure !== undefined) throw failure as Error
       await rename(draft, join(folder, `${hash.digest('hex')}.gz`))
     },
     async discard() {
       input.destroy()
-      stream.destroy()
       gzip.destroy()
-      file.destroy()
+      await copying
       await rm(draft, { force: true })
     },
   }
-  return copy
 }
 
 async function remember(db: Db, id: string, result: ImportResult): Promise<void> {

@@ -1,0 +1,21 @@
+/** How a benchmark tells what it found: numbers, then a verdict that sets the exit code. */
+export function line(name, value) {
+    console.log(`${name.padEnd(26)} ${value}`);
+}
+export function seconds(ms) {
+    return `${(ms / 1000).toFixed(2)} s`;
+}
+/** @param target - The most that is good. */
+export function verdict(name, value, target) {
+    const isMet = value <= target;
+    console.log(`${name} ${value.toFixed(2)} target ${target.toFixed(2)} ${isMet ? 'ok' : 'MISSED'}`);
+    if (!isMet)
+        process.exitCode = 1;
+}
+/** Peak of this process. */
+export function peakMegabytes() {
+    return process.resourceUsage().maxRSS / 1024;
+}
+export function peak() {
+    line('peak memory', `${peakMegabytes().toFixed(0)} MB`);
+}

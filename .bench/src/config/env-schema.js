@@ -1,0 +1,92 @@
+/** Every setting: its name, what is valid, its default and its meaning. `.env.example` is made from this. */
+import { z } from 'zod';
+const secretRegistry = new Set();
+const wholeNumber = (from, to, what) => z.coerce
+    .number(`${what}, ${from} to ${to}`)
+    .int(`${what}, ${from} to ${to}`)
+    .min(from, `${what}, ${from} to ${to}`)
+    .max(to, `${what}, ${from} to ${to}`);
+const httpUrl = (example) => z.url({ protocol: /^https?$/, error: `a URL such as ${example}` });
+const redisUrl = () => z.url({ protocol: /^rediss?$/, error: 'a URL such as redis://localhost:6379/0' }).optional();
+const model = () => z
+    .string()
+    .regex(/^\S+$/, 'a model name such as llama3.1:8b, ollama:NAME, openai:NAME or builtin')
+    .optional();
+const folder = (path) => z.string().default(path);
+function secret(name, schema) {
+    secretRegistry.add(name);
+    return schema;
+}
+export const envSchema = z.object({
+    KBA_HOME: z.string().describe('Project root that relative paths start from. Default: the current folder.'),
+    KNOWLEDGE_BASE_DIR: folder('kb-generated').describe('The knowledge base: Markdown in a git repository of its own.'),
+    DATA_PROCESSING_DIR: folder('data').describe('State: embedded database, imports, locks.'),
+    MEDIA_CACHE_DIR: folder('data/media').describe('Downloaded images and videos.'),
+    LOG_DIR: folder('data/logs').describe('Log files.'),
+    LOG_LEVEL: z
+        .enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'], 'trace, debug, info, warn, error or silent')
+        .default('error')
+        .describe("How much of the developers' log goes to standard error."),
+    DATABASE_URL: secret('DATABASE_URL', z.url({ protocol: /^postgres(ql)?$/, error: 'postgres://user:password@host/name' }).optional()).describe('A PostgreSQL server (15 or newer) in the place of the embedded database.'),
+    OLLAMA_URL: httpUrl('http://localhost:11434').optional().describe('An Ollama server.'),
+    OPENAI_BASE_URL: httpUrl('http://localhost:8000/v1').optional().describe('Any OpenAI-compatible server.'),
+    OPENAI_API_KEY: secret('OPENAI_API_KEY', z.string().optional()).describe('Its key.'),
+    TEXT_MODEL: model().describe('Writes items, and everything that has no model of its own. Default: built-in.'),
+    CATEGORIZATION_MODEL: model().describe('Places posts in the topic tree. Default: TEXT_MODEL.'),
+    VISION_MODEL: model().describe('Describes images. Default: alt text and OCR.'),
+    EMBEDDING_MODEL: model().describe('Makes vectors. Default: the built-in English model.'),
+    CHAT_MODEL: model().describe('Answers questions. Default: TEXT_MODEL.'),
+    SYNTHESIS_MODEL: model().describe('Writes syntheses. Default: TEXT_MODEL.'),
+    FALLBACK_MODEL: model().describe('Asked when the answer of another model stays invalid. Default: none.'),
+    MAX_CONCURRENT_REQUESTS: wholeNumber(1, 256, 'a number of requests')
+        .default(4)
+        .describe('Requests to one model server at a time.'),
+    MAX_RETRIES: wholeNumber(0, 20, 'a number of retries')
+        .default(5)
+        .describe('Retries of a request to a server that is busy or away.'),
+    REQUEST_TIMEOUT: wholeNumber(1, 7200, 'seconds')
+        .default(300)
+        .describe('Seconds that one model request may take.'),
+    GITHUB_TOKEN: secret('GITHUB_TOKEN', z.string().regex(/^\S+$/, 'a token without spaces').optional()).describe('Token for pushing the knowledge base.'),
+    GITHUB_REPO_URL: z
+        .string()
+        .regex(/^\S+$/, 'the address of a git repository')
+        .optional()
+        .describe('Remote of the knowledge base: https, ssh or a path. Default: none, commits stay local.'),
+    GITHUB_USER_NAME: z.string().default('Knowledge Base Agent').describe('Author of the commits.'),
+    GITHUB_USER_EMAIL: z.string().default('kba@localhost').describe('E-mail of the author of the commits.'),
+    MEDIA_HOSTS: z
+        .string()
+        .default('pbs.twimg.com,video.twimg.com')
+        .describe('Hosts that media may be downloaded from, separated by commas.'),
+    MAX_MEDIA_MB: wholeNumber(1, 4096, 'megabytes').default(100).describe('Largest medium that is downloaded.'),
+    USE_CELERY: z
+        .stringbool({ error: 'true or false' })
+        .default(true)
+        .describe('false keeps the task queue embedded although Redis is set. Read by the queue, which is not there yet.'),
+    REDIS_URL: secret('REDIS_URL', redisUrl()).describe('Redis for the task queue, which is not there yet.'),
+    CELERY_BROKER_URL: secret('CELERY_BROKER_URL', redisUrl()).describe('The same, by the name of the Python system.'),
+    REDIS_PROGRESS_URL: secret('REDIS_PROGRESS_URL', redisUrl()).describe('Redis for progress. Not used yet.'),
+    REDIS_LOGS_URL: secret('REDIS_LOGS_URL', redisUrl()).describe('Redis for logs of runs. Not used yet.'),
+    CELERY_TASK_TIME_LIMIT: wholeNumber(1, 604_800, 'seconds')
+        .default(7200)
+        .describe('Seconds that one run may take. Not used yet.'),
+    HOST: z
+        .string()
+        .default('127.0.0.1')
+        .describe('Address that the web page binds to. The page is not there yet.'),
+    PORT: wholeNumber(1, 65_535, 'a port')
+        .default(5000)
+        .describe('Port of the web page. The page is not there yet.'),
+    KBA_TOKEN: secret('KBA_TOKEN', z.string().min(16, 'at least 16 characters').optional()).describe('Token that the web page asks for. The page is not there yet.'),
+    CHROMA_URL: httpUrl('http://localhost:8000')
+        .optional()
+        .describe('A Chroma server for vectors. Not used yet.'),
+    X_USERNAME: z.string().optional().describe('Name of the X account. Fetching from X is not there yet.'),
+    X_PASSWORD: secret('X_PASSWORD', z.string().optional()).describe('Its password. Not used yet.'),
+    X_BOOKMARKS_URL: httpUrl('https://x.com/i/bookmarks')
+        .default('https://x.com/i/bookmarks')
+        .describe('The bookmarks page. Not used yet.'),
+});
+/** Settings whose values are never shown. */
+export const SECRET_NAMES = secretRegistry;

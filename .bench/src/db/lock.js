@@ -1,0 +1,128 @@
+/**
+ * One process at a time on an embedded database: a second one would destroy it.
+ *
+ * Claims are files `<name>.<generation>`, made whole by link(), each naming its process. The highest one rules. A
+ * claim is taken over only from a process that is no more, by making the next generation; numbers are never
+ * used twice, so that two processes that both see a dead holder cannot both win. No clock is involved.
+ */
+import { execFileSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { existsSync, linkSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+import { SystemError } from "../errors.js";
+/**
+ * @param path - Path of the lock, without the generation.
+ * @returns Gives the lock back. May be called twice.
+ * @throws {SystemError} `database_locked`, naming the holder.
+ */
+export function takeLock(path) {
+    const folder = dirname(path);
+    const name = basename(path);
+    mkdirSync(folder, { recursive: true });
+    const me = {
+        pid: process.pid,
+        startedAt: startTimeOf(process.pid) ?? '',
+        host: hostname(),
+        command: commandLine(),
+    };
+    const draft = join(folder, `.${name}-${randomUUID()}`);
+    writeFileSync(draft, JSON.stringify(me));
+    try {
+        for (;;) {
+            const newest = listGenerations(folder, name).at(-1) ?? 0;
+            if (newest > 0)
+                refuseIfAlive(join(folder, `${name}.${newest}`));
+            const mine = newest + 1;
+            if (!tryLink(draft, join(folder, `${name}.${mine}`)))
+                continue;
+            const generations = listGenerations(folder, name);
+            if (generations.at(-1) !== mine) {
+                rmSync(join(folder, `${name}.${mine}`), { force: true });
+                continue;
+            }
+            for (const older of generations)
+                if (older < mine)
+                    rmSync(join(folder, `${name}.${older}`), { force: true });
+            return () => {
+                writeFileSync(join(folder, `${name}.${mine}`), JSON.stringify({ ...me, pid: 0 }));
+            };
+        }
+    }
+    finally {
+        rmSync(draft, { force: true });
+    }
+}
+/** @returns Process id of the living holder on this machine, if there is one. */
+export function findHolder(path) {
+    const folder = dirname(path);
+    if (!existsSync(folder))
+        return undefined;
+    const newest = listGenerations(folder, basename(path)).at(-1);
+    const holder = newest === undefined ? undefined : readHolder(`${path}.${newest}`);
+    if (holder === undefined || holder.pid === 0 || holder.host !== hostname())
+        return undefined;
+    return startTimeOf(holder.pid) === holder.startedAt ? holder.pid : undefined;
+}
+function listGenerations(folder, name) {
+    return readdirSync(folder)
+        .filter((file) => file.startsWith(`${name}.`))
+        .map((file) => Number(file.slice(name.length + 1)))
+        .filter((generation) => Number.isSafeInteger(generation))
+        .sort((a, b) => a - b);
+}
+function tryLink(from, to) {
+    try {
+        linkSync(from, to);
+        return true;
+    }
+    catch (error) {
+        if (error.code === 'EEXIST')
+            return false;
+        throw error;
+    }
+}
+function refuseIfAlive(file) {
+    const holder = readHolder(file);
+    if (holder === undefined || holder.pid === 0)
+        return;
+    const elsewhere = holder.host !== hostname();
+    if (!elsewhere && startTimeOf(holder.pid) !== holder.startedAt)
+        return;
+    const who = `process ${holder.pid}${elsewhere ? ` on ${holder.host}` : ''} (${holder.command})`;
+    throw new SystemError('database_locked', `The embedded database is in use by ${who}.`, {
+        hint: elsewhere
+            ? `If that machine is gone for good, remove ${file}.`
+            : 'Wait until it has ended, or stop it. Several processes at once need DATABASE_URL.',
+    });
+}
+/** A claim that vanished between listing and reading was given up: nobody holds it. */
+function readHolder(file) {
+    try {
+        return JSON.parse(readFileSync(file, 'utf8'));
+    }
+    catch {
+        return undefined;
+    }
+}
+/** @returns `undefined` when no such process lives. */
+function startTimeOf(pid) {
+    try {
+        if (process.platform === 'linux') {
+            const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+            const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+            const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+            return fields[0] === 'Z' ? undefined : `${boot}:${fields[19] ?? ''}`; // Field 22: start in ticks since boot.
+        }
+        return execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8' }).trim();
+    }
+    catch {
+        return undefined;
+    }
+}
+function commandLine() {
+    return process.argv
+        .slice(1, 4)
+        .map((part) => basename(part))
+        .join(' ');
+}

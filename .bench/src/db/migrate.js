@@ -1,0 +1,33 @@
+/** Brings a database to the schema of this version; refuses one that is newer. */
+import { Migrator, sql } from 'kysely';
+import { SystemError, messageOf } from "../errors.js";
+import * as first from "./migrations/0001-first.js";
+/** In order. A migration that was released is never changed. */
+const MIGRATIONS = { '0001-first': first };
+/** @throws {SystemError} `database_newer` when the database knows migrations that this version does not. */
+export async function migrateDatabase(db) {
+    const applied = await listApplied(db);
+    const unknown = applied.filter((name) => !(name in MIGRATIONS));
+    if (unknown.length > 0) {
+        throw new SystemError('database_newer', `The database was made by a newer version (it has ${unknown.join(', ')}).`, {
+            hint: 'Install that version or a later one. Nothing was changed.',
+        });
+    }
+    if (applied.length === Object.keys(MIGRATIONS).length)
+        return;
+    const migrator = new Migrator({ db, provider: { getMigrations: () => Promise.resolve(MIGRATIONS) } });
+    const { error } = await migrator.migrateToLatest();
+    if (error !== undefined) {
+        throw new SystemError('migration_failed', `The database could not be brought up to date: ${messageOf(error)}`, {
+            hint: 'Nothing was changed: migrations run in one transaction.',
+            cause: error,
+        });
+    }
+}
+async function listApplied(db) {
+    const found = await sql `select to_regclass('kysely_migration') is not null as there`.execute(db);
+    if (found.rows[0]?.there !== true)
+        return [];
+    const rows = await sql `select name from kysely_migration order by name`.execute(db);
+    return rows.rows.map((row) => row.name);
+}

@@ -1,0 +1,24 @@
+/** The address of a remote, without the secrets that people put into it. */
+import { UsageError } from "../errors.js";
+import { scrubSecrets } from "./git-failure.js";
+/**
+ * @returns The address without user and password, and the token that stood in it.
+ * @throws {UsageError} `git_remote_url` when it is none that git should be given.
+ */
+export function splitRemote(remoteUrl) {
+    const raw = remoteUrl?.trim() ?? '';
+    if (raw === '')
+        return { url: undefined, token: undefined };
+    if (raw.startsWith('-') || /^[a-z][\w-]*::|[\s\0]/i.test(raw)) {
+        throw new UsageError('git_remote_url', `${JSON.stringify(scrubSecrets(raw))} is no address of a git repository.`, {
+            hint: 'Give GITHUB_REPO_URL such as https://github.com/you/knowledge.git',
+        });
+    }
+    if (!/^https?:\/\//i.test(raw) || !URL.canParse(raw))
+        return { url: raw, token: undefined };
+    const url = new URL(raw);
+    const token = decodeURIComponent(url.password || url.username);
+    url.username = '';
+    url.password = '';
+    return { url: url.href.replace(/\/$/, ''), token: token === '' ? undefined : token };
+}

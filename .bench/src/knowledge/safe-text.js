@@ -1,0 +1,90 @@
+/** Text of posts and models as text in Markdown: whatever it contains, it stays text. */
+/** An address as it stands in running text; what follows a sentence is no part of it. */
+const ADDRESS = /https?:\/\/[^\s<>"'`\\|{}^\u0000-\u0020]+[^\s<>"'`\\|{}^.,;:!?()[\]*_~\u2026\u0000-\u0020]/giu;
+/** Removes what no text needs: control characters, marks that turn the reading direction, other line ends. */
+export function cleanText(text) {
+    return text
+        .toWellFormed()
+        .replace(/\r\n?|[\u2028\u2029\u0085\v\f]/g, '\n')
+        .replace(/[\u0000-\u0008\u000e-\u001f\u007f\u202a-\u202e\u2066-\u2069\ufeff]/g, '');
+}
+/** One line of Markdown that shows the text as it is; also right in headings, link texts and table cells. */
+export function inlineText(text) {
+    return escapeLineStart(escapeInline(cleanText(text).replace(/\s+/g, ' ').trim()));
+}
+/** Several lines of Markdown that show the text as it is, with its lines and its addresses as links. */
+export function plainText(text) {
+    return cleanText(text)
+        .trim()
+        .split('\n')
+        .map((line) => (line.trim() === '' ? '' : textLine(line.trimEnd())))
+        .join('  \n')
+        .replace(/^ +$/gm, '')
+        .replace(/ {2}\n(?=\n)/g, '\n');
+}
+/** The text as a quotation. */
+export function quoteBlock(markdown) {
+    return markdown
+        .split('\n')
+        .map((line) => (line === '' ? '>' : `> ${line}`))
+        .join('\n');
+}
+/** @returns The address for use inside `](...)` or `<...>`, or undefined unless it is http or https. */
+export function webAddress(raw) {
+    const text = cleanText(raw).trim();
+    if (!/^https?:\/\//i.test(text) || !URL.canParse(text))
+        return undefined;
+    const url = new URL(text);
+    if (url.username !== '' || url.password !== '')
+        return undefined;
+    return url.href.replace(/[()<>[\]`\\|*_~$'"!\s]/g, (char) => (char === '_' ? char : encodeChar(char)));
+}
+/** A link, or the bare text where the address is none that may be followed. */
+export function webLink(text, address) {
+    const url = webAddress(address);
+    return url === undefined ? inlineText(text) : `[${inlineText(text)}](${url})`;
+}
+/** Cuts text at a word, never inside a character. */
+export function cutText(text, maxChars) {
+    if (text.length <= maxChars)
+        return text;
+    let kept = '';
+    for (const { segment } of new Intl.Segmenter(undefined, { granularity: 'grapheme' }).segment(text)) {
+        if (kept.length + segment.length > maxChars - 1)
+            break;
+        kept += segment;
+    }
+    const atWord = kept.replace(/\s+\S*$/u, '');
+    return `${(atWord.length > maxChars / 2 ? atWord : kept).trimEnd()}…`;
+}
+/** Blanks at the start would make code of the line; they are kept as blanks that do not. */
+function textLine(line) {
+    const indent = /^[ \t]*/.exec(line)?.[0] ?? '';
+    const kept = indent.replaceAll('\t', '    ').replaceAll(' ', '\u00a0');
+    const rest = line.slice(indent.length);
+    let out = '';
+    let end = 0;
+    for (const match of rest.matchAll(ADDRESS)) {
+        const url = webAddress(match[0]);
+        if (url === undefined)
+            continue;
+        out += `${escapeInline(rest.slice(end, match.index))}<${url}>`;
+        end = match.index + match[0].length;
+    }
+    return kept + escapeLineStart(out + escapeInline(rest.slice(end)));
+}
+function escapeInline(text) {
+    return text
+        .replace(/&(?=#|[a-z])/gi, '&amp;')
+        .replace(/[\\`*_[\]|~$]/g, String.raw `\$&`)
+        .replaceAll('](', String.raw `]\(`)
+        .replaceAll('<', '&lt;')
+        .replaceAll('%%', String.raw `\%\%`)
+        .replaceAll('==', String.raw `\=\=`);
+}
+function escapeLineStart(line) {
+    return line.replace(/^([#>+\-=:])/, String.raw `\$1`).replace(/^(\d+)([.)])/, String.raw `$1\$2`);
+}
+function encodeChar(char) {
+    return `%${char.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`;
+}

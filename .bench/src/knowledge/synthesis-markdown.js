@@ -1,0 +1,56 @@
+/** The Markdown file of a synthesis: statements, each with links to the items that it comes from. */
+import { EXTRACTED_NOTE, generatedByOf } from "./item-markdown.js";
+import { renderFrontMatter } from "./front-matter.js";
+import { relativeLink } from "./relative-link.js";
+import { safeMarkdown } from "./safe-markdown.js";
+import { inlineText, plainText } from "./safe-text.js";
+/** @returns The whole file, ending in one line end. */
+export function renderSynthesis(input) {
+    const blocks = [
+        `# ${inlineText(input.title) || 'Synthesis'}`,
+        plainText(input.overview),
+        input.generatedBy.provider === 'builtin'
+            ? EXTRACTED_NOTE.replace('the post itself', 'the items themselves')
+            : '',
+        ...input.sections.map((section) => renderSection(section, input)),
+        renderSources(input),
+    ];
+    const head = renderFrontMatter({
+        kind: 'synthesis',
+        categories: input.subcategory === undefined ? [input.mainCategory] : [input.mainCategory, input.subcategory],
+        mode: input.mode,
+        item_count: input.itemCount,
+        generated_by: generatedByOf(input.generatedBy),
+        created: input.created.toISOString(),
+        updated: input.updated.toISOString(),
+    });
+    return `${head}\n${blocks.filter((block) => block !== '').join('\n\n')}\n`;
+}
+function renderSection(section, input) {
+    const statements = section.statements.map(({ text, citations }) => {
+        const links = [...new Set(citations)].flatMap((number) => {
+            const source = input.sources[number - 1];
+            return source === undefined ? [] : [`[\\[${number}\\]](${relativeLink(input.file, source.file)})`];
+        });
+        return withCitations(safeMarkdown(text), links.join(' '));
+    });
+    return [`## ${inlineText(section.heading) || 'Details'}`, ...statements]
+        .filter((block) => block !== '')
+        .join('\n\n');
+}
+/** Behind the last word, or below what ends in a code block or a table. */
+function withCitations(text, links) {
+    if (links === '' || text === '')
+        return text;
+    return /(`{3,}|~{3,}|\|)\s*$/.test(text) ? `${text}\n\n${links}` : `${text} ${links}`;
+}
+function renderSources(input) {
+    if (input.sources.length === 0)
+        return '';
+    const lines = input.sources.map((source, index) => {
+        const details = [source.author, source.postedAt?.slice(0, 10)].filter((text) => text !== undefined && text !== '');
+        const about = details.length === 0 ? '' : `, ${details.map((text) => inlineText(text ?? '')).join(', ')}`;
+        return `${index + 1}. [${inlineText(source.title) || 'Untitled'}](${relativeLink(input.file, source.file)})${about}`;
+    });
+    return `## Sources\n\n${lines.join('\n')}`;
+}

@@ -1,0 +1,152 @@
+/** Writes into the knowledge base: atomic, never outside its folder, never over what the user wrote. */
+import { createHash, randomUUID } from 'node:crypto';
+import { lstat, mkdir, open, readdir, readFile, rename, rm, rmdir, stat } from 'node:fs/promises';
+import { basename, dirname, join, relative } from 'node:path';
+import { KbaError } from "../errors.js";
+import { diskError, isMissing } from "./disk-error.js";
+import { pathInside } from "./path-inside.js";
+/** How files that are not yet whole are named. */
+export const TEMPORARY_PREFIX = '.kba-tmp-';
+/**
+ * Writes a document through a temporary file beside it. Content that is there already is not touched.
+ *
+ * @param expected - Without it nothing is compared, and the file is overwritten.
+ * @throws {KbaError} `outside_folder` when the path leaves the root, also by a symbolic link.
+ * @throws {SystemError} `disk_full`, `folder_not_writable`, `not_a_folder` or `write_failed`.
+ */
+export async function writeDocument(root, relativePath, content, expected) {
+    const data = typeof content === 'string' ? Buffer.from(content.toWellFormed(), 'utf8') : content;
+    const sha256 = sha256Of(data);
+    const file = await pathInside(root, relativePath);
+    return guarded(file, async () => {
+        const present = await readIfPresent(file);
+        const presentSha256 = present === undefined ? undefined : sha256Of(present);
+        const isUserEdit = expected !== undefined &&
+            expected.force !== true &&
+            presentSha256 !== undefined &&
+            presentSha256 !== sha256 &&
+            presentSha256 !== expected.sha256;
+        const written = presentSha256 !== sha256 && !isUserEdit;
+        if (written)
+            await replaceFile(file, data);
+        const { size, mtimeMs } = await stat(file);
+        const kept = isUserEdit ? presentSha256 : sha256;
+        return { written, keptUserEdit: isUserEdit, sha256: kept, sizeBytes: size, mtimeMs };
+    });
+}
+/**
+ * Moves a folder in one step and removes the parents that it leaves empty. Does nothing when the folder is at its
+ * new place already (a run that died after the move).
+ *
+ * @throws {KbaError} `target_exists` when something else is at the new place, `folder_missing` when there is nothing to move.
+ */
+export async function moveFolder(root, from, to) {
+    const [source, target] = [await pathInside(root, from), await pathInside(root, to)];
+    if (source === target)
+        return;
+    await guarded(target, async () => {
+        const [hasSource, hasTarget] = [await exists(source), await exists(target)];
+        if (!hasSource && hasTarget)
+            return;
+        if (!hasSource)
+            throw new KbaError('folder_missing', `The folder ${from} is no longer there.`);
+        if (hasTarget && !(await isSameFile(source, target))) {
+            throw new KbaError('target_exists', `The folder ${to} exists already, so ${from} was not moved.`, {
+                hint: 'Give the item another name, or move the folder away.',
+            });
+        }
+        await mkdir(dirname(target), { recursive: true });
+        await rename(source, target);
+        await removeEmptyParents(root, source);
+    });
+}
+/** Removes a file, or a folder with all that is in it, and the parents that it leaves empty. Missing is fine. */
+export async function removeDocument(root, relativePath) {
+    const path = await pathInside(root, relativePath);
+    await guarded(path, async () => {
+        await rm(path, { recursive: true, force: true });
+        await removeEmptyParents(root, path);
+    });
+}
+/** Removes what a killed run left half-written. @returns How many files were removed. */
+export async function removeTemporaryFiles(root) {
+    return guarded(root, async () => {
+        if (!(await exists(root)))
+            return 0;
+        let removed = 0;
+        for (const entry of await readdir(root, { withFileTypes: true })) {
+            const path = join(root, entry.name);
+            if (entry.isDirectory() && entry.name !== '.git')
+                removed += await removeTemporaryFiles(path);
+            else if (entry.isFile() && entry.name.startsWith(TEMPORARY_PREFIX)) {
+                await rm(path, { force: true });
+                removed += 1;
+            }
+        }
+        return removed;
+    });
+}
+/** @returns The checksum by which `writeDocument` knows its own work. */
+export function sha256Of(data) {
+    return createHash('sha256').update(data).digest('hex');
+}
+async function replaceFile(file, data) {
+    await mkdir(dirname(file), { recursive: true });
+    const temporary = join(dirname(file), `${TEMPORARY_PREFIX}${randomUUID()}`);
+    try {
+        const handle = await open(temporary, 'wx', 0o644);
+        try {
+            await handle.writeFile(data);
+            await handle.sync();
+        }
+        finally {
+            await handle.close();
+        }
+        await rename(temporary, file);
+    }
+    catch (error) {
+        await rm(temporary, { force: true });
+        throw error;
+    }
+}
+async function readIfPresent(file) {
+    try {
+        return await readFile(file);
+    }
+    catch (error) {
+        if (isMissing(error))
+            return undefined;
+        throw error;
+    }
+}
+async function exists(path) {
+    return (await lstat(path).catch(() => undefined)) !== undefined;
+}
+/** On disks that ignore case, `API` and `api` are one folder, which may still be renamed. */
+async function isSameFile(a, b) {
+    const [first, second] = [await stat(a), await stat(b)];
+    return first.ino === second.ino && first.dev === second.dev;
+}
+async function removeEmptyParents(root, path) {
+    const top = await pathInside(root, '.');
+    for (let folder = dirname(path); isBelow(top, folder); folder = dirname(folder)) {
+        try {
+            await rmdir(folder);
+        }
+        catch {
+            return; // Not empty: it stays, and so do its parents.
+        }
+    }
+}
+function isBelow(top, folder) {
+    const way = relative(top, folder);
+    return way !== '' && !way.startsWith('..') && basename(folder) !== '';
+}
+async function guarded(path, work) {
+    try {
+        return await work();
+    }
+    catch (error) {
+        throw diskError(error, path);
+    }
+}

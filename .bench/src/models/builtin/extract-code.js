@@ -1,0 +1,111 @@
+/** Finds program code in the plain text of a post, where nothing but its look tells it from prose. */
+import { guessLanguage } from "./guess-language.js";
+const FENCE = /```[ \t]*([\w+#.-]*)[^\S\n]*\n([\s\S]*?)(?:\n[ \t]*```|$)/g;
+const COMMAND = /^(?:sudo )?(?:npm (?:i|install|run|init|ci|create|exec|start|test)|npx|pnpm (?:add|dlx|i|install|run)|yarn (?:add|dlx|install)|bun (?:add|install|run|x)|pip3? install|pipx (?:install|run)|uv (?:add|pip|run|sync|tool|venv|init)|uvx|docker (?:run|build|compose|ps|exec|pull|push|logs|system)|docker-compose|git (?:clone|commit|rebase|push|pull|add|checkout|switch|log|diff|stash|bisect|config|worktree|reset|fetch|merge|cherry-pick|reflog|blame|branch)|kubectl (?:get|apply|describe|logs|exec|delete|rollout|top|debug)|helm (?:install|upgrade|repo)|terraform (?:init|plan|apply|import)|brew (?:install|upgrade|tap)|cargo (?:add|build|run|install|test|new)|go (?:get|install|run|build|test|mod)|apt(?:-get)? (?:install|update)|curl|wget|ssh|ollama (?:run|pull|serve)|python3? -?[\w./-]+|node [\w./-]+\.[cm]?[jt]s|cd|mkdir|chmod|export \w+=)(?:\s+\S|$)/;
+const PROSE = /\s(?:is|are|was|the|you|your|that|this|it|can|will|when|because|which|should|and|my|we)\s|[.!?:]$/i;
+const STRONG = [
+    /^(?:const|let|var)\s+[\w{[][^=]*=/,
+    /^(?:export\s+)?(?:async\s+)?function\s*\w*\s*\(/,
+    /^import\s+(?:.+\s+from\s+)?['"{]|^from\s+[\w.]+\s+import\s+\w|^import\s+[\w.]+(?:\s+as\s+\w+)?;?$/,
+    /^(?:async\s+)?def\s+\w+\s*\(|^class\s+\w+[^.]*[:{]$|^@\w+(?:\.\w+)*\(/,
+    /^(?:pub\s+)?(?:async\s+)?fn\s+\w+\s*[(<]|^func\s+(?:\([^)]*\)\s*)?\w+\s*\(|^package\s+\w+$|^impl[\s<]/,
+    /^#include\s*[<"]|^(?:public|private|protected)\s+[\w<>[\]\s]+[({]|^using\s+[\w.]+;$/,
+    /^(?:SELECT\s.+\sFROM\s|SELECT\s.+,$|INSERT\s+INTO\s|UPDATE\s+\w+\s+SET\s|CREATE\s+(?:TABLE|INDEX|VIEW|EXTENSION|UNIQUE)|ALTER\s+TABLE|EXPLAIN\s|DELETE\s+FROM\s)/,
+    /^<\/?[a-zA-Z][\w-]*(?:\s[^>]*)?\/?>/,
+    /^(?:if|for|while|switch)\s*\(.*\)\s*\{?$|^(?:return|throw|await)\s.*;$|^\}\s*(?:else|catch|finally)\b/,
+    /^[\w.$[\]]+\s*(?:[+\-*/|&]?=|:=)\s*\S.*;$|^[\w.$]+\(.*\)\s*;$|^[\w$]+(?:\.[\w$]+)+\(.*\)$|^print(?:ln!?|f)?\(.*\);?$/,
+];
+const WEAK = [
+    /[{};]$|^[})\]]+[;,)]*$|=>|^\/\/|^#\s|^--\s/,
+    /^[\w.$[\]'"]+\s*(?::=|[+\-*/]?=)\s*\S/,
+    /^\w+\(.*\)$|^(?:return|FROM|WHERE|JOIN|GROUP BY|ORDER BY|LIMIT|LEFT JOIN|elif|else:|try:|yield|end)\b/,
+    /^["']?[\w-]+["']?:\s*[\w"'[{].*,$|^[\w-]+:\s*[\w./-]+$|^[a-z-]+\s*:\s*[^;]+;$/,
+];
+/**
+ * Code blocks: fenced ones, command lines and lines that look like code.
+ *
+ * @returns The blocks in order, and the text without them. A lone line that only might be code stays in the text.
+ */
+export function findCode(text) {
+    if (!text.includes('\n') && !/^\s*\$ /.test(text))
+        return { blocks: [], text };
+    const blocks = [];
+    const prose = text.replace(/\r\n?/g, '\n').split(FENCE);
+    let rest = '';
+    // A split by an expression with two groups: prose, language, code, prose, language, code, ...
+    for (let i = 0; i < prose.length; i += 3) {
+        const found = findUnfenced(prose[i] ?? '');
+        blocks.push(...found.blocks);
+        rest += `${found.text.replace(/^\n+|\s+$/g, '')}\n`;
+        const code = dedent(prose[i + 2] ?? '');
+        const named = (prose[i + 1] ?? '').toLowerCase();
+        if (code !== '')
+            blocks.push({ code, language: named === '' ? guessLanguage(code) : named });
+    }
+    return { blocks, text: rest.replace(/\n{3,}/g, '\n\n').trim() };
+}
+function findUnfenced(text) {
+    const blocks = [];
+    const kept = [];
+    let run = [];
+    const closeRun = () => {
+        const trailing = run.length - run.findLastIndex((line) => line.trim() !== '') - 1;
+        const lines = run.slice(0, run.length - trailing);
+        if (isCode(lines))
+            blocks.push(toBlock(lines));
+        else
+            kept.push(...lines);
+        if (trailing > 0)
+            kept.push('');
+        run = [];
+    };
+    for (const line of text.split('\n')) {
+        if (lineScore(line, run) > 0 || (run.length > 0 && line.trim() === ''))
+            run.push(line);
+        else {
+            if (run.length > 0)
+                closeRun();
+            kept.push(line);
+        }
+    }
+    if (run.length > 0)
+        closeRun();
+    return { blocks, text: kept.join('\n') };
+}
+/** One strong line is code, or two weak ones. */
+function isCode(lines) {
+    return lines.reduce((sum, line) => sum + lineScore(line, lines), 0) >= 2;
+}
+function lineScore(line, run) {
+    const code = line.trim();
+    if (code === '' || /^\p{Extended_Pictographic}/u.test(code))
+        return 0;
+    if (/^[$❯%] \S/u.test(code))
+        return 2;
+    if (COMMAND.test(code))
+        return PROSE.test(code) ? 0 : 2;
+    if (STRONG.some((pattern) => pattern.test(code)))
+        return 2;
+    if (/^[-*•] |^\d+[.)/] /.test(code) || /[.!?]$/.test(code))
+        return 0;
+    if (WEAK.some((pattern) => pattern.test(code)))
+        return PROSE.test(code) ? 0 : 1;
+    // An indented line belongs to the code above it.
+    return run.length > 0 && /^(?: {2,}|\t)\S/.test(line) ? 1 : 0;
+}
+function toBlock(lines) {
+    const commands = lines.every((line) => line.trim() === '' || /^\s*[$❯%] /u.test(line) || COMMAND.test(line.trim()));
+    const code = dedent(lines.map((line) => line.replace(/^\s*[$❯%] (?=\S)/u, '')).join('\n'));
+    return { code, language: commands ? 'bash' : guessLanguage(code) };
+}
+function dedent(code) {
+    const lines = code.split('\n').filter((line) => line.trim() !== '');
+    const indent = Math.min(...lines.map((line) => /^\s*/.exec(line)?.[0].length ?? 0));
+    if (!Number.isFinite(indent))
+        return '';
+    return code
+        .split('\n')
+        .map((line) => line.slice(Math.min(indent, line.length)).trimEnd())
+        .join('\n')
+        .replace(/^\n+|\n+$/g, '');
+}

@@ -1,0 +1,99 @@
+/** Models served by Ollama. */
+import { Ollama } from 'ollama';
+import { z } from 'zod';
+import { BadReply } from "./call-errors.js";
+import { ollamaFetch } from "./ollama-stream.js";
+import { serverAddress } from "./server-address.js";
+import { callServer } from "./server-call.js";
+const VECTORS = z.object({
+    embeddings: z.array(z.array(z.number())),
+    prompt_eval_count: z.number().optional(),
+});
+const TAGS = z.object({ models: z.array(z.object({ name: z.string() })) });
+/** @returns A model that writes text, or describes images if the model can. Not retried, not queued. */
+export function openOllamaText({ baseUrl, model, timeoutMs }) {
+    const target = { server: serverAddress('ollama', baseUrl), model };
+    return {
+        provider: 'ollama',
+        name: model,
+        async generate(request) {
+            const limits = { timeoutMs, signal: request.signal };
+            const { result, seconds } = await callServer(target, limits, (signal) => chat(target, request, signal));
+            const { text, truncated, inputTokens, outputTokens } = result;
+            return { text, truncated, usage: { inputTokens, outputTokens, seconds } };
+        },
+    };
+}
+/** @returns A model that makes vectors. Texts beyond its context are cut by the server. */
+export function openOllamaEmbedding({ baseUrl, model, timeoutMs }) {
+    const target = { server: serverAddress('ollama', baseUrl), model };
+    return {
+        provider: 'ollama',
+        name: model,
+        async embed(texts, signal) {
+            if (texts.length === 0)
+                return { vectors: [], usage: { inputTokens: 0, outputTokens: 0, seconds: 0 } };
+            const { result, seconds } = await callServer(target, { timeoutMs, signal }, async (inner) => {
+                const reply = VECTORS.safeParse(await client(target.server, inner).embed({ model, input: [...texts] }));
+                if (!reply.success || reply.data.embeddings.length !== texts.length) {
+                    throw new BadReply('without a vector for each text');
+                }
+                return reply.data;
+            });
+            const usage = { inputTokens: result.prompt_eval_count ?? 0, outputTokens: 0, seconds };
+            return { vectors: result.embeddings, usage };
+        },
+    };
+}
+/** @returns The names of the models that the server has. */
+export async function listOllamaModels(baseUrl, limits) {
+    const target = { server: serverAddress('ollama', baseUrl), model: 'the list of models' };
+    const { result } = await callServer(target, limits, async (signal) => {
+        const reply = TAGS.safeParse(await client(target.server, signal).list());
+        if (!reply.success)
+            throw new BadReply('without a list of models');
+        return reply.data.models.map(({ name }) => name);
+    });
+    return result;
+}
+// Streamed and joined: fetch gives up on a reply whose headers take longer than 300 s, as a slow machine's do.
+async function chat({ server, model }, request, signal) {
+    const messages = messagesOf(request);
+    const stream = await client(server, signal).chat({
+        model,
+        messages,
+        stream: true,
+        ...(request.jsonSchema ? { format: request.jsonSchema } : {}),
+        options: { temperature: 0, num_ctx: contextFor(request) },
+    });
+    const reply = { text: '', truncated: false, inputTokens: 0, outputTokens: 0 };
+    for await (const part of stream) {
+        reply.text += part.message.content;
+        if (!part.done)
+            continue;
+        reply.truncated = part.done_reason === 'length';
+        // Absent for a prompt that the server still had in its cache, whatever the library's types say.
+        const counts = part;
+        reply.inputTokens = counts.prompt_eval_count ?? 0;
+        reply.outputTokens = counts.eval_count ?? 0;
+    }
+    return reply;
+}
+function messagesOf({ system, prompt, images }) {
+    const user = { role: 'user', content: prompt };
+    if (images && images.length > 0)
+        user.images = images.map(({ data }) => data);
+    return system === '' ? [user] : [{ role: 'system', content: system }, user];
+}
+/**
+ * Ollama silently drops the start of a prompt beyond its default context of 2,048 or 4,096 tokens. Few sizes, because
+ * the server loads the model anew for each.
+ */
+function contextFor({ system, prompt, images }) {
+    const tokens = (system.length + prompt.length) / 3 + (images?.length ?? 0) * 1500 + 3000;
+    return [8192, 16_384, 32_768].find((size) => size >= tokens) ?? 65_536;
+}
+// A client per call: the library has no signal, only abort() for all its calls.
+function client(server, signal) {
+    return new Ollama({ host: server.url, headers: server.headers, fetch: ollamaFetch(signal) });
+}

@@ -1,0 +1,113 @@
+/** Models served over OpenAI's protocol: OpenAI, vLLM, LM Studio, LocalAI, llama.cpp. */
+import OpenAI, { APIError } from 'openai';
+import { z } from 'zod';
+import { BadReply, HttpFailure } from "./call-errors.js";
+import { bodyOf, withoutRefused } from "./openai-request.js";
+import { serverAddress } from "./server-address.js";
+import { callServer } from "./server-call.js";
+const USAGE = z
+    .object({ prompt_tokens: z.number().default(0), completion_tokens: z.number().default(0) })
+    .nullish();
+const CHAT = z.object({
+    choices: z
+        .array(z.object({ message: z.object({ content: z.string().nullish() }), finish_reason: z.string().nullish() }))
+        .min(1),
+    usage: USAGE,
+});
+const VECTORS = z.object({
+    data: z.array(z.object({ index: z.number(), embedding: z.array(z.number()) })),
+    usage: USAGE,
+});
+/**
+ * Leaves out the response format or the temperature for good once the server has refused it; the schema is then given
+ * in the system text.
+ *
+ * @returns A model that writes text, or describes images if the model can. Not retried, not queued.
+ */
+export function openOpenAiText(options) {
+    const { model, timeoutMs } = options;
+    const { server, client } = connect(options);
+    const refused = new Set();
+    return {
+        provider: 'openai',
+        name: model,
+        async generate(request) {
+            const limits = { timeoutMs, signal: request.signal };
+            const { result, seconds } = await callServer({ server, model }, limits, (signal) => withoutRefused(refused, request.jsonSchema !== undefined, async (without) => {
+                const body = bodyOf(model, request, without);
+                return read(CHAT, await client.chat.completions.create(body, { signal }).catch(rethrow), 'an answer');
+            }));
+            const choice = result.choices[0];
+            return {
+                text: choice?.message.content ?? '',
+                truncated: choice?.finish_reason === 'length',
+                usage: {
+                    inputTokens: result.usage?.prompt_tokens ?? 0,
+                    outputTokens: result.usage?.completion_tokens ?? 0,
+                    seconds,
+                },
+            };
+        },
+    };
+}
+/** @returns A model that makes vectors. */
+export function openOpenAiEmbedding(options) {
+    const { model, timeoutMs } = options;
+    const { server, client } = connect(options);
+    return {
+        provider: 'openai',
+        name: model,
+        async embed(texts, signal) {
+            if (texts.length === 0)
+                return { vectors: [], usage: { inputTokens: 0, outputTokens: 0, seconds: 0 } };
+            const { result, seconds } = await callServer({ server, model }, { timeoutMs, signal }, async (inner) => {
+                const body = { model, input: [...texts], encoding_format: 'float' };
+                const reply = read(VECTORS, await client.embeddings.create(body, { signal: inner }).catch(rethrow), 'vectors');
+                if (reply.data.length !== texts.length)
+                    throw new BadReply('without a vector for each text');
+                return reply;
+            });
+            const vectors = result.data.sort((a, b) => a.index - b.index).map(({ embedding }) => embedding);
+            return { vectors, usage: { inputTokens: result.usage?.prompt_tokens ?? 0, outputTokens: 0, seconds } };
+        },
+    };
+}
+/** @returns The names of the models that the server has. */
+export async function listOpenAiModels(options, limits) {
+    const { server, client } = connect(options);
+    const { result } = await callServer({ server, model: 'the list of models' }, limits, async (signal) => {
+        const { data } = read(z.object({ data: z.array(z.object({ id: z.string() })) }), await client.models.list({ signal }).catch(rethrow), 'a list of models');
+        return data.map(({ id }) => id);
+    });
+    return result;
+}
+function connect({ baseUrl, apiKey }) {
+    const server = serverAddress('openai', baseUrl);
+    const client = new OpenAI({
+        baseURL: server.url,
+        // The client insists on a key; a key of its own wins over credentials in the URL.
+        apiKey: apiKey ?? 'none',
+        ...(apiKey === undefined ? { defaultHeaders: server.headers } : {}),
+        organization: null,
+        project: null,
+        maxRetries: 0,
+        // Our own limit ends a call; the client's is longer than any of ours.
+        timeout: 2 ** 31 - 1,
+        // It would log requests and malformed replies.
+        logLevel: 'off',
+    });
+    return { server, client };
+}
+function read(schema, reply, what) {
+    const parsed = schema.safeParse(reply);
+    if (!parsed.success)
+        throw new BadReply(`without ${what}`);
+    return parsed.data;
+}
+function rethrow(error) {
+    if (error instanceof APIError && typeof error.status === 'number') {
+        const headers = error.headers;
+        throw new HttpFailure(error.status, headers?.get('retry-after') ?? null, error.message);
+    }
+    throw error;
+}

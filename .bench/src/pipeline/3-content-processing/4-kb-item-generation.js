@@ -1,0 +1,83 @@
+/** Sub-phase kb_item_generation: the article as a Markdown file with its media beside it. */
+import { copyFile, mkdir, rename, rm, stat } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { join } from 'node:path';
+import { itemFolder, itemPath } from "../../knowledge/item.js";
+import { findItem } from "../../knowledge/item-repository.js";
+import { renderItem } from "../../knowledge/item-markdown.js";
+import { moveFolder } from "../../knowledge/write-document.js";
+import { retrack, writeTracked } from "../../knowledge/write-tracked.js";
+import { extensionOf } from "../../posts/media-type.js";
+import { askForArticle, placeOf } from "./article.js";
+export const kbItemGeneration = async (work, run) => {
+    const { post, media } = work;
+    const answered = await askForArticle(work, run);
+    const known = await findItem(run.db, post.id);
+    const place = placeOf(post);
+    if (known !== undefined && itemFolder(known) !== itemFolder(place)) {
+        await moveFolder(run.paths.knowledgeBase, itemFolder(known), itemFolder(place));
+        await retrack(run.db, itemPath(known), itemPath(place));
+    }
+    const shown = await copyMedia(run, itemFolder(place), media);
+    const document = renderItem({
+        post: post.content,
+        article: answered.value,
+        ...labels(post),
+        media: shown,
+        ...authorship(answered, known),
+    });
+    const force = run.preferences.force_reprocess_kb_item || run.preferences.force_reprocess_content;
+    const written = await writeTracked(run.db, run.paths.knowledgeBase, itemPath(place), document, force);
+    if (written.keptUserEdit)
+        run.report.say('warn', `${itemPath(place)} was edited by hand and is kept.`, 'content_processing');
+    return {};
+};
+function labels(post) {
+    return { mainCategory: post.main_category ?? '', subcategory: post.subcategory ?? '' };
+}
+function authorship(answered, known) {
+    const now = new Date();
+    return {
+        generatedBy: {
+            provider: answered.provider,
+            model: answered.model,
+            promptVersion: answered.promptVersion,
+        },
+        created: known?.created_at ?? now,
+        updated: now,
+    };
+}
+/** Copies stored media into the item's folder, each written whole; says of the others why they are missing. */
+async function copyMedia(run, folder, media) {
+    const counts = { image: 0, video: 0 };
+    const target = join(run.paths.knowledgeBase, folder, 'media');
+    const shown = [];
+    for (const medium of media) {
+        const about = {
+            description: medium.description ?? '',
+            ...(medium.alt_text === null ? {} : { altText: medium.alt_text }),
+            type: medium.type,
+        };
+        if (medium.state !== 'stored' || medium.path === null) {
+            shown.push({ ...about, file: '', missing: medium.reason ?? 'not downloaded' });
+            continue;
+        }
+        const kind = medium.content_type?.startsWith('video/') === true ? 'video' : 'image';
+        counts[kind] += 1;
+        const name = `${kind}_${counts[kind]}.${extensionOf(medium.content_type ?? '')}`;
+        await copyWhole(run.media.pathOf(medium), target, name, Number(medium.size_bytes));
+        shown.push({ ...about, file: `media/${name}` });
+    }
+    return shown;
+}
+async function copyWhole(from, folder, name, sizeBytes) {
+    const to = join(folder, name);
+    const there = await stat(to).catch(() => undefined);
+    if (there?.size === sizeBytes)
+        return;
+    await mkdir(folder, { recursive: true });
+    const draft = join(folder, `.kba-tmp-${name}`);
+    await rm(draft, { force: true });
+    await copyFile(from, draft, constants.COPYFILE_FICLONE);
+    await rename(draft, to);
+}

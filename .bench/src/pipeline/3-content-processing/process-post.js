@@ -1,0 +1,84 @@
+/** One post, from its first missing checkpoint to the last. */
+import { SUB_PHASES } from "../../contract/phases.js";
+import { KbaError, PostError, UnavailableError, messageOf } from "../../errors.js";
+import { getPost, listPostMedia, saveCheckpoint, saveFailure } from "../../posts/post-repository.js";
+import { forcedSubPhases } from "../plan.js";
+import { postCaching } from "./1-post-caching.js";
+import { mediaAnalysis } from "./2-media-analysis.js";
+import { llmProcessing } from "./3-llm-processing.js";
+import { kbItemGeneration } from "./4-kb-item-generation.js";
+import { databaseSync } from "./5-database-sync.js";
+const SUB_PHASE_CODE = {
+    tweet_caching: postCaching,
+    media_analysis: mediaAnalysis,
+    llm_processing: llmProcessing,
+    kb_item_generation: kbItemGeneration,
+    database_sync: databaseSync,
+};
+/**
+ * @returns Whether the post is finished. If not, the failure is recorded on it.
+ * @throws What is no fault of this post: a model server that is away, a disk that is full.
+ */
+export async function processPost(run, id) {
+    const forced = forcedSubPhases(run.preferences);
+    let redo = false;
+    for (const { id: subPhase, checkpoint } of SUB_PHASES) {
+        const post = await getPost(run.db, id);
+        // What comes after something that was made again is made again too, but the model is asked only when forced.
+        if (post[checkpoint] !== null && !forced.has(subPhase) && !redo)
+            continue;
+        try {
+            const work = { post, media: await listPostMedia(run.db, id), forced: forced.has(subPhase) };
+            const outcome = await SUB_PHASE_CODE[subPhase](work, run);
+            await saveCheckpoint(run.db, id, subPhase, checkpoint, outcome);
+            redo ||=
+                subPhase === 'llm_processing' || subPhase === 'media_analysis' || subPhase === 'kb_item_generation';
+        }
+        catch (error) {
+            if (await isBeyondThePost(run, error))
+                throw error;
+            await recordFailure(run, id, subPhase, error);
+            return false;
+        }
+    }
+    return true;
+}
+/**
+ * A model that fails for one post while its server answers is the post's failure. A server that is away, a setting
+ * that is wrong and a disk that is full would fail every post alike.
+ */
+async function isBeyondThePost(run, error) {
+    if (error instanceof UnavailableError)
+        return error.code === 'model_unreachable' && !(await run.modelServersAnswer());
+    if (error instanceof PostError)
+        return false;
+    return error instanceof KbaError || isDiskFault(error);
+}
+function isDiskFault(error) {
+    const code = error?.code ?? '';
+    return [
+        'ENOSPC',
+        'EDQUOT',
+        'EROFS',
+        'EACCES',
+        'EPERM',
+        'EMFILE',
+        'ENFILE',
+        'ECONNREFUSED',
+        '57P01',
+    ].includes(code);
+}
+async function recordFailure(run, id, subPhase, error) {
+    const known = error instanceof KbaError;
+    const message = known ? messageOf(error) : `An unexpected fault: ${messageOf(error)}`;
+    if (!known)
+        run.log.error({ postId: id, subPhase, err: error }, 'post failed by a fault of ours');
+    const hint = known ? error.hint : undefined;
+    run.report.say('error', `Post ${id} failed in ${subPhase}: ${message}`, 'content_processing');
+    await saveFailure(run.db, id, subPhase, {
+        code: known ? error.code : 'unexpected',
+        message,
+        ...(hint === undefined ? {} : { hint }),
+        at: new Date().toISOString(),
+    });
+}

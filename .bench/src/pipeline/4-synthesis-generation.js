@@ -1,0 +1,133 @@
+/** Phase 4: a document for each subcategory with enough items, then for each main category; only where stale. */
+import { categoryLabel } from "../knowledge/category.js";
+import { hashText } from "../knowledge/content-hash.js";
+import { itemPath, synthesisPath } from "../knowledge/item.js";
+import { listItemCards, listSubtopics } from "../knowledge/item-repository.js";
+import { renderSynthesis } from "../knowledge/synthesis-markdown.js";
+import { listSyntheses, removeSynthesis, saveSynthesis, } from "../knowledge/synthesis-repository.js";
+import { removeTracked, writeTracked } from "../knowledge/write-tracked.js";
+import { PostError, messageOf } from "../errors.js";
+import { writeSynthesis } from "../prompts/write-synthesis.js";
+import { planSyntheses } from "./plan-syntheses.js";
+import pLimit from 'p-limit';
+export const synthesisGeneration = async (run) => {
+    const counts = { processed: 0, failed: 0 };
+    // The subcategories first: the main categories are made from their syntheses.
+    for (const level of ['subcategory', 'main']) {
+        const known = await listSyntheses(run.db);
+        const plan = planSyntheses(level, await listSubtopics(run.db), known, run.preferences, run.asker.identity(writeSynthesis));
+        for (const gone of plan.gone)
+            await remove(run, gone);
+        const limit = pLimit(run.postsAtOnce);
+        await Promise.all(plan.stale.map((task) => limit(() => make(run, task, known, counts))));
+    }
+    return counts;
+};
+async function remove(run, gone) {
+    await removeTracked(run.db, run.paths.knowledgeBase, synthesisPath(gone));
+    await removeSynthesis(run.db, gone);
+}
+async function make(run, task, known, counts) {
+    if (run.signal.aborted)
+        return;
+    try {
+        await write(run, task, known);
+        counts.processed += 1;
+        run.report.progress({
+            phase: 'synthesis_generation',
+            status: 'progress',
+            message: task.topic,
+            done: counts.processed,
+        });
+    }
+    catch (error) {
+        if (!(error instanceof PostError))
+            throw error;
+        counts.failed += 1;
+        run.report.say('error', `The synthesis of ${task.topic} failed: ${messageOf(error)}`, 'synthesis_generation');
+    }
+}
+async function write(run, task, known) {
+    const sources = await collectSources(run, task, known);
+    const mode = run.preferences.synthesis_mode;
+    const subject = {
+        id: `${task.main_category}/${task.subcategory}`,
+        inputHash: task.input_hash,
+        force: run.preferences.force_regenerate_synthesis,
+    };
+    const answered = await run.asker.ask(writeSynthesis, subject, { topic: task.topic, mode, sources }, AbortSignal.any([]));
+    const before = known.find((row) => row.main_category === task.main_category && row.subcategory === task.subcategory);
+    const now = new Date();
+    const document = renderSynthesis({
+        file: synthesisPath(task),
+        mainCategory: task.main_category,
+        ...(task.subcategory === '' ? {} : { subcategory: task.subcategory }),
+        mode,
+        itemCount: task.items,
+        title: answered.value.title,
+        overview: answered.value.overview,
+        sections: citedSections(answered.value, sources.length),
+        sources: sources.map(({ title, path }) => ({ title, file: path })),
+        generatedBy: {
+            provider: answered.provider,
+            model: answered.model,
+            promptVersion: answered.promptVersion,
+        },
+        created: before?.created_at ?? now,
+        updated: now,
+    });
+    const written = await writeTracked(run.db, run.paths.knowledgeBase, synthesisPath(task), document, run.preferences.force_regenerate_synthesis);
+    if (written.keptUserEdit)
+        run.report.say('warn', `${synthesisPath(task)} was edited by hand and is kept.`, 'synthesis_generation');
+    await saveSynthesis(run.db, {
+        main_category: task.main_category,
+        subcategory: task.subcategory,
+        title: answered.value.title,
+        body: document,
+        document: JSON.stringify(answered.value),
+        input_hash: task.input_hash,
+        content_hash: hashText(JSON.stringify(answered.value)),
+        item_count: task.items,
+        model: answered.model,
+        prompt_version: answered.promptVersion,
+        file_sha256: written.sha256,
+        user_edited: written.keptUserEdit,
+    });
+}
+/** A statement whose numbers all lead nowhere is not supported by anything, and is left out. */
+function citedSections(draft, sourceCount) {
+    return draft.sections
+        .map(({ heading, statements }) => ({
+        heading,
+        statements: statements
+            .map(({ text, sources }) => ({ text, citations: sources.filter((number) => number <= sourceCount) }))
+            .filter((statement) => statement.citations.length > 0),
+    }))
+        .filter((section) => section.statements.length > 0);
+}
+async function collectSources(run, task, known) {
+    const cards = await listItemCards(run.db, task.main_category, task.subcategory === '' ? undefined : task.subcategory, run.preferences.synthesis_max_items);
+    if (task.subcategory !== '') {
+        return cards.map((card) => ({
+            title: card.title,
+            summary: card.summary,
+            points: card.article.keyTakeaways ?? [],
+            tags: card.tags,
+            path: itemPath(card),
+        }));
+    }
+    const parts = known.filter((row) => row.main_category === task.main_category && row.subcategory !== '');
+    return parts.map((row) => {
+        const draft = row.document;
+        const points = draft.sections
+            .flatMap((section) => section.statements.map((statement) => statement.text))
+            .slice(0, 8);
+        return {
+            title: categoryLabel(row.subcategory),
+            summary: draft.overview,
+            points,
+            tags: [],
+            path: synthesisPath(row),
+        };
+    });
+}

@@ -1,0 +1,1 @@
+export const NOTHING = { processed: 0, failed: 0 };

@@ -1,0 +1,68 @@
+/** What each phase will do, to how many posts, and why not to the rest. The run works by the same SQL. */
+import { sql } from 'kysely';
+import { SUB_PHASES } from "../contract/phases.js";
+import { skipsPhase } from "../contract/preferences.js";
+/** @returns The sub-phases that a run does again although they are complete. */
+export function forcedSubPhases(preferences) {
+    const all = preferences.force_reprocess_content;
+    const forced = new Set();
+    if (preferences.force_recache_tweets)
+        forced.add('tweet_caching');
+    if (all || preferences.force_reprocess_media)
+        forced.add('media_analysis');
+    if (all || preferences.force_reprocess_llm)
+        forced.add('llm_processing');
+    if (all || preferences.force_reprocess_kb_item)
+        forced.add('kb_item_generation');
+    // What was made again is made again further down: an item shows its media and its place.
+    if (forced.has('media_analysis') || forced.has('llm_processing'))
+        forced.add('kb_item_generation');
+    if (forced.has('kb_item_generation'))
+        forced.add('database_sync');
+    return forced;
+}
+/** Plans phase 3: a line for each of its sub-phases. Only reads. */
+export async function planContent(db, preferences) {
+    const forced = forcedSubPhases(preferences);
+    const { rows } = await sql `
+    select state, failures <> '{}'::jsonb as failed,
+           array[cache_complete is not null, media_processed is not null, categories_processed is not null,
+                 kb_item_created is not null, db_synced is not null] as done, count(*)::int as posts
+    from posts group by 1, 2, 3`.execute(db);
+    const skipped = skipsPhase(preferences, 'content_processing');
+    return SUB_PHASES.map(({ id }, index) => {
+        const plan = { id, needs_processing: 0, already_complete: 0, ineligible: 0, reasons: {} };
+        for (const row of rows) {
+            const complete = row.done[index] === true && !forced.has(id);
+            const reason = complete ? undefined : ineligibleBecause(row.state, skipped);
+            if (complete)
+                plan.already_complete += row.posts;
+            else if (reason === undefined)
+                plan.needs_processing += row.posts;
+            else {
+                plan.ineligible += row.posts;
+                plan.reasons[reason] = (plan.reasons[reason] ?? 0) + row.posts;
+            }
+        }
+        return plan;
+    });
+}
+function ineligibleBecause(state, skipped) {
+    if (skipped)
+        return 'skipped by the preferences';
+    if (state === 'waiting')
+        return 'its text is missing: import an export that holds it';
+    if (state === 'unavailable')
+        return 'X no longer shows the post';
+    if (state === 'set_aside')
+        return 'set aside after repeated failures: kba retry';
+    return undefined;
+}
+/** @returns Ids of the posts that phase 3 works on, oldest first. */
+export async function listPostsToProcess(db, preferences) {
+    const forced = forcedSubPhases(preferences).size > 0;
+    const { rows } = await sql `
+    select id from posts where state = 'queued' or (${forced} and state = 'processed')
+    order by length(id), id`.execute(db);
+    return rows.map((row) => row.id);
+}

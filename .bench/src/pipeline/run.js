@@ -1,0 +1,74 @@
+/** One run, from start to end: the seven phases in order, each timed, reported and kept in the run history. */
+import { PHASES } from "../contract/phases.js";
+import { skipsPhase } from "../contract/preferences.js";
+import { KbaError, messageOf } from "../errors.js";
+import { initialization } from "./1-initialization.js";
+import { fetchBookmarks } from "./2-fetch-bookmarks.js";
+import { contentProcessing } from "./3-content-processing.js";
+import { synthesisGeneration } from "./4-synthesis-generation.js";
+import { embeddingGeneration } from "./5-embedding-generation.js";
+import { readmeGeneration } from "./6-readme-generation.js";
+import { gitSync } from "./7-git-sync.js";
+const PIPELINE = {
+    initialization,
+    fetch_bookmarks: fetchBookmarks,
+    content_processing: contentProcessing,
+    synthesis_generation: synthesisGeneration,
+    embedding_generation: embeddingGeneration,
+    readme_generation: readmeGeneration,
+    git_sync: gitSync,
+};
+/** Phases whose failure leaves the others meaningful: what was made is on disk, the rest is tried in the next run. */
+const MAY_FAIL = new Set(['embedding_generation', 'git_sync']);
+/** Never throws: what went wrong is in the outcome. */
+export async function runPipeline(run) {
+    const phases = [];
+    let failure;
+    for (const { id } of PHASES) {
+        if (isStopped(run))
+            return { status: 'stopped', phases };
+        if (skipsPhase(run.preferences, id)) {
+            phases.push({ id, status: 'skipped', seconds: 0, processed: 0, failed: 0 });
+            run.report.progress({ phase: id, status: 'skipped', message: '' });
+            continue;
+        }
+        const { report, error } = await runPhase(run, id);
+        phases.push(report);
+        if (isStopped(run))
+            return { status: 'stopped', phases };
+        if (error === undefined)
+            continue;
+        failure ??= error;
+        if (!MAY_FAIL.has(id))
+            break;
+    }
+    return failure === undefined
+        ? { status: 'completed', phases }
+        : { status: 'failed', phases, error: failure };
+}
+function isStopped(run) {
+    return run.signal.aborted;
+}
+async function runPhase(run, id) {
+    const startedAt = performance.now();
+    const seconds = () => Math.round(performance.now() - startedAt) / 1000;
+    run.report.progress({ phase: id, status: 'started', message: '' });
+    try {
+        const result = await PIPELINE[id](run);
+        run.report.progress({ phase: id, status: 'done', message: '', done: result.processed });
+        return { report: { id, status: 'done', seconds: seconds(), ...result } };
+    }
+    catch (error) {
+        const message = run.signal.aborted ? 'stopped' : messageOf(error);
+        run.report.progress({ phase: id, status: 'failed', message });
+        if (!run.signal.aborted)
+            run.report.say('error', `${id}: ${message}`, id);
+        const details = error instanceof KbaError && error.hint !== undefined
+            ? { error: `${message} ${error.hint}` }
+            : { error: message };
+        return {
+            report: { id, status: 'failed', seconds: seconds(), processed: 0, failed: 0, ...details },
+            error,
+        };
+    }
+}

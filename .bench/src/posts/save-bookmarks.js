@@ -1,0 +1,131 @@
+/** Takes bookmarks into the database, in sets: new ones in, known ones completed, nothing twice. */
+import { sql } from 'kysely';
+import { hashPost, mergePosts } from "./merge-posts.js";
+import { focalPart } from "../contract/post.js";
+import { fullText, hasCode, listMedia } from "./post-text.js";
+/**
+ * @param bookmarks - Some hundred at a time. The same id may occur twice; the second completes the first.
+ * @returns How many were new, and how many were known already (completed or not).
+ */
+export async function saveBookmarks(db, bookmarks, origin) {
+    const incoming = new Map();
+    for (const bookmark of bookmarks) {
+        const twin = incoming.get(bookmark.post.id);
+        incoming.set(bookmark.post.id, twin === undefined ? bookmark : mergeBookmarks(twin, bookmark));
+    }
+    return db.transaction().execute(async (tx) => {
+        const ids = [...incoming.keys()];
+        const rows = await tx
+            .selectFrom('posts')
+            .select(['id', 'content', 'content_hash', 'folders'])
+            .where(sql `id = any(${ids})`)
+            .forUpdate()
+            .execute();
+        const known = new Map(rows.map((row) => [row.id, row]));
+        const changed = [];
+        for (const bookmark of incoming.values()) {
+            const row = known.get(bookmark.post.id);
+            if (row === undefined) {
+                changed.push(bookmark);
+                continue;
+            }
+            const merged = {
+                ...bookmark,
+                post: mergePosts(row.content, bookmark.post),
+                folders: union(row.folders, bookmark.folders),
+            };
+            if (JSON.stringify(merged.post) !== JSON.stringify(row.content) ||
+                merged.folders.length > row.folders.length)
+                changed.push(merged);
+        }
+        if (changed.length > 0)
+            await upsertPosts(tx, changed, origin);
+        return { new: ids.length - known.size, known: bookmarks.length - (ids.length - known.size) };
+    });
+}
+function mergeBookmarks(first, second) {
+    return {
+        ...first,
+        ...second,
+        post: mergePosts(first.post, second.post),
+        folders: union(first.folders, second.folders),
+        tags: union(first.tags, second.tags),
+    };
+}
+function union(first, second) {
+    return [...new Set([...first, ...second])];
+}
+async function upsertPosts(tx, bookmarks, origin) {
+    const posts = JSON.stringify(bookmarks.map((bookmark) => toRow(bookmark, origin)));
+    // A post whose substance changed starts again; one that merely gained an author or a count does not.
+    await sql `
+    insert into posts (id, source_url, author_handle, author_name, posted_at, text, content, content_hash, folders,
+                       state, format, import_id, bookmarked_at, has_media, has_code)
+    select id, source_url, author_handle, author_name, posted_at, text, content, content_hash,
+           array(select jsonb_array_elements_text(folders)), state, format, import_id, bookmarked_at, has_media, has_code
+    from jsonb_to_recordset(${posts}::jsonb) as row (
+      id text, source_url text, author_handle text, author_name text, posted_at timestamptz, text text, content jsonb,
+      content_hash text, folders jsonb, state text, format text, import_id text, bookmarked_at timestamptz,
+      has_media boolean, has_code boolean)
+    on conflict (id) do update set
+      source_url = excluded.source_url, author_handle = excluded.author_handle, author_name = excluded.author_name,
+      posted_at = excluded.posted_at, text = excluded.text, content = excluded.content,
+      content_hash = excluded.content_hash, folders = excluded.folders, has_media = excluded.has_media,
+      has_code = excluded.has_code, bookmarked_at = coalesce(posts.bookmarked_at, excluded.bookmarked_at), updated_at = now(),
+      state = case when posts.content_hash = excluded.content_hash then posts.state else excluded.state end,
+      cache_complete = case when posts.content_hash = excluded.content_hash then posts.cache_complete end,
+      media_processed = case when posts.content_hash = excluded.content_hash then posts.media_processed end,
+      categories_processed = case when posts.content_hash = excluded.content_hash then posts.categories_processed end,
+      kb_item_created = case when posts.content_hash = excluded.content_hash then posts.kb_item_created end,
+      db_synced = case when posts.content_hash = excluded.content_hash then posts.db_synced end`.execute(tx);
+    const media = bookmarks.flatMap((bookmark) => mediaRows(bookmark.post));
+    if (media.length > 0)
+        await upsertMedia(tx, media);
+}
+async function upsertMedia(tx, media) {
+    await sql `
+    insert into media (post_id, position, medium_id, type, url, poster_url, alt_text)
+    select * from jsonb_to_recordset(${JSON.stringify(media)}::jsonb) as row (
+      post_id text, position integer, medium_id text, type text, url text, poster_url text, alt_text text)
+    on conflict (post_id, medium_id) do update set
+      position = excluded.position, url = excluded.url, poster_url = coalesce(excluded.poster_url, media.poster_url),
+      alt_text = coalesce(excluded.alt_text, media.alt_text)`.execute(tx);
+}
+function toRow({ post, folders, bookmarkedAt }, origin) {
+    const focal = focalPart(post);
+    const text = fullText(post);
+    return {
+        id: post.id,
+        source_url: focal.url,
+        author_handle: focal.author.handle ?? null,
+        author_name: focal.author.name ?? null,
+        posted_at: focal.postedAt ?? null,
+        text,
+        content: post,
+        content_hash: hashPost(post),
+        folders,
+        state: stateOf(post, text),
+        format: origin.format,
+        import_id: origin.importId,
+        bookmarked_at: bookmarkedAt ?? null,
+        has_media: listMedia(post).length > 0,
+        has_code: hasCode(text),
+    };
+}
+/** A post known by its id alone waits for its text; one that X no longer shows is kept as a trace. */
+function stateOf(post, text) {
+    if (text.trim() !== '' || listMedia(post).length > 0)
+        return 'queued';
+    return focalPart(post).unavailable === undefined ? 'waiting' : 'unavailable';
+}
+function mediaRows(post) {
+    return listMedia(post).map((medium, position) => ({
+        post_id: post.id,
+        position,
+        medium_id: medium.id,
+        type: medium.type,
+        url: medium.url,
+        poster_url: medium.posterUrl ?? null,
+        alt_text: medium.altText ?? null,
+    }));
+}

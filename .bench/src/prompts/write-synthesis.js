@@ -1,0 +1,59 @@
+/** A document over the items of a subcategory, or over the syntheses of a main category. */
+import { z } from 'zod';
+import { extractKeywords } from "../models/builtin/extract-keywords.js";
+import { splitSentences } from "../models/builtin/extract-sentences.js";
+import { fence } from "./templates.js";
+const answerSchema = z.object({
+    title: z.string().trim().min(1).max(300),
+    overview: z.string().trim().min(1).max(6000),
+    sections: z
+        .array(z.object({
+        heading: z.string().trim().min(1).max(300),
+        statements: z
+            .array(z.object({ text: z.string().trim().min(1).max(3000), sources: z.array(z.int().min(1)).min(1) }))
+            .min(1),
+    }))
+        .min(1)
+        .max(20),
+});
+const MANNERS = {
+    comprehensive: 'cover all that the articles hold, ordered by idea; name where they agree and where they differ.',
+    technical_deep_dive: 'go into mechanisms, trade-offs, figures and code; assume an expert reader.',
+    practical_guide: 'tell what to do, step by step, with the pitfalls; assume a reader with a task.',
+};
+export const writeSynthesis = {
+    kind: 'write_synthesis',
+    role: 'synthesis',
+    schema: answerSchema,
+    variables: (input) => ({
+        topic: input.topic,
+        mode: input.mode,
+        manner: MANNERS[input.mode],
+        articles: input.sources
+            .map((source, index) => `Article ${index + 1}\n${fence([source.title, source.summary, ...source.points].join('\n'))}`)
+            .join('\n\n'),
+    }),
+    builtin: (input) => Promise.resolve(extractSynthesis(input)),
+};
+/** Groups the items by their commonest words and quotes their summaries and points. */
+function extractSynthesis({ topic, sources }) {
+    const numbered = sources.map((source, index) => ({ ...source, number: index + 1 }));
+    const themes = extractKeywords(sources.flatMap((source) => [source.title, ...source.tags]).join('. '), 8);
+    const sections = [
+        {
+            heading: 'In short',
+            statements: numbered.map((source) => ({
+                text: splitSentences(source.summary)[0] ?? source.title,
+                sources: [source.number],
+            })),
+        },
+    ];
+    const points = numbered.flatMap((source) => source.points.slice(0, 3).map((text) => ({ text, sources: [source.number] })));
+    if (points.length > 0)
+        sections.push({ heading: 'Key points', statements: points });
+    return {
+        title: topic,
+        overview: `${sources.length} sources on ${topic}${themes.length > 0 ? `, mainly about ${themes.slice(0, 5).join(', ')}` : ''}.`,
+        sections,
+    };
+}

@@ -1,0 +1,77 @@
+/** Chunks and their vectors. A text that stands in many places is embedded once; moving an item embeds nothing. */
+import { sql } from 'kysely';
+import { hashText } from "../knowledge/content-hash.js";
+/** @returns Items and syntheses whose content changed since they were cut, at most `limit`. */
+export async function listUnchunked(db, limit) {
+    const { rows } = await sql `
+    (select 'item' as kind, id, title, body, content_hash from items where chunked_hash is distinct from content_hash limit ${limit})
+    union all
+    (select 'synthesis', main_category || '/' || subcategory, title, body, content_hash from syntheses
+     where chunked_hash is distinct from content_hash limit ${limit})
+    limit ${limit}`.execute(db);
+    return rows;
+}
+/** Puts the chunks of a document in the place of its old ones. */
+export async function replaceChunks(db, document, chunks) {
+    await db.transaction().execute(async (tx) => {
+        await tx
+            .deleteFrom('chunks')
+            .where('owner_kind', '=', document.kind)
+            .where('owner_id', '=', document.id)
+            .execute();
+        if (chunks.length > 0) {
+            const rows = chunks.map((chunk, position) => ({
+                owner_kind: document.kind,
+                owner_id: document.id,
+                position,
+                ...chunk,
+                content_hash: hashText(`${chunk.heading}\n${chunk.text}`),
+            }));
+            await tx.insertInto('chunks').values(rows).execute();
+        }
+        if (document.kind === 'item')
+            await tx
+                .updateTable('items')
+                .set({ chunked_hash: document.content_hash })
+                .where('id', '=', document.id)
+                .execute();
+        else
+            await sql `update syntheses set chunked_hash = ${document.content_hash} where main_category || '/' || subcategory = ${document.id}`.execute(tx);
+    });
+}
+/** Chunks whose very text has a vector of this model already need none. */
+export async function reuseEmbeddings(db, model) {
+    await sql `
+    update chunks set embedded_by = ${model}
+    where (embedded_by is null or embedded_by < ${model} or embedded_by > ${model})
+      and exists (select from embeddings e where e.model = ${model} and e.content_hash = chunks.content_hash)`.execute(db);
+}
+/** @returns Texts without a vector of this model, each once, at most `limit`. */
+export async function listUnembedded(db, model, limit) {
+    const { rows } = await sql `
+    select distinct on (content_hash) content_hash, heading || E'\n' || text as text from (
+      select content_hash, heading, text from chunks
+      where embedded_by is null or embedded_by < ${model} or embedded_by > ${model} order by id limit ${limit}) as next`.execute(db);
+    return rows;
+}
+export async function saveEmbeddings(db, model, hasVector, rows) {
+    const values = JSON.stringify(rows.map((row) => ({ content_hash: row.content_hash, embedding: toLiteral(row.vector, hasVector) })));
+    const type = sql.raw(hasVector ? 'vector' : 'real[]');
+    await sql `
+    insert into embeddings (model, content_hash, embedding)
+    select ${model}, content_hash, embedding::${type} from jsonb_to_recordset(${values}::jsonb) as row (content_hash text, embedding text)
+    on conflict (model, content_hash) do update set embedding = excluded.embedding`.execute(db);
+    await sql `update chunks set embedded_by = ${model} where content_hash = any(${rows.map((row) => row.content_hash)})`.execute(db);
+}
+/** Vectors of texts that stand nowhere any more. */
+export async function dropOrphans(db) {
+    await sql `delete from embeddings e where not exists (select from chunks c where c.content_hash = e.content_hash)`.execute(db);
+}
+/** Every vector of a model is made again. */
+export async function forgetEmbeddings(db, model) {
+    await db.deleteFrom('embeddings').where('model', '=', model).execute();
+    await db.updateTable('chunks').set({ embedded_by: null }).where('embedded_by', '=', model).execute();
+}
+export function toLiteral(vector, hasVector) {
+    return hasVector ? `[${vector.join(',')}]` : `{${vector.join(',')}}`;
+}

@@ -1,0 +1,80 @@
+import { isoDate } from "../dates.js";
+import { flatPart, linksFrom, mediaFrom } from "../flat-post.js";
+import { firstRecords } from "../format.js";
+import { readRecords } from "../json/read-records.js";
+import { idOf, requireId } from "../post-id.js";
+import { authorOf } from "../raw-tweet/user.js";
+import { bookmarkOf } from "../record.js";
+import { at, compact, listAt, objectAt, textAt, textsAt } from "../shape.js";
+/** Before this day the tool invented the time of the bookmark. */
+const TRUSTED_SINCE = '2026-04-10';
+const OWN_KEYS = ['syncedAt', 'ingestedVia', 'postedAt', 'folderNames', 'mediaObjects'];
+export const fieldtheory = {
+    id: 'fieldtheory',
+    description: "Field Theory's bookmarks.jsonl",
+    detect: (sample) => firstRecords(sample, 'bookmarks').some((record) => 'tweetId' in record && OWN_KEYS.some((key) => key in record)),
+    read: (input) => readRecords(input, ['bookmarks'], readFieldtheory),
+};
+function readFieldtheory(record) {
+    const answered = idOf(record.inReplyToStatusId);
+    const part = flatPart({
+        id: requireId(record.tweetId, record.id),
+        author: writerOf(record),
+        text: textAt(record, 'text'),
+        postedAt: record.postedAt,
+        lang: record.language,
+        links: linksFrom(textsAt(record, 'links')),
+        media: mediaIn(record),
+        article: articleIn(record),
+        quoted: quotedIn(record),
+        inReplyTo: answered === undefined ? undefined : { id: answered },
+    });
+    const rest = { folders: textsAt(record, 'folderNames'), tags: textsAt(record, 'tags') };
+    const bookmarkedAt = trustedDate(record);
+    return bookmarkOf([part], bookmarkedAt === undefined ? rest : { ...rest, bookmarkedAt });
+}
+function writerOf(record) {
+    const author = objectAt(record, 'author');
+    return authorOf({
+        id: author?.id,
+        handle: textAt(record, 'authorHandle') ?? author?.handle,
+        name: textAt(record, 'authorName') ?? author?.name,
+    });
+}
+function mediaIn(record) {
+    const objects = listAt(record, 'mediaObjects');
+    return mediaFrom(objects.length > 0 ? objects : listAt(record, 'media'));
+}
+function articleIn(record) {
+    const title = textAt(record, 'articleTitle');
+    const body = textAt(record, 'articleText');
+    // With a site it is the text of a linked page, not an article on X.
+    if ((title === undefined && body === undefined) ||
+        !/^(x|twitter)(\.com)?$/i.test(textAt(record, 'articleSite') ?? 'x')) {
+        return undefined;
+    }
+    return compact({ title: title ?? '', body });
+}
+function quotedIn(record) {
+    const quoted = objectAt(record, 'quotedTweet');
+    const id = idOf(at(quoted, 'id')) ?? idOf(record.quotedStatusId);
+    if (id === undefined)
+        return undefined;
+    if (!quoted)
+        return flatPart({ id, author: {}, text: '' });
+    const { text } = quoted;
+    return flatPart({
+        id,
+        author: writerOf(quoted),
+        text: typeof text === 'string' ? text : '',
+        postedAt: quoted.postedAt,
+        media: mediaIn(quoted),
+    });
+}
+function trustedDate(record) {
+    const date = isoDate(record.bookmarkedAt);
+    const written = isoDate(record.syncedAt) ?? date;
+    return date !== undefined && written !== undefined && date >= TRUSTED_SINCE && written >= TRUSTED_SINCE
+        ? date
+        : undefined;
+}

@@ -1,0 +1,114 @@
+import { firstRecords } from "../format.js";
+import { readJson } from "../json/read-json.js";
+import { isRawTweet, tweetPart } from "../raw-tweet/tweet.js";
+import { bad, bookmarkOf, found, readRecord } from "../record.js";
+import { at, isObject, objectsAt, textAt } from "../shape.js";
+import { conversationRecords } from "./x-conversation.js";
+import { entryRecords, sortEntries } from "./x-timeline.js";
+/** More entries than a page of X ever has: then the file is a merged one, and its own order is kept. */
+const MAX_PAGE = 500;
+const THREAD = /^threaded_conversation/;
+const SINGLE_POST = new Set(['tweetResult', 'tweet_result', 'tweetResults']);
+export const xGraphql = {
+    id: 'x-graphql',
+    description: 'raw answers of X (GraphQL): bookmarks, likes, search, profiles, threads; one, an array, or JSON Lines',
+    detect: (sample) => firstRecords(sample).some(isRawTweet) || (sample.json !== undefined && holdsTimeline(sample.json.root)),
+    read: (input) => readGraphql(input),
+};
+/** Which values of an answer are read as a whole: entries, but a whole thread, whose posts need each other. */
+export function selectGraphql(path) {
+    const i = path.indexOf('instructions');
+    if (i >= 0) {
+        if (path.slice(0, i).some((key) => THREAD.test(String(key))))
+            return i === path.length - 1;
+        const [instruction, kind, entry] = path.slice(i + 1);
+        if (typeof instruction !== 'number')
+            return false;
+        if (path.length === i + 3)
+            return kind === 'entry';
+        return (path.length === i + 4 && (kind === 'entries' || kind === 'moduleItems') && typeof entry === 'number');
+    }
+    return SINGLE_POST.has(path.at(-1) ?? '');
+}
+async function* readGraphql(input) {
+    const bare = firstRawTweets(input);
+    const select = (path) => {
+        if (bare && path.length <= 1)
+            return path.length === 0 ? bare === 'one' : typeof path[0] === 'number';
+        return selectGraphql(path);
+    };
+    let page = [];
+    let key = '';
+    for await (const item of readJson(input, select)) {
+        const next = item.ok ? pageKey(item.item) : '';
+        if (next !== key || page.length >= MAX_PAGE) {
+            yield* pageRecords(page);
+            page = [];
+            key = next;
+        }
+        if (!item.ok)
+            yield bad(item.place, item.reason);
+        else if (next !== '')
+            page.push(item.item);
+        else
+            yield* wholeRecords(item.item);
+    }
+    yield* pageRecords(page);
+}
+function* pageRecords(page) {
+    for (const { value, place } of sortEntries(page, (item) => item.value))
+        yield* entryRecords(value, place);
+}
+/** What is no entry: a thread, a single post, a bare tweet, an answer without posts. */
+function* wholeRecords({ path, value, place }) {
+    if (path.at(-1) === 'instructions') {
+        yield* Array.isArray(value)
+            ? conversationRecords(value, place)
+            : [bad(place, 'not a list of instructions')];
+    }
+    else if (SINGLE_POST.has(path.at(-1) ?? '')) {
+        const results = Array.isArray(value) ? value : [value];
+        for (const result of results)
+            yield tweetRecord(at(result, 'result') ?? result, place);
+    }
+    else if (isRawTweet(value) || !isObject(value)) {
+        yield tweetRecord(value, place);
+    }
+    else if (!holdsTimeline(value)) {
+        yield bad(place, textAt(objectsAt(value, 'errors')[0], 'message') ?? 'holds no posts');
+    }
+}
+function tweetRecord(value, place) {
+    if (!isObject(value))
+        return bad(place, 'not an object');
+    return readRecord(place, () => found(bookmarkOf([tweetPart(value)])));
+}
+/** Entries of one page share it; empty for what is no entry. */
+function pageKey({ document, path }) {
+    const i = path.indexOf('instructions');
+    return i < 0 || i === path.length - 1 ? '' : `${document} ${path.slice(0, i + 1).join('.')}`;
+}
+function firstRawTweets(input) {
+    const start = input.head.slice(0, 1);
+    if (/"(?:instructions|tweetResults?|tweet_result)"\s*:/.test(input.head))
+        return undefined;
+    return start === '[' ? 'list' : 'one';
+}
+function holdsTimeline(value, depth = 0) {
+    if (typeof value !== 'object' || value === null || depth > 12)
+        return false;
+    if (Array.isArray(value))
+        return value.slice(0, 10).some((item) => holdsTimeline(item, depth + 1));
+    return Object.entries(value).some(([key, inner]) => {
+        if (key === 'instructions' && Array.isArray(inner))
+            return isTimeline(inner);
+        return SINGLE_POST.has(key) || holdsTimeline(inner, depth + 1);
+    });
+}
+function isTimeline(instructions) {
+    const [first] = instructions;
+    if (!isObject(first))
+        return instructions.length === 0;
+    const type = textAt(first, 'type') ?? textAt(first, '__typename');
+    return Array.isArray(first.entries) || /^Timeline/.test(type ?? '');
+}

@@ -1,0 +1,84 @@
+/** The start of a file for sniffing, and the whole of it for reading: UTF-8 without byte order mark. */
+import { TextDecoder } from 'node:util';
+const HEAD_BYTES = 256 * 1024;
+/** Reads the head of a stream; nothing is lost for the reader of `bytes`. UTF-16 with a mark is converted. */
+export async function openInput(stream) {
+    const iterator = toUtf8(stream)[Symbol.asyncIterator]();
+    const chunks = [];
+    let size = 0;
+    let complete = false;
+    while (size < HEAD_BYTES) {
+        const next = await iterator.next();
+        if (next.done === true) {
+            complete = true;
+            break;
+        }
+        chunks.push(next.value);
+        size += next.value.length;
+    }
+    const head = new TextDecoder().decode(Buffer.concat(chunks).subarray(0, HEAD_BYTES)).trimStart();
+    return { head, complete: complete || size === 0, bytes: replay(chunks, iterator) };
+}
+/** Yields the lines of UTF-8 bytes without their ends; a line longer than `limit` bytes comes as undefined. */
+export async function* linesOf(bytes, limit = 64 * 1024 * 1024) {
+    let parts = [];
+    let size = 0;
+    const take = () => {
+        const line = size > limit ? undefined : Buffer.concat(parts).toString('utf8').replace(/\r$/, '');
+        parts = [];
+        size = 0;
+        return line;
+    };
+    const add = (part) => {
+        size += part.length;
+        if (size <= limit)
+            parts.push(part);
+        else
+            parts = [];
+    };
+    for await (const chunk of bytes) {
+        let from = 0;
+        for (let end = chunk.indexOf(10); end >= 0; end = chunk.indexOf(10, from)) {
+            add(chunk.subarray(from, end));
+            from = end + 1;
+            yield take();
+        }
+        if (from < chunk.length)
+            add(chunk.subarray(from));
+    }
+    if (size > 0)
+        yield take();
+}
+async function* replay(chunks, iterator) {
+    for (let chunk = chunks.shift(); chunk; chunk = chunks.shift())
+        yield chunk;
+    for (let next = await iterator.next(); next.done !== true; next = await iterator.next())
+        yield next.value;
+}
+async function* toUtf8(stream) {
+    let start = new Uint8Array();
+    let decoder;
+    let decided = false;
+    for await (const chunk of stream) {
+        let bytes = chunk;
+        if (!decided) {
+            bytes = start.length > 0 ? Buffer.concat([start, chunk]) : chunk;
+            start = bytes;
+            if (bytes.length < 3)
+                continue;
+            decided = true;
+            decoder = utf16Decoder(bytes);
+            if (!decoder && bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf)
+                bytes = bytes.subarray(3);
+        }
+        if (bytes.length > 0)
+            yield decoder ? Buffer.from(decoder.decode(bytes, { stream: true })) : bytes;
+    }
+    if (!decided && start.length > 0)
+        yield start;
+}
+function utf16Decoder(bytes) {
+    if (bytes[0] === 0xff && bytes[1] === 0xfe)
+        return new TextDecoder('utf-16le');
+    return bytes[0] === 0xfe && bytes[1] === 0xff ? new TextDecoder('utf-16be') : undefined;
+}

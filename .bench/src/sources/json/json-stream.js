@@ -1,0 +1,74 @@
+/** One JSON text, or several after each other, read from bytes as they arrive. */
+import { Tokenizer } from '@streamparser/json';
+import { JsonBuilder } from "./json-builder.js";
+/**
+ * Yields the selected values in the order of the file. Where the text is broken it yields what is broken;
+ * behind a complete JSON text it goes on at the next line, as JSON Lines allow, else it stops.
+ */
+export async function* streamJson(bytes, select) {
+    const ready = [];
+    let machine = start(select, ready, 0);
+    let position = 0;
+    let base = 0;
+    let skipping = false;
+    for await (const chunk of bytes) {
+        let rest = chunk;
+        while (rest.length > 0) {
+            if (skipping) {
+                const newline = rest.indexOf(10);
+                if (newline < 0)
+                    break;
+                rest = rest.subarray(newline + 1);
+                skipping = false;
+                base = position + chunk.length - rest.length;
+                machine = start(select, ready, machine.builder.document + 1);
+                continue;
+            }
+            machine.tokenizer.write(rest);
+            yield* drain(ready);
+            if (machine.fault === undefined)
+                break;
+            yield { kind: 'broken', offset: base + machine.last, reason: machine.fault };
+            if (machine.builder.document === 0)
+                return;
+            rest = rest.subarray(Math.max(0, base + machine.last - (position + chunk.length - rest.length)));
+            skipping = true;
+        }
+        position += chunk.length;
+    }
+    if (!skipping)
+        yield* finish(machine, ready, position);
+}
+function* drain(ready) {
+    for (const built of ready.splice(0))
+        yield { kind: 'value', built };
+}
+function* finish(machine, ready, position) {
+    machine.tokenizer.end();
+    yield* drain(ready);
+    if (machine.fault === undefined && !machine.builder.isOpen)
+        return;
+    yield { kind: 'broken', offset: position, reason: 'the file ends in the middle: it was cut off' };
+}
+function start(select, ready, document) {
+    const builder = new JsonBuilder(select, (built) => ready.push(built));
+    builder.document = document;
+    const tokenizer = new Tokenizer({ stringBufferSize: 64 * 1024 });
+    const machine = { builder, tokenizer, fault: undefined, last: 0 };
+    tokenizer.onToken = (token) => {
+        if (machine.fault !== undefined)
+            return;
+        machine.last = token.offset;
+        try {
+            builder.add(token);
+        }
+        catch (error) {
+            machine.fault = `broken JSON: ${error instanceof Error ? error.message : 'not readable'}`;
+        }
+    };
+    tokenizer.onError = (error) => {
+        machine.last = Number(/absolute position "(\d+)"/.exec(error.message)?.[1] ?? machine.last);
+        machine.fault ??= `broken JSON: ${error.message.replace(/ at chunk position.*$/s, '')}`;
+    };
+    return machine;
+}

@@ -1,0 +1,44 @@
+/** The product as it is shipped: what `npm run build` made, not the sources beside this file. */
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+
+/** This file runs from `.bench/bench/support`. */
+export const ROOT = join(import.meta.dirname, '..', '..', '..')
+
+async function load(path: string): Promise<unknown> {
+  return import(pathToFileURL(join(ROOT, 'dist', path)).href)
+}
+
+export type App = import('../../src/compose.ts').App
+type Openable = typeof import('../../src/compose.ts') &
+  typeof import('../../src/config/env.ts') &
+  typeof import('../../src/contract/preferences.ts') &
+  typeof import('../../src/sources/import-file.ts')
+
+export const { openApp, loadEnv, parsePreferences, importFile } = Object.assign(
+  {},
+  await load('compose.js'),
+  await load('config/env.js'),
+  await load('contract/preferences.js'),
+  await load('sources/import-file.js'),
+) as Openable
+
+export const SILENT = { progress: (): void => undefined, say: (): void => undefined }
+
+/** Settings of the benchmark alone: nothing of the machine's own settings gets in. */
+export async function openIn(home: string, settings: Record<string, string> = {}): Promise<App> {
+  const unset = Object.keys(process.env).filter((name) => /(_MODEL|_URL|_DIR|_TOKEN|_KEY)$/.test(name))
+  return openApp(
+    loadEnv({ ...Object.fromEntries(unset.map((name) => [name, ''])), ...settings, KBA_HOME: home }),
+  )
+}
+
+export async function importInto(app: App, file: string): Promise<number> {
+  const place = { db: app.database.db, media: app.media, importsFolder: app.paths.imports }
+  const result = await importFile(file, place, () => undefined, new AbortController().signal)
+  return result.new
+}
+
+export async function runOnce(app: App) {
+  return app.run(parsePreferences({}), SILENT, new AbortController().signal)
+}
