@@ -1,5 +1,6 @@
 /** The topic tree in the database: the places that exist, and where a wanted one ends. */
-import type { Db } from '../db/tables.ts'
+import { sql, type Selectable } from 'kysely'
+import type { CategoryAliasesTable, Db } from '../db/tables.ts'
 import { placeInTree } from './category-match.ts'
 import type { Place } from './item.ts'
 import { STARTER_TAXONOMY } from './starter-taxonomy.ts'
@@ -21,8 +22,12 @@ const starter = new Map(
 
 /** @returns The starter taxonomy and every place that was added, the starter's first, then the oldest first. */
 export async function describeTree(db: Db): Promise<TreeEntry[]> {
+  return entriesOf(await readTree(db))
+}
+
+function entriesOf({ places, aliases }: StoredTree): TreeEntry[] {
   const entries = new Map<string, TreeEntry>(starter)
-  for (const place of await listPlaces(db)) {
+  for (const place of places) {
     const key = keyOf(place.main_category, place.subcategory)
     if (entries.has(key)) continue
     const words = [place.main_category, place.subcategory].map((name) => name.replaceAll('_', ' '))
@@ -33,7 +38,7 @@ export async function describeTree(db: Db): Promise<TreeEntry[]> {
       keywords: words.slice(1),
     })
   }
-  for (const alias of await db.selectFrom('category_aliases').select(['from_main', 'from_sub']).execute()) {
+  for (const alias of aliases) {
     for (const [key, entry] of entries) {
       const whole = alias.from_sub === '' && entry.mainCategory === alias.from_main
       if (whole || key === keyOf(alias.from_main, alias.from_sub)) entries.delete(key)
@@ -44,8 +49,17 @@ export async function describeTree(db: Db): Promise<TreeEntry[]> {
   )
 }
 
-async function listPlaces(db: Db): Promise<Place[]> {
-  return db.selectFrom('categories').select(['main_category', 'subcategory']).orderBy('created_at').execute()
+interface StoredTree {
+  places: Place[]
+  aliases: Selectable<CategoryAliasesTable>[]
+}
+
+/** One statement: it is read for every post. */
+async function readTree(db: Db): Promise<StoredTree> {
+  const { rows } = await sql<StoredTree>`
+    select coalesce((select jsonb_agg(c order by created_at) from categories c), '[]') as places,
+           coalesce((select jsonb_agg(a) from category_aliases a), '[]') as aliases`.execute(db)
+  return rows[0] ?? { places: [], aliases: [] }
 }
 
 let placing: Promise<unknown> = Promise.resolve()
@@ -61,16 +75,21 @@ export function placePost(db: Db, wanted: { mainCategory: string; subcategory: s
 }
 
 async function place(db: Db, wanted: { mainCategory: string; subcategory: string }): Promise<Place> {
-  const aliases = await db.selectFrom('category_aliases').selectAll().execute()
+  const stored = await readTree(db)
   const leads = new Map(
-    aliases.map((alias) => [
+    stored.aliases.map((alias) => [
       nameOf(alias.from_main, alias.from_sub),
       nameOf(alias.main_category, alias.subcategory),
     ]),
   )
-  const tree = await describeTree(db)
-  const found = placeInTree(wanted, tree, leads)
+  const found = placeInTree(wanted, entriesOf(stored), leads)
   const row = { main_category: found.mainCategory, subcategory: found.subcategory }
+  if (
+    stored.places.some(
+      (known) => keyOf(known.main_category, known.subcategory) === keyOf(row.main_category, row.subcategory),
+    )
+  )
+    return row
   await db
     .insertInto('categories')
     .values(row)

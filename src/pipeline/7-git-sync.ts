@@ -4,7 +4,6 @@ import type { Phase } from './phase.ts'
 
 export const gitSync: Phase = async (run) => {
   const repository = openGitRepository(run.paths.knowledgeBase, run.git)
-  await repository.ensure()
   const items = await run.db
     .selectFrom('items')
     .select((e) => e.fn.countAll<number>().as('items'))

@@ -1,6 +1,7 @@
 /** A run with its place in the history: begun, logged, counted, ended. */
 import { randomUUID } from 'node:crypto'
 import { messageOf } from '../errors.ts'
+import { removeTemporaryFiles } from '../knowledge/write-document.ts'
 import { joinReporters, type Reporter } from '../progress/reporter.ts'
 import { openRunLog } from '../progress/run-log.ts'
 import type { RunContext } from './phase.ts'
@@ -35,7 +36,9 @@ export async function executeRun(
   listen(report)
   const startedAt = performance.now()
   const { preferences, signal } = request
-  await beginRun(db, runId, preferences)
+  const interrupted = await beginRun(db, runId, preferences)
+  // Half-written files are looked for only when a run was cut off: the search reads every folder.
+  if (interrupted) await removeTemporaryFiles(parts.paths.knowledgeBase)
   const outcome = await runPipeline({ ...parts, runId, preferences, signal, report })
   const content = outcome.phases.find((phase) => phase.id === 'content_processing')
   const totals: RunTotals = {

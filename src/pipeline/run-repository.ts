@@ -6,12 +6,16 @@ import type { Db } from '../db/tables.ts'
 import type { UsageReport } from '../models/bounded.ts'
 import type { RunOutcome } from './run.ts'
 
-/** Runs whose process died are closed, and a new one is begun. */
-export async function beginRun(db: Db, id: string, preferences: Preferences): Promise<void> {
-  await db
+/**
+ * Runs whose process died are closed, and a new one is begun.
+ * @returns Whether there were any.
+ */
+export async function beginRun(db: Db, id: string, preferences: Preferences): Promise<boolean> {
+  const dead = await db
     .updateTable('runs')
     .set({ status: 'interrupted', ended_at: new Date() })
     .where('status', '=', 'running')
+    .returning('id')
     .execute()
   await db
     .insertInto('runs')
@@ -23,6 +27,7 @@ export async function beginRun(db: Db, id: string, preferences: Preferences): Pr
       pid: process.pid,
     })
     .execute()
+  return dead.length > 0
 }
 
 export interface RunTotals {

@@ -86,7 +86,9 @@ function lineScore(line: string, run: readonly string[]): number {
   if (code === '' || /^\p{Extended_Pictographic}/u.test(code)) return 0
   if (/^[$❯%] \S/u.test(code)) return 2
   if (COMMAND.test(code)) return PROSE.test(code) ? 0 : 2
-  if (STRONG.some((pattern) => pattern.test(code))) return 2
+  // A comment behind the code is no part of its shape.
+  const bare = code.replace(/\s+(?:\/\/|--|#)\s.*$/, '')
+  if (STRONG.some((pattern) => pattern.test(code) || pattern.test(bare))) return 2
   if (/^[-*•] |^\d+[.)/] /.test(code) || /[.!?]$/.test(code)) return 0
   if (WEAK.some((pattern) => pattern.test(code))) return PROSE.test(code) ? 0 : 1
   // An indented line belongs to the code above it.

@@ -14,7 +14,7 @@ export interface SummaryLimits {
 
 const MAX_POINT_CHARS = 220
 const LIST_MARK =
-  /^\s*(?:[-*•·‣▪◦→➡✅✔👉▶]\uFE0F?|\d{1,2}\uFE0F?\u20E3|\(?\d{1,3}[.)/:](?:\d{1,3}|n)?\)?)\s+(?=\S)/u
+  /^\s*(?:[-*•·‣▪◦→➡✅✔👉▶]\uFE0F?|\d{1,2}\uFE0F?\u20E3|\(?\d{1,3}(?:[.):]|\/(?:\d{1,3}|n)?)\)?)\s+(?=\S)/u
 
 /** The most telling sentences of the text in their own order, without code. '' if there are none. */
 export function summarize(text: string, limits: SummaryLimits = {}): string {

@@ -26,14 +26,18 @@ const SUB_PHASE_CODE: Record<SubPhaseId, SubPhase> = {
 export async function processPost(run: RunContext, id: string): Promise<boolean> {
   const forced = forcedSubPhases(run.preferences)
   let redo = false
+  let post = await getPost(run.db, id)
+  let media = await listPostMedia(run.db, id)
   for (const { id: subPhase, checkpoint } of SUB_PHASES) {
-    const post = await getPost(run.db, id)
     // What comes after something that was made again is made again too, but the model is asked only when forced.
     if (post[checkpoint] !== null && !forced.has(subPhase) && !redo) continue
     try {
-      const work = { post, media: await listPostMedia(run.db, id), forced: forced.has(subPhase) }
-      const outcome = await SUB_PHASE_CODE[subPhase](work, run)
+      const outcome = await SUB_PHASE_CODE[subPhase]({ post, media, forced: forced.has(subPhase) }, run)
       await saveCheckpoint(run.db, id, subPhase, checkpoint, outcome)
+      post = { ...post, ...outcome, [checkpoint]: new Date() }
+      // The first two write to the media; nothing later does.
+      if (media.length > 0 && (subPhase === 'tweet_caching' || subPhase === 'media_analysis'))
+        media = await listPostMedia(run.db, id)
       redo ||=
         subPhase === 'llm_processing' || subPhase === 'media_analysis' || subPhase === 'kb_item_generation'
     } catch (error) {
