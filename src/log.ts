@@ -10,7 +10,13 @@ export type Log = pino.Logger
  */
 export function createLog(level = 'warn', destination: number | string = 2): Log {
   return pino(
-    { level, base: null, timestamp: pino.stdTimeFunctions.isoTime },
+    { level, base: null, serializers: { err: errorFields }, timestamp: pino.stdTimeFunctions.isoTime },
     pino.destination({ dest: destination, sync: true }),
   )
+}
+
+/** Not the fields that libraries hang on errors: those of a database carry the values of the statement. */
+function errorFields(error: unknown): object {
+  if (!(error instanceof Error)) return { message: String(error) }
+  return { type: error.name, message: error.message, stack: error.stack }
 }

@@ -1,4 +1,5 @@
 /** What a command says: words on a terminal, one JSON object with --json, and which exit code follows. */
+import { databaseFault } from '../db/database-fault.ts'
 import { KbaError, UsageError, messageOf } from '../errors.ts'
 
 export const EXIT = { done: 0, failed: 1, usage: 2, someFailed: 3 } as const
@@ -34,7 +35,8 @@ function printable(text: string): string {
 }
 
 /** Says what happened and what to do. @returns The exit code. */
-export function explainError(error: unknown, output: Output): number {
+export function explainError(thrown: unknown, output: Output): number {
+  const error = databaseFault(thrown) ?? thrown
   if (error instanceof KbaError) {
     output.result({
       error: error.message,
@@ -53,11 +55,6 @@ export function explainError(error: unknown, output: Output): number {
 }
 
 const SYSTEM_MESSAGES: Record<string, string> = {
-  ENOSPC: 'The disk is full. Make room and run the command again; what was done is kept.',
-  EDQUOT: 'The disk quota is used up. Make room and run the command again; what was done is kept.',
-  EACCES: 'No permission to use',
-  EPERM: 'No permission to use',
-  EROFS: 'The disk is read-only:',
   ENOENT: 'There is no file or folder',
   EISDIR: 'A folder was given where a file is needed:',
 }

@@ -34,7 +34,7 @@ export const envSchema = z.object({
   LOG_DIR: folder('data/logs').describe('Log files.'),
   LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'], 'trace, debug, info, warn, error or silent')
-    .default('error')
+    .default('silent')
     .describe("How much of the developers' log goes to standard error."),
 
   DATABASE_URL: secret(

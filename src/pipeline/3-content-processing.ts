@@ -27,7 +27,6 @@ export async function contentProcessing(run: Parameters<Phase>[0]): Promise<Coun
   })
   await Promise.all(hands)
   stop.signal.throwIfAborted()
-  run.signal.throwIfAborted()
   return counts
 }
 

@@ -22,8 +22,7 @@ export const embeddingGeneration: Phase = async (run) => {
   const cut = await cutDocuments(run)
   if (cut > 0) await reuseEmbeddings(run.db, model)
   let embedded = 0
-  for (;;) {
-    run.signal.throwIfAborted()
+  while (!run.signal.aborted) {
     const texts = await listUnembedded(run.db, model, TEXTS_AT_ONCE * run.postsAtOnce)
     if (texts.length === 0) break
     const batches = Array.from({ length: Math.ceil(texts.length / TEXTS_AT_ONCE) }, (_, index) =>
@@ -68,8 +67,7 @@ function modelName(run: RunContext): string {
 
 async function cutDocuments(run: RunContext): Promise<number> {
   let cut = 0
-  for (;;) {
-    run.signal.throwIfAborted()
+  while (!run.signal.aborted) {
     const documents = await listUnchunked(run.db, DOCUMENTS_AT_ONCE)
     if (documents.length === 0) return cut
     await replaceChunks(

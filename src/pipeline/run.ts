@@ -1,4 +1,5 @@
 /** One run, from start to end: the seven phases in order, each timed, reported and kept in the run history. */
+import { setMaxListeners } from 'node:events'
 import { PHASES, type PhaseId } from '../contract/phases.ts'
 import { skipsPhase } from '../contract/preferences.ts'
 import { KbaError, messageOf } from '../errors.ts'
@@ -24,7 +25,7 @@ const PIPELINE: Record<PhaseId, Phase> = {
 /** What a phase of a run came to. */
 export interface PhaseReport extends PhaseResult {
   id: PhaseId
-  status: 'done' | 'skipped' | 'failed'
+  status: 'done' | 'skipped' | 'failed' | 'stopped'
   seconds: number
   error?: string
 }
@@ -41,6 +42,7 @@ const MAY_FAIL: ReadonlySet<PhaseId> = new Set(['embedding_generation', 'git_syn
 
 /** Never throws: what went wrong is in the outcome. */
 export async function runPipeline(run: RunContext): Promise<RunOutcome> {
+  setMaxListeners(0, run.signal) // Every call in hand listens to it.
   const phases: PhaseReport[] = []
   let failure: unknown
   for (const { id } of PHASES) {
@@ -73,7 +75,7 @@ async function runPhase(run: RunContext, id: PhaseId): Promise<{ report: PhaseRe
   try {
     const result = await PIPELINE[id](run)
     run.report.progress({ phase: id, status: 'done', message: '', done: result.processed })
-    return { report: { id, status: 'done', seconds: seconds(), ...result } }
+    return { report: { id, status: isStopped(run) ? 'stopped' : 'done', seconds: seconds(), ...result } }
   } catch (error) {
     const message = run.signal.aborted ? 'stopped' : messageOf(error)
     run.report.progress({ phase: id, status: 'failed', message })
@@ -83,7 +85,14 @@ async function runPhase(run: RunContext, id: PhaseId): Promise<{ report: PhaseRe
         ? { error: `${message} ${error.hint}` }
         : { error: message }
     return {
-      report: { id, status: 'failed', seconds: seconds(), processed: 0, failed: 0, ...details },
+      report: {
+        id,
+        status: isStopped(run) ? 'stopped' : 'failed',
+        seconds: seconds(),
+        processed: 0,
+        failed: 0,
+        ...details,
+      },
       error,
     }
   }

@@ -25,7 +25,7 @@ export const envSchema = z.object({
     LOG_DIR: folder('data/logs').describe('Log files.'),
     LOG_LEVEL: z
         .enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'], 'trace, debug, info, warn, error or silent')
-        .default('error')
+        .default('silent')
         .describe("How much of the developers' log goes to standard error."),
     DATABASE_URL: secret('DATABASE_URL', z.url({ protocol: /^postgres(ql)?$/, error: 'postgres://user:password@host/name' }).optional()).describe('A PostgreSQL server (15 or newer) in the place of the embedded database.'),
     OLLAMA_URL: httpUrl('http://localhost:11434').optional().describe('An Ollama server.'),

@@ -22,7 +22,6 @@ export async function contentProcessing(run) {
     });
     await Promise.all(hands);
     stop.signal.throwIfAborted();
-    run.signal.throwIfAborted();
     return counts;
 }
 function report(run, counts, total) {

@@ -12,40 +12,51 @@ export const embeddingGeneration = async (run) => {
     if (cut > 0)
         await reuseEmbeddings(run.db, model);
     let embedded = 0;
-    for (;;) {
-        run.signal.throwIfAborted();
-        const texts = await listUnembedded(run.db, model, TEXTS_AT_ONCE);
+    while (!run.signal.aborted) {
+        const texts = await listUnembedded(run.db, model, TEXTS_AT_ONCE * run.postsAtOnce);
         if (texts.length === 0)
             break;
-        const { vectors } = await run.embedding.embed(texts.map((row) => row.text), run.signal);
-        const rows = texts.map((row, index) => ({ content_hash: row.content_hash, vector: vectors[index] ?? [] }));
-        await saveEmbeddings(run.db, model, run.hasVector, rows);
-        embedded += rows.length;
-        run.report.progress({
-            phase: 'embedding_generation',
-            status: 'progress',
-            message: `${embedded} passages`,
-            done: embedded,
-        });
+        const batches = Array.from({ length: Math.ceil(texts.length / TEXTS_AT_ONCE) }, (_, index) => texts.slice(index * TEXTS_AT_ONCE, (index + 1) * TEXTS_AT_ONCE));
+        const done = await Promise.allSettled(batches.map(async (batch) => {
+            await embed(run, model, batch);
+            embedded += batch.length;
+            report(run, embedded);
+        }));
+        const failed = done.find((result) => result.status === 'rejected');
+        if (failed !== undefined)
+            throw failed.reason;
     }
     if (cut > 0)
         await dropOrphans(run.db);
     return { processed: embedded, failed: 0, counts: { documents: cut, passages: embedded } };
 };
+/** What was embedded is kept at once, whatever becomes of the other batches. */
+async function embed(run, model, batch) {
+    const { vectors } = await run.embedding.embed(batch.map((row) => row.text), run.signal);
+    const rows = batch.map((row, index) => ({ content_hash: row.content_hash, vector: vectors[index] ?? [] }));
+    await saveEmbeddings(run.db, model, run.hasVector, rows);
+}
+function report(run, embedded) {
+    run.report.progress({
+        phase: 'embedding_generation',
+        status: 'progress',
+        message: `${embedded} passages`,
+        done: embedded,
+    });
+}
 function modelName(run) {
     return `${run.embedding.provider}/${run.embedding.name}`;
 }
 async function cutDocuments(run) {
     let cut = 0;
-    for (;;) {
-        run.signal.throwIfAborted();
+    while (!run.signal.aborted) {
         const documents = await listUnchunked(run.db, DOCUMENTS_AT_ONCE);
-        for (const document of documents) {
-            const body = parseFrontMatter(document.body)?.body ?? document.body;
-            await replaceChunks(run.db, document, chunkMarkdown(document.title, body));
-        }
-        cut += documents.length;
         if (documents.length === 0)
             return cut;
+        await replaceChunks(run.db, documents.map(({ title, body, ...document }) => ({
+            ...document,
+            chunks: chunkMarkdown(title, parseFrontMatter(body)?.body ?? body),
+        })));
+        cut += documents.length;
     }
 }

@@ -2,7 +2,6 @@
 import { openGitRepository } from "../knowledge/git-repository.js";
 export const gitSync = async (run) => {
     const repository = openGitRepository(run.paths.knowledgeBase, run.git);
-    await repository.ensure();
     const items = await run.db
         .selectFrom('items')
         .select((e) => e.fn.countAll().as('items'))

@@ -1,6 +1,7 @@
 /** A run with its place in the history: begun, logged, counted, ended. */
 import { randomUUID } from 'node:crypto';
 import { messageOf } from "../errors.js";
+import { removeTemporaryFiles } from "../knowledge/write-document.js";
 import { joinReporters } from "../progress/reporter.js";
 import { openRunLog } from "../progress/run-log.js";
 import { beginRun, endRun } from "./run-repository.js";
@@ -17,7 +18,10 @@ export async function executeRun(parts, request, usage, listen) {
     listen(report);
     const startedAt = performance.now();
     const { preferences, signal } = request;
-    await beginRun(db, runId, preferences);
+    const interrupted = await beginRun(db, runId, preferences);
+    // Half-written files are looked for only when a run was cut off: the search reads every folder.
+    if (interrupted)
+        await removeTemporaryFiles(parts.paths.knowledgeBase);
     const outcome = await runPipeline({ ...parts, runId, preferences, signal, report });
     const content = outcome.phases.find((phase) => phase.id === 'content_processing');
     const totals = {

@@ -1,12 +1,16 @@
 /** The history of runs, and what their model calls used. */
 import { hostname } from 'node:os';
 import { sql } from 'kysely';
-/** Runs whose process died are closed, and a new one is begun. */
+/**
+ * Runs whose process died are closed, and a new one is begun.
+ * @returns Whether there were any.
+ */
 export async function beginRun(db, id, preferences) {
-    await db
+    const dead = await db
         .updateTable('runs')
         .set({ status: 'interrupted', ended_at: new Date() })
         .where('status', '=', 'running')
+        .returning('id')
         .execute();
     await db
         .insertInto('runs')
@@ -18,6 +22,7 @@ export async function beginRun(db, id, preferences) {
         pid: process.pid,
     })
         .execute();
+    return dead.length > 0;
 }
 export async function endRun(db, id, outcome, totals, error) {
     await db

@@ -1,4 +1,5 @@
 /** One run, from start to end: the seven phases in order, each timed, reported and kept in the run history. */
+import { setMaxListeners } from 'node:events';
 import { PHASES } from "../contract/phases.js";
 import { skipsPhase } from "../contract/preferences.js";
 import { KbaError, messageOf } from "../errors.js";
@@ -22,6 +23,7 @@ const PIPELINE = {
 const MAY_FAIL = new Set(['embedding_generation', 'git_sync']);
 /** Never throws: what went wrong is in the outcome. */
 export async function runPipeline(run) {
+    setMaxListeners(0, run.signal); // Every call in hand listens to it.
     const phases = [];
     let failure;
     for (const { id } of PHASES) {
@@ -56,7 +58,7 @@ async function runPhase(run, id) {
     try {
         const result = await PIPELINE[id](run);
         run.report.progress({ phase: id, status: 'done', message: '', done: result.processed });
-        return { report: { id, status: 'done', seconds: seconds(), ...result } };
+        return { report: { id, status: isStopped(run) ? 'stopped' : 'done', seconds: seconds(), ...result } };
     }
     catch (error) {
         const message = run.signal.aborted ? 'stopped' : messageOf(error);
@@ -67,7 +69,14 @@ async function runPhase(run, id) {
             ? { error: `${message} ${error.hint}` }
             : { error: message };
         return {
-            report: { id, status: 'failed', seconds: seconds(), processed: 0, failed: 0, ...details },
+            report: {
+                id,
+                status: isStopped(run) ? 'stopped' : 'failed',
+                seconds: seconds(),
+                processed: 0,
+                failed: 0,
+                ...details,
+            },
             error,
         };
     }

@@ -11,32 +11,29 @@ export async function listUnchunked(db, limit) {
     limit ${limit}`.execute(db);
     return rows;
 }
-/** Puts the chunks of a document in the place of its old ones. */
-export async function replaceChunks(db, document, chunks) {
+/** Puts the chunks of documents in the place of their old ones, all or none. */
+export async function replaceChunks(db, documents) {
+    const owners = JSON.stringify(documents.map(({ kind, id, content_hash }) => ({ kind, id, content_hash })));
+    const rows = documents.flatMap(({ kind, id, chunks }) => chunks.map((chunk, position) => ({
+        owner_kind: kind,
+        owner_id: id,
+        position,
+        ...chunk,
+        content_hash: hashText(`${chunk.heading}\n${chunk.text}`),
+    })));
+    const cut = sql `jsonb_to_recordset(${owners}::jsonb) as cut (kind text, id text, content_hash text)`;
     await db.transaction().execute(async (tx) => {
-        await tx
-            .deleteFrom('chunks')
-            .where('owner_kind', '=', document.kind)
-            .where('owner_id', '=', document.id)
-            .execute();
-        if (chunks.length > 0) {
-            const rows = chunks.map((chunk, position) => ({
-                owner_kind: document.kind,
-                owner_id: document.id,
-                position,
-                ...chunk,
-                content_hash: hashText(`${chunk.heading}\n${chunk.text}`),
-            }));
-            await tx.insertInto('chunks').values(rows).execute();
-        }
-        if (document.kind === 'item')
-            await tx
-                .updateTable('items')
-                .set({ chunked_hash: document.content_hash })
-                .where('id', '=', document.id)
-                .execute();
-        else
-            await sql `update syntheses set chunked_hash = ${document.content_hash} where main_category || '/' || subcategory = ${document.id}`.execute(tx);
+        await sql `delete from chunks using ${cut} where owner_kind = cut.kind and owner_id = cut.id`.execute(tx);
+        await sql `
+      insert into chunks (owner_kind, owner_id, position, heading, text, content_hash)
+      select * from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as row (
+        owner_kind text, owner_id text, position integer, heading text, text text, content_hash text)`.execute(tx);
+        await sql `
+      update items set chunked_hash = cut.content_hash from ${cut}
+      where cut.kind = 'item' and items.id = cut.id`.execute(tx);
+        await sql `
+      update syntheses set chunked_hash = cut.content_hash from ${cut}
+      where cut.kind = 'synthesis' and main_category || '/' || subcategory = cut.id`.execute(tx);
     });
 }
 /** Chunks whose very text has a vector of this model already need none. */

@@ -3,8 +3,8 @@ import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { mkdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { PassThrough } from 'node:stream';
-import { finished } from 'node:stream/promises';
+import { once } from 'node:events';
+import { pipeline } from 'node:stream/promises';
 import { createGzip, constants } from 'node:zlib';
 import { UsageError } from "../errors.js";
 import { saveBookmarks } from "../posts/save-bookmarks.js";
@@ -96,38 +96,33 @@ async function keepRaw(input, folder) {
     const draft = join(folder, `.${randomUUID()}.part`);
     const hash = createHash('sha256');
     const gzip = createGzip({ level: constants.Z_BEST_SPEED });
-    const file = createWriteStream(draft);
-    gzip.pipe(file);
-    const stream = new PassThrough();
-    const copying = (async () => {
+    const copying = pipeline(gzip, createWriteStream(draft)).then(() => undefined, (error) => error);
+    async function* copied() {
         for await (const chunk of input) {
             hash.update(chunk);
-            if (!gzip.write(chunk))
-                await new Promise((resolve) => gzip.once('drain', resolve));
-            if (!stream.write(chunk))
-                await new Promise((resolve) => stream.once('drain', resolve).once('close', resolve));
+            // A copy that broke (a full disk) is told at the end; waiting for it to drain would wait for ever.
+            if (!gzip.write(chunk) && !gzip.destroyed)
+                await Promise.race([once(gzip, 'drain'), copying]);
+            yield chunk;
         }
         gzip.end();
-        stream.end();
-    })();
-    copying.catch((error) => stream.destroy(error));
-    const copy = {
-        stream,
+    }
+    return {
         id: randomUUID(),
+        stream: copied(),
         async keep() {
-            await copying;
-            await finished(file);
+            const failure = await copying;
+            if (failure !== undefined)
+                throw failure;
             await rename(draft, join(folder, `${hash.digest('hex')}.gz`));
         },
         async discard() {
             input.destroy();
-            stream.destroy();
             gzip.destroy();
-            file.destroy();
+            await copying;
             await rm(draft, { force: true });
         },
     };
-    return copy;
 }
 async function remember(db, id, result) {
     const { file, errors, ...counts } = result;

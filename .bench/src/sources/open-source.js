@@ -18,9 +18,9 @@ export async function openSource(stream, name) {
     const sample = { head: input.head, complete: input.complete, json: sampleJson(input) };
     const format = FORMATS.find((candidate) => candidate.detect(sample));
     if (!format) {
-        const known = KNOWN_FORMATS.map(({ id, description }) => `${id} (${description})`).join('; ');
+        const known = KNOWN_FORMATS.map(({ id, description }) => `  ${id.padEnd(22)}${description}`).join('\n');
         throw new UsageError('unknown_format', `The format of ${name} is not known.`, {
-            hint: `Known are: ${known}.`,
+            hint: `Known formats:\n${known}`,
         });
     }
     return { format: format.id, records: format.read(input) };

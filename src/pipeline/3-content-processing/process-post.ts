@@ -1,5 +1,6 @@
 /** One post, from its first missing checkpoint to the last. */
 import { SUB_PHASES, type SubPhaseId } from '../../contract/phases.ts'
+import { databaseFault } from '../../db/database-fault.ts'
 import { KbaError, PostError, UnavailableError, messageOf } from '../../errors.ts'
 import { getPost, listPostMedia, saveCheckpoint, saveFailure } from '../../posts/post-repository.ts'
 import type { RunContext } from '../phase.ts'
@@ -40,7 +41,8 @@ export async function processPost(run: RunContext, id: string): Promise<boolean>
         media = await listPostMedia(run.db, id)
       redo ||=
         subPhase === 'llm_processing' || subPhase === 'media_analysis' || subPhase === 'kb_item_generation'
-    } catch (error) {
+    } catch (thrown) {
+      const error = databaseFault(thrown) ?? thrown
       if (await isBeyondThePost(run, error)) throw error
       await recordFailure(run, id, subPhase, error)
       return false
@@ -55,24 +57,12 @@ export async function processPost(run: RunContext, id: string): Promise<boolean>
  */
 async function isBeyondThePost(run: RunContext, error: unknown): Promise<boolean> {
   if (error instanceof UnavailableError)
-    return error.code === 'model_unreachable' && !(await run.modelServersAnswer())
+    return (
+      error.code === 'database_away' ||
+      (error.code === 'model_unreachable' && !(await run.modelServersAnswer()))
+    )
   if (error instanceof PostError) return false
-  return error instanceof KbaError || isDiskFault(error)
-}
-
-function isDiskFault(error: unknown): boolean {
-  const code = (error as NodeJS.ErrnoException | null)?.code ?? ''
-  return [
-    'ENOSPC',
-    'EDQUOT',
-    'EROFS',
-    'EACCES',
-    'EPERM',
-    'EMFILE',
-    'ENFILE',
-    'ECONNREFUSED',
-    '57P01',
-  ].includes(code)
+  return error instanceof KbaError
 }
 
 async function recordFailure(

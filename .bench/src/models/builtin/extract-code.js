@@ -84,7 +84,9 @@ function lineScore(line, run) {
         return 2;
     if (COMMAND.test(code))
         return PROSE.test(code) ? 0 : 2;
-    if (STRONG.some((pattern) => pattern.test(code)))
+    // A comment behind the code is no part of its shape.
+    const bare = code.replace(/\s+(?:\/\/|--|#)\s.*$/, '');
+    if (STRONG.some((pattern) => pattern.test(code) || pattern.test(bare)))
         return 2;
     if (/^[-*•] |^\d+[.)/] /.test(code) || /[.!?]$/.test(code))
         return 0;

@@ -5,7 +5,7 @@ import { weighWords } from "./extract-keywords.js";
 import { splitSentences } from "./extract-sentences.js";
 import { splitWords } from "./words.js";
 const MAX_POINT_CHARS = 220;
-const LIST_MARK = /^\s*(?:[-*•·‣▪◦→➡✅✔👉▶]\uFE0F?|\d{1,2}\uFE0F?\u20E3|\(?\d{1,3}[.)/:](?:\d{1,3}|n)?\)?)\s+(?=\S)/u;
+const LIST_MARK = /^\s*(?:[-*•·‣▪◦→➡✅✔👉▶]\uFE0F?|\d{1,2}\uFE0F?\u20E3|\(?\d{1,3}(?:[.):]|\/(?:\d{1,3}|n)?)\)?)\s+(?=\S)/u;
 /** The most telling sentences of the text in their own order, without code. '' if there are none. */
 export function summarize(text, limits = {}) {
     const { sentences: max = 3, maxChars = 400 } = limits;

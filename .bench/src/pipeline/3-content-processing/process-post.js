@@ -1,5 +1,6 @@
 /** One post, from its first missing checkpoint to the last. */
 import { SUB_PHASES } from "../../contract/phases.js";
+import { databaseFault } from "../../db/database-fault.js";
 import { KbaError, PostError, UnavailableError, messageOf } from "../../errors.js";
 import { getPost, listPostMedia, saveCheckpoint, saveFailure } from "../../posts/post-repository.js";
 import { forcedSubPhases } from "../plan.js";
@@ -22,19 +23,24 @@ const SUB_PHASE_CODE = {
 export async function processPost(run, id) {
     const forced = forcedSubPhases(run.preferences);
     let redo = false;
+    let post = await getPost(run.db, id);
+    let media = await listPostMedia(run.db, id);
     for (const { id: subPhase, checkpoint } of SUB_PHASES) {
-        const post = await getPost(run.db, id);
         // What comes after something that was made again is made again too, but the model is asked only when forced.
         if (post[checkpoint] !== null && !forced.has(subPhase) && !redo)
             continue;
         try {
-            const work = { post, media: await listPostMedia(run.db, id), forced: forced.has(subPhase) };
-            const outcome = await SUB_PHASE_CODE[subPhase](work, run);
+            const outcome = await SUB_PHASE_CODE[subPhase]({ post, media, forced: forced.has(subPhase) }, run);
             await saveCheckpoint(run.db, id, subPhase, checkpoint, outcome);
+            post = { ...post, ...outcome, [checkpoint]: new Date() };
+            // The first two write to the media; nothing later does.
+            if (media.length > 0 && (subPhase === 'tweet_caching' || subPhase === 'media_analysis'))
+                media = await listPostMedia(run.db, id);
             redo ||=
                 subPhase === 'llm_processing' || subPhase === 'media_analysis' || subPhase === 'kb_item_generation';
         }
-        catch (error) {
+        catch (thrown) {
+            const error = databaseFault(thrown) ?? thrown;
             if (await isBeyondThePost(run, error))
                 throw error;
             await recordFailure(run, id, subPhase, error);
@@ -49,24 +55,11 @@ export async function processPost(run, id) {
  */
 async function isBeyondThePost(run, error) {
     if (error instanceof UnavailableError)
-        return error.code === 'model_unreachable' && !(await run.modelServersAnswer());
+        return (error.code === 'database_away' ||
+            (error.code === 'model_unreachable' && !(await run.modelServersAnswer())));
     if (error instanceof PostError)
         return false;
-    return error instanceof KbaError || isDiskFault(error);
-}
-function isDiskFault(error) {
-    const code = error?.code ?? '';
-    return [
-        'ENOSPC',
-        'EDQUOT',
-        'EROFS',
-        'EACCES',
-        'EPERM',
-        'EMFILE',
-        'ENFILE',
-        'ECONNREFUSED',
-        '57P01',
-    ].includes(code);
+    return error instanceof KbaError;
 }
 async function recordFailure(run, id, subPhase, error) {
     const known = error instanceof KbaError;

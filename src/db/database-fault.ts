@@ -1,0 +1,28 @@
+/** Errors of the database that are no fault of a statement: the disk is full, the server is gone. */
+import { SystemError, UnavailableError, messageOf } from '../errors.ts'
+
+/**
+ * @param error - What a query threw. Classes of codes: 53 resources, 57P shutdown, 58 system, 08 connection.
+ * @returns `undefined` when the statement itself is at fault.
+ * @see PostgreSQL, Appendix A: Error Codes.
+ */
+export function databaseFault(error: unknown): SystemError | UnavailableError | undefined {
+  const code = (error as NodeJS.ErrnoException | null)?.code
+  if (typeof code !== 'string') return undefined
+  if (code === '53100' || code === 'ENOSPC' || code === 'EDQUOT') {
+    return new SystemError('disk_full', 'The disk is full.', {
+      hint: 'Make room and run the command again; what was done is kept.',
+      cause: error,
+    })
+  }
+  if (/^(53|58)/.test(code) || ['EROFS', 'EACCES', 'EPERM', 'EMFILE', 'ENFILE', 'EIO'].includes(code)) {
+    return new SystemError('system_refuses', `This machine refuses: ${messageOf(error)}`, { cause: error })
+  }
+  if (/^(08|57P)/.test(code) || ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT'].includes(code)) {
+    return new UnavailableError('database_away', `The database went away: ${messageOf(error)}`, {
+      hint: 'Run again when it is back; what was done is kept.',
+      cause: error,
+    })
+  }
+  return undefined
+}
