@@ -69,7 +69,7 @@ async function cutDocuments(run: RunContext): Promise<number> {
   let cut = 0
   while (!run.signal.aborted) {
     const documents = await listUnchunked(run.db, DOCUMENTS_AT_ONCE)
-    if (documents.length === 0) return cut
+    if (documents.length === 0) break
     await replaceChunks(
       run.db,
       documents.map(({ title, body, ...document }) => ({
@@ -79,4 +79,5 @@ async function cutDocuments(run: RunContext): Promise<number> {
     )
     cut += documents.length
   }
+  return cut
 }
