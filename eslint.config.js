@@ -2,7 +2,7 @@ import { defineConfig } from 'eslint/config'
 import tseslint from 'typescript-eslint'
 
 export default defineConfig(
-  { ignores: ['dist/', 'coverage/', 'node_modules/', 'kba-demo/', 'kb-generated/', 'data/'] },
+  { ignores: ['.bench/', '.bench-*/', 'dist/', 'coverage/', 'node_modules/', 'kba-demo/', 'kb-generated/', 'data/'] },
   {
     files: ['**/*.ts'],
     extends: [tseslint.configs.strictTypeChecked],

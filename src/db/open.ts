@@ -54,10 +54,8 @@ export async function openDatabase(place: DatabasePlace): Promise<OpenedDatabase
 
 async function detectVector(db: Db): Promise<boolean> {
   const column = await sql<{ type: string }>`
-    select udt_name as type from information_schema.columns
-    where table_schema = current_schema() and table_name = 'embeddings' and column_name = 'embedding'`.execute(
-    db,
-  )
+    select format_type(atttypid, null) as type from pg_attribute
+    where attrelid = to_regclass('embeddings') and attname = 'embedding'`.execute(db)
   return column.rows[0]?.type === 'vector'
 }
 

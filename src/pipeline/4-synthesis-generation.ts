@@ -19,16 +19,11 @@ import pLimit from 'p-limit'
 
 export const synthesisGeneration: Phase = async (run) => {
   const counts = { processed: 0, failed: 0 }
+  const subtopics = await listSubtopics(run.db)
   // The subcategories first: the main categories are made from their syntheses.
   for (const level of ['subcategory', 'main'] as const) {
     const known = await listSyntheses(run.db)
-    const plan = planSyntheses(
-      level,
-      await listSubtopics(run.db),
-      known,
-      run.preferences,
-      run.asker.identity(writeSynthesis),
-    )
+    const plan = planSyntheses(level, subtopics, known, run.preferences, run.asker.identity(writeSynthesis))
     for (const gone of plan.gone) await remove(run, gone)
     const limit = pLimit(run.postsAtOnce)
     await Promise.all(plan.stale.map((task) => limit(() => make(run, task, known, counts))))

@@ -1,6 +1,5 @@
 /** Validation 5: an item's file exists and carries the post's id; one that is gone is made again. */
 import { readFileSync, statSync } from 'node:fs'
-import { join } from 'node:path'
 import { sql } from 'kysely'
 import { itemPath } from '../../knowledge/item.ts'
 import { parseFrontMatter } from '../../knowledge/front-matter.ts'
@@ -9,12 +8,12 @@ import type { Validation } from './validation.ts'
 export const validateKbItem: Validation = async ({ db, paths }) => {
   const items = await db
     .selectFrom('items')
-    .select(['id', 'main_category', 'subcategory', 'slug', 'file_size', 'file_mtime_ms', 'user_edited'])
+    .select(['id', 'main_category', 'subcategory', 'slug', 'file_size', 'file_mtime_ms'])
     .execute()
   const lost: string[] = []
   const edited: string[] = []
   for (const item of items) {
-    const file = join(paths.knowledgeBase, itemPath(item))
+    const file = `${paths.knowledgeBase}/${itemPath(item)}`
     const found = statSync(file, { throwIfNoEntry: false })
     if (found === undefined) lost.push(item.id)
     else if (found.size !== item.file_size || Math.abs(found.mtimeMs - item.file_mtime_ms) > 1) {

@@ -1,1 +1,0 @@
-export const NOTHING = { processed: 0, failed: 0 };
