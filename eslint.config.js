@@ -2,7 +2,18 @@ import { defineConfig } from 'eslint/config'
 import tseslint from 'typescript-eslint'
 
 export default defineConfig(
-  { ignores: ['.bench/', '.bench-*/', 'dist/', 'coverage/', 'node_modules/', 'kba-demo/', 'kb-generated/', 'data/'] },
+  {
+    ignores: [
+      '.bench/',
+      '.bench-*/',
+      'dist/',
+      'coverage/',
+      'node_modules/',
+      'kba-demo/',
+      'kb-generated/',
+      'data/',
+    ],
+  },
   {
     files: ['**/*.ts'],
     extends: [tseslint.configs.strictTypeChecked],
@@ -20,7 +31,7 @@ export default defineConfig(
         },
       ],
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
-      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/consistent-type-imports': ['error', { disallowTypeAnnotations: false }],
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
     },
   },

@@ -23,6 +23,7 @@ interface Measured {
 
 const [part, file = '', home = ''] = process.argv.slice(2)
 if (part === 'one') console.log(JSON.stringify(await measure(file, home)))
+else if (part === 'prepare') await (await openIn(file)).close()
 else if (part === '--big') await importBig()
 else await importGrowing()
 
@@ -37,17 +38,14 @@ async function importBig(): Promise<void> {
   verdict('additional memory in MB', big.megabytes - big.megabytesBefore, TARGET_MEGABYTES)
 }
 
-/** In a process of its own, so that its memory is its own. */
+/** In processes of their own, so that their memory is their own. */
 async function importOf(options: { posts: number; bytes?: number }): Promise<Measured> {
   const folder = mkdtempSync(join(tmpdir(), 'kba-bench-import-'))
   try {
     const path = join(folder, 'export.json')
     const posts = await writeExport(path, options)
-    const output = execFileSync(process.execPath, [import.meta.filename, 'one', path, folder], {
-      encoding: 'utf8',
-      stdio: ['ignore', 'pipe', 'inherit'],
-    })
-    const measured = JSON.parse(output) as Measured
+    inProcess('prepare', folder) // Making a database takes more memory than all that follows.
+    const measured = JSON.parse(inProcess('one', path, folder)) as Measured
     if (measured.posts !== posts) throw new Error(`${measured.posts} of ${posts} posts came in.`)
     const size = statSync(path).size
     line('posts', `${posts}, ${(size / 1e6).toFixed(0)} MB, ${(size / posts / 1000).toFixed(1)} KB each`)
@@ -60,6 +58,13 @@ async function importOf(options: { posts: number; bytes?: number }): Promise<Mea
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
+}
+
+function inProcess(...args: string[]): string {
+  return execFileSync(process.execPath, [import.meta.filename, ...args], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
 }
 
 async function measure(path: string, folder: string): Promise<Measured> {

@@ -40,8 +40,7 @@ export async function writeExport(file: string, options: ExportOptions): Promise
     }
     const instructions = [{ type: 'TimelineAddEntries', entries }]
     const answer = { data: { bookmark_timeline_v2: { timeline: { instructions } } } }
-    if (!out.write(`${page === 0 ? '[' : ',\n'}${JSON.stringify(answer)}`))
-      await once(out, 'drain')
+    if (!out.write(`${page === 0 ? '[' : ',\n'}${JSON.stringify(answer)}`)) await once(out, 'drain')
   }
   out.end(']\n')
   await finished(out)

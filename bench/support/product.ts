@@ -1,6 +1,10 @@
 /** The product as it is shipped: what `npm run build` made, not the sources beside this file. */
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import type * as compose from '../../src/compose.ts'
+import type * as env from '../../src/config/env.ts'
+import type * as preferences from '../../src/contract/preferences.ts'
+import type * as importing from '../../src/sources/import-file.ts'
 
 /** This file runs from `.bench/bench/support`. */
 export const ROOT = join(import.meta.dirname, '..', '..', '..')
@@ -9,11 +13,8 @@ async function load(path: string): Promise<unknown> {
   return import(pathToFileURL(join(ROOT, 'dist', path)).href)
 }
 
-export type App = import('../../src/compose.ts').App
-type Openable = typeof import('../../src/compose.ts') &
-  typeof import('../../src/config/env.ts') &
-  typeof import('../../src/contract/preferences.ts') &
-  typeof import('../../src/sources/import-file.ts')
+export type App = compose.App
+type Openable = typeof compose & typeof env & typeof preferences & typeof importing
 
 export const { openApp, loadEnv, parsePreferences, importFile } = Object.assign(
   {},

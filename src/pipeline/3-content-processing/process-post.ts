@@ -28,7 +28,7 @@ export async function processPost(run: RunContext, id: string): Promise<boolean>
   const forced = forcedSubPhases(run.preferences)
   let redo = false
   let post = await getPost(run.db, id)
-  let media = await listPostMedia(run.db, id)
+  let media = post.has_media ? await listPostMedia(run.db, id) : []
   for (const { id: subPhase, checkpoint } of SUB_PHASES) {
     // What comes after something that was made again is made again too, but the model is asked only when forced.
     if (post[checkpoint] !== null && !forced.has(subPhase) && !redo) continue

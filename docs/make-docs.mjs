@@ -1,0 +1,90 @@
+// Makes what can be read off the code: .env.example, configuration.md, cli.md, errors.md. `--check` only compares.
+import { execFileSync } from 'node:child_process'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+const root = join(import.meta.dirname, '..')
+const { envSchema, SECRET_NAMES } = await import('../dist/config/env-schema.js')
+
+const settings = Object.entries(envSchema.shape).map(([name, schema]) => {
+  const parsed = schema.safeParse(undefined)
+  const fallback = parsed.success && parsed.data !== undefined ? String(parsed.data) : ''
+  return { name, fallback, meaning: schema.description ?? '' }
+})
+
+function envExample() {
+  const lines = settings.flatMap(({ name, fallback, meaning }) => [
+    `# ${meaning}`,
+    `# ${name}=${fallback}`,
+    '',
+  ])
+  return `# Every setting with its default. Remove the "#" in front of a name to set it.\n\n${lines.join('\n')}`
+}
+
+function configuration() {
+  const rows = settings.map(({ name, fallback, meaning }) => {
+    const shown = fallback === '' ? 'none' : `\`${fallback}\``
+    return `| \`${name}\` | ${shown} | ${meaning}${SECRET_NAMES.has(name) ? ' Secret: never shown.' : ''} |`
+  })
+  return `# Configuration\n\nFrom \`.env\` and the environment, which wins. Paths are relative to \`KBA_HOME\`.\n\n| name | default | meaning |\n| --- | --- | --- |\n${rows.join('\n')}\n`
+}
+
+function help(...command) {
+  const text = execFileSync(process.execPath, [join(root, 'bin', 'kba.js'), ...command, '--help'], {
+    encoding: 'utf8',
+    env: { ...process.env, COLUMNS: '100' },
+  })
+  return `\`\`\`\n${text.trimEnd()}\n\`\`\`\n`
+}
+
+function cli() {
+  const main = help()
+  const names = [...main.matchAll(/^ {2}([a-z]+)(?: .*)?$/gm)]
+    .map((match) => match[1])
+    .filter((name) => name !== 'kba' && name !== 'help')
+  const commands = [...new Set(names)].map((name) => `## kba ${name}\n\n${help(name)}`)
+  return `# Command line\n\n${main}\n${commands.join('\n')}`
+}
+
+const ACTORS = {
+  UsageError: 'you: change a setting or an argument (exit 2)',
+  UnavailableError: 'a service that is away or busy: tried again by itself, else run again (exit 1)',
+  PostError: 'one post; the run goes on (exit 3)',
+  SystemError: 'this machine: disk, database, rights (exit 1)',
+  KbaError: 'as the message says (exit 1)',
+}
+
+function errors() {
+  const found = new Map()
+  for (const file of readdirSync(join(root, 'src'), { recursive: true })) {
+    if (!file.endsWith('.ts') || file.endsWith('.test.ts')) continue
+    const text = readFileSync(join(root, 'src', file), 'utf8')
+    for (const [, kind, code] of text.matchAll(
+      /new (UsageError|PostError|SystemError|UnavailableError|KbaError)\(\s*'([a-z_]+)'/g,
+    ))
+      found.set(code, kind)
+  }
+  const rows = [...found]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([code, kind]) => `| \`${code}\` | ${kind} | ${ACTORS[kind]} |`)
+  return `# Error codes\n\nIn \`--json\` output as \`code\`; they do not change. Messages say what happened and what to do.\n\n| code | class | who must act |\n| --- | --- | --- |\n${rows.join('\n')}\n`
+}
+
+const documents = {
+  '.env.example': envExample,
+  'docs/configuration.md': configuration,
+  'docs/cli.md': cli,
+  'docs/errors.md': errors,
+}
+const stale = []
+for (const [name, make] of Object.entries(documents)) {
+  const file = join(root, name)
+  const text = make()
+  if (existsSync(file) && readFileSync(file, 'utf8') === text) continue
+  stale.push(name)
+  if (!process.argv.includes('--check')) writeFileSync(file, text)
+}
+if (process.argv.includes('--check') && stale.length > 0) {
+  process.stderr.write(`Not up to date: ${stale.join(', ')}. Run: npm run build && npm run docs\n`)
+  process.exitCode = 1
+}
