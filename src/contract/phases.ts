@@ -20,4 +20,3 @@ export const SUB_PHASES = [
   { id: 'database_sync', title: 'Database sync', checkpoint: 'db_synced' },
 ] as const
 export type SubPhaseId = (typeof SUB_PHASES)[number]['id']
-export type Checkpoint = (typeof SUB_PHASES)[number]['checkpoint']

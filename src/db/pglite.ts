@@ -4,14 +4,10 @@
  */
 import { existsSync } from 'node:fs'
 import { mkdir, rename, rm } from 'node:fs/promises'
-import { PGlite } from '@electric-sql/pglite'
-import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm'
-import { vector } from '@electric-sql/pglite-pgvector'
-import type { PostgresPool, PostgresPoolClient } from 'kysely'
 import { dirname } from 'node:path'
+import type { PostgresPool, PostgresPoolClient } from 'kysely'
 import { SystemError, messageOf } from '../errors.ts'
-
-const EXTENSIONS = { vector, pg_trgm }
+import { PgliteThread } from './pglite-thread.ts'
 
 /**
  * Opens the data directory, or makes it. A new one is made beside and renamed when it is whole, so that a
@@ -20,10 +16,10 @@ const EXTENSIONS = { vector, pg_trgm }
  * @param folder - The data directory, or `undefined` for a database in memory.
  */
 export async function openPglite(folder?: string): Promise<PostgresPool> {
-  if (folder === undefined) return new PglitePool(await PGlite.create({ extensions: EXTENSIONS }))
+  if (folder === undefined) return new PglitePool(await PgliteThread.open())
   if (!existsSync(folder)) await createFolder(folder)
   try {
-    return new PglitePool(await PGlite.create(folder, { extensions: EXTENSIONS }))
+    return new PglitePool(await PgliteThread.open(folder))
   } catch (cause) {
     throw new SystemError(
       'database_unreadable',
@@ -40,16 +36,16 @@ async function createFolder(folder: string): Promise<void> {
   const unfinished = `${folder}.creating`
   await rm(unfinished, { recursive: true, force: true })
   await mkdir(dirname(folder), { recursive: true })
-  const db = await PGlite.create(unfinished, { extensions: EXTENSIONS })
+  const db = await PgliteThread.open(unfinished)
   await db.close()
   await rename(unfinished, folder)
 }
 
 class PglitePool implements PostgresPool {
-  readonly #db: PGlite
+  readonly #db: PgliteThread
   #last: Promise<void> = Promise.resolve()
 
-  constructor(db: PGlite) {
+  constructor(db: PgliteThread) {
     this.#db = db
   }
 
@@ -61,7 +57,7 @@ class PglitePool implements PostgresPool {
     })
     await before
     const query = async (sql: string, parameters: readonly unknown[] = []): Promise<unknown> => {
-      const result = await this.#db.query<Record<string, unknown>>(sql, [...parameters])
+      const result = await this.#db.query(sql, parameters)
       return {
         command: commandOf(sql),
         rowCount: result.affectedRows ?? result.rows.length,
@@ -73,7 +69,7 @@ class PglitePool implements PostgresPool {
 
   async end(): Promise<void> {
     await this.#last
-    if (!this.#db.closed) await this.#db.close()
+    await this.#db.close()
   }
 }
 

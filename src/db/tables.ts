@@ -235,3 +235,4 @@ export type Tx = Transaction<Database>
 export type PostRow = Selectable<PostsTable>
 export type MediaRow = Selectable<MediaTable>
 export type ItemRow = Selectable<ItemsTable>
+export type DocumentRow = Selectable<DocumentsTable>

@@ -1,5 +1,5 @@
 /** The topic tree in the database: the places that exist, and where a wanted one ends. */
-import { sql, type Selectable } from 'kysely'
+import type { Selectable } from 'kysely'
 import type { CategoryAliasesTable, Db } from '../db/tables.ts'
 import { placeInTree } from './category-match.ts'
 import type { Place } from './item.ts'
@@ -20,12 +20,85 @@ const starter = new Map(
   STARTER_TAXONOMY.map((entry) => [keyOf(entry.mainCategory, entry.subcategory), entry]),
 )
 
-/** @returns The starter taxonomy and every place that was added, the starter's first, then the oldest first. */
-export async function describeTree(db: Db): Promise<TreeEntry[]> {
-  return entriesOf(await readTree(db))
+/**
+ * The tree as one run sees it: read once, and again after a place was added. While a run goes on nobody else
+ * changes it.
+ */
+export interface CategoryTree {
+  /** @returns The starter taxonomy and every place that was added, in the order of their names. */
+  describe(): Promise<TreeEntry[]>
+  /**
+   * Finds the place for what a model wants: the existing one where it names the same, else a new one.
+   * One at a time, so that two posts do not make two near-duplicates side by side.
+   */
+  place(wanted: { mainCategory: string; subcategory: string }): Promise<Place>
 }
 
-function entriesOf({ places, aliases }: StoredTree): TreeEntry[] {
+export function openCategoryTree(db: Db): CategoryTree {
+  let reading: Promise<StoredTree> | undefined
+  let placing: Promise<unknown> = Promise.resolve()
+  const read = (): Promise<StoredTree> => (reading ??= readTree(db))
+  return {
+    describe: async () => (await read()).entries,
+    place(wanted) {
+      const result = placing.then(async () => {
+        const tree = await read()
+        const place = placeIn(tree, wanted)
+        if (tree.places.has(keyOf(place.main_category, place.subcategory))) return place
+        reading = undefined
+        await addPlace(db, place)
+        return place
+      })
+      placing = result.catch(() => undefined)
+      return result
+    },
+  }
+}
+
+interface StoredTree {
+  entries: TreeEntry[]
+  /** Keys of the places that are stored. */
+  places: ReadonlySet<string>
+  /** Where old names lead. */
+  aliases: ReadonlyMap<string, string>
+}
+
+async function readTree(db: Db): Promise<StoredTree> {
+  const places = await db
+    .selectFrom('categories')
+    .select(['main_category', 'subcategory'])
+    .orderBy('created_at')
+    .execute()
+  const aliases = await db.selectFrom('category_aliases').selectAll().execute()
+  return {
+    entries: entriesOf(places, aliases),
+    places: new Set(places.map((place) => keyOf(place.main_category, place.subcategory))),
+    aliases: new Map(
+      aliases.map((alias) => [
+        nameOf(alias.from_main, alias.from_sub),
+        nameOf(alias.main_category, alias.subcategory),
+      ]),
+    ),
+  }
+}
+
+function placeIn(tree: StoredTree, wanted: { mainCategory: string; subcategory: string }): Place {
+  const found = placeInTree(wanted, tree.entries, tree.aliases)
+  return { main_category: found.mainCategory, subcategory: found.subcategory }
+}
+
+async function addPlace(db: Db, place: Place): Promise<void> {
+  await db
+    .insertInto('categories')
+    .values(place)
+    .onConflict((conflict) => conflict.doNothing())
+    .execute()
+}
+
+function entriesOf(
+  places: readonly Place[],
+  aliases: readonly Selectable<CategoryAliasesTable>[],
+): TreeEntry[] {
   const entries = new Map<string, TreeEntry>(starter)
   for (const place of places) {
     const key = keyOf(place.main_category, place.subcategory)
@@ -47,53 +120,4 @@ function entriesOf({ places, aliases }: StoredTree): TreeEntry[] {
   return [...entries.values()].sort((a, b) =>
     keyOf(a.mainCategory, a.subcategory) < keyOf(b.mainCategory, b.subcategory) ? -1 : 1,
   )
-}
-
-interface StoredTree {
-  places: Place[]
-  aliases: Selectable<CategoryAliasesTable>[]
-}
-
-/** One statement: it is read for every post. */
-async function readTree(db: Db): Promise<StoredTree> {
-  const { rows } = await sql<StoredTree>`
-    select coalesce((select jsonb_agg(c order by created_at) from categories c), '[]') as places,
-           coalesce((select jsonb_agg(a) from category_aliases a), '[]') as aliases`.execute(db)
-  return rows[0] ?? { places: [], aliases: [] }
-}
-
-let placing: Promise<unknown> = Promise.resolve()
-
-/**
- * Finds the place for what a model wants: the existing one where it names the same, else a new one.
- * One at a time, so that two posts do not make two near-duplicates side by side.
- */
-export function placePost(db: Db, wanted: { mainCategory: string; subcategory: string }): Promise<Place> {
-  const result = placing.then(() => place(db, wanted))
-  placing = result.catch(() => undefined)
-  return result
-}
-
-async function place(db: Db, wanted: { mainCategory: string; subcategory: string }): Promise<Place> {
-  const stored = await readTree(db)
-  const leads = new Map(
-    stored.aliases.map((alias) => [
-      nameOf(alias.from_main, alias.from_sub),
-      nameOf(alias.main_category, alias.subcategory),
-    ]),
-  )
-  const found = placeInTree(wanted, entriesOf(stored), leads)
-  const row = { main_category: found.mainCategory, subcategory: found.subcategory }
-  if (
-    stored.places.some(
-      (known) => keyOf(known.main_category, known.subcategory) === keyOf(row.main_category, row.subcategory),
-    )
-  )
-    return row
-  await db
-    .insertInto('categories')
-    .values(row)
-    .onConflict((conflict) => conflict.doNothing())
-    .execute()
-  return row
 }

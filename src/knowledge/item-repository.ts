@@ -1,19 +1,45 @@
 /** Items in the database. */
 import { sql, type Insertable } from 'kysely'
+import { groupWrites } from '../db/group-writes.ts'
 import type { Db, ItemRow, ItemsTable } from '../db/tables.ts'
 
 export async function findItem(db: Db, id: string): Promise<ItemRow | undefined> {
   return db.selectFrom('items').selectAll().where('id', '=', id).executeTakeFirst()
 }
 
-export async function saveItem(db: Db, item: Insertable<ItemsTable>): Promise<void> {
-  const { id, ...rest } = item
+const ITEM_COLUMNS = [
+  'main_category',
+  'subcategory',
+  'slug',
+  'title',
+  'summary',
+  'tags',
+  'article',
+  'body',
+  'content_hash',
+  'model',
+  'prompt_version',
+  'file_sha256',
+  'file_size',
+  'file_mtime_ms',
+  'user_edited',
+] as const
+
+/** An item as it is saved; when it was made and cut into chunks, the table knows. */
+export type NewItem = { id: string } & Required<Pick<Insertable<ItemsTable>, (typeof ITEM_COLUMNS)[number]>>
+
+export const saveItem = groupWrites(async (db, items: readonly NewItem[]) => {
   await db
     .insertInto('items')
-    .values(item)
-    .onConflict((conflict) => conflict.column('id').doUpdateSet({ ...rest, id, updated_at: new Date() }))
+    .values([...items])
+    .onConflict((conflict) =>
+      conflict.column('id').doUpdateSet((row) => ({
+        ...Object.fromEntries(ITEM_COLUMNS.map((column) => [column, row.ref(`excluded.${column}`)])),
+        updated_at: new Date(),
+      })),
+    )
     .execute()
-}
+})
 
 /** A subcategory with what its synthesis would be made from. */
 export interface Subtopic {

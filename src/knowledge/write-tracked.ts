@@ -1,13 +1,14 @@
 /** Documents that we wrote, by what we wrote: so that the user's own edits are known from ours, also after a crash. */
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Db } from '../db/tables.ts'
+import { groupWrites } from '../db/group-writes.ts'
+import type { Db, DocumentRow } from '../db/tables.ts'
 import { hashText } from './content-hash.ts'
 import { removeDocument, writeDocument, type WrittenDocument } from './write-document.ts'
 
 /**
- * Writes a document unless the user edited it. What is about to be written is noted before, what was written after:
- * a process killed in between leaves a file that is known as ours.
+ * Writes a document unless the user edited it. What is about to be written is noted before, beside what was written
+ * last: a process killed in between leaves a file that is known as ours, whichever of the two it is.
  *
  * @param force - Overwrite the user's edit.
  */
@@ -18,15 +19,19 @@ export async function writeTracked(
   content: string,
   force = false,
 ): Promise<WrittenDocument> {
-  const known = await db.selectFrom('documents').selectAll().where('path', '=', path).executeTakeFirst()
   const wanted = hashText(content)
   const present = await readFile(join(root, path), 'utf8').then(hashText, () => undefined)
-  const ours = present !== undefined && present === known?.input_hash ? known.input_hash : known?.file_sha256
-  if (known?.input_hash !== wanted) await note(db, path, { input_hash: wanted, file_sha256: ours ?? '' })
-  const written = await writeDocument(root, path, content, { sha256: ours, force })
-  if (!written.keptUserEdit && known?.file_sha256 !== wanted)
-    await note(db, path, { input_hash: wanted, file_sha256: wanted })
-  return written
+  const known = present === undefined ? undefined : await findDocument(db, path)
+  const ours = present === known?.input_hash ? known?.input_hash : known?.file_sha256
+  if (present === undefined || known?.input_hash !== wanted)
+    await saveDocument(db, { path, input_hash: wanted, file_sha256: ours ?? '' })
+  return writeDocument(root, path, content, { sha256: ours, force })
+}
+
+/** @returns Whether a document with this content is as we wrote it. */
+export async function isOurs(db: Db, path: string, sha256: string): Promise<boolean> {
+  const known = await findDocument(db, path)
+  return known?.input_hash === sha256 || known?.file_sha256 === sha256
 }
 
 /** Removes a document, and forgets it. */
@@ -41,14 +46,19 @@ export async function retrack(db: Db, from: string, to: string): Promise<void> {
   await db.updateTable('documents').set({ path: to }).where('path', '=', from).execute()
 }
 
-async function note(
-  db: Db,
-  path: string,
-  hashes: { input_hash: string; file_sha256: string },
-): Promise<void> {
+async function findDocument(db: Db, path: string): Promise<DocumentRow | undefined> {
+  return db.selectFrom('documents').selectAll().where('path', '=', path).executeTakeFirst()
+}
+
+const saveDocument = groupWrites(async (db, documents: readonly DocumentRow[]) => {
   await db
     .insertInto('documents')
-    .values({ path, ...hashes })
-    .onConflict((conflict) => conflict.column('path').doUpdateSet(hashes))
+    .values([...documents])
+    .onConflict((conflict) =>
+      conflict.column('path').doUpdateSet((row) => ({
+        input_hash: row.ref('excluded.input_hash'),
+        file_sha256: row.ref('excluded.file_sha256'),
+      })),
+    )
     .execute()
-}
+})

@@ -1,7 +1,14 @@
 /** Phase 3: hands the posts of the plan out, several at a time, and counts. One bad post never stops it. */
 import { listPostsToProcess } from './plan.ts'
 import { processPost } from './3-content-processing/process-post.ts'
+import type { LoadedPost } from './3-content-processing/sub-phase.ts'
+import { mediumSubject } from '../posts/media-descriptions.ts'
+import { loadPosts } from '../posts/post-repository.ts'
+import { listAnswers } from '../prompts/answers.ts'
 import type { Phase, RunContext } from './phase.ts'
+
+/** Read at once; a page is far more than are in hand, and far less than all. */
+const POSTS_A_PAGE = 64
 
 interface Counts {
   processed: number
@@ -13,12 +20,12 @@ export async function contentProcessing(run: Parameters<Phase>[0]): Promise<Coun
   const ids = await listPostsToProcess(run.db, run.preferences)
   const counts: Counts = { processed: 0, failed: 0 }
   const stop = new AbortController()
-  const queue = ids.values() // One iterator for all: each takes the next post.
+  const posts = loadInPages(run, ids) // One iterator for all: each hand takes the next post.
   const hands = Array.from({ length: Math.min(run.postsAtOnce, ids.length) }, async () => {
-    for (const id of queue) {
+    for await (const post of posts) {
       if (stop.signal.aborted || run.signal.aborted) return
       try {
-        counts[(await processPost(run, id)) ? 'processed' : 'failed'] += 1
+        counts[(await processPost(run, post)) ? 'processed' : 'failed'] += 1
         report(run, counts, ids.length)
       } catch (error) {
         stop.abort(error)
@@ -28,6 +35,16 @@ export async function contentProcessing(run: Parameters<Phase>[0]): Promise<Coun
   await Promise.all(hands)
   stop.signal.throwIfAborted()
   return counts
+}
+
+async function* loadInPages(run: RunContext, ids: readonly string[]): AsyncGenerator<LoadedPost> {
+  for (let from = 0; from < ids.length; from += POSTS_A_PAGE) {
+    const posts = await loadPosts(run.db, ids.slice(from, from + POSTS_A_PAGE))
+    const media = posts.flatMap((post) => post.media)
+    const subjects = [...posts.map(({ post }) => post.id), ...media.map(mediumSubject)]
+    const answers = await listAnswers(run.db, subjects)
+    for (const post of posts) yield { ...post, answers }
+  }
 }
 
 function report(run: RunContext, counts: Counts, total: number): void {

@@ -1,6 +1,7 @@
 /** A run with its place in the history: begun, logged, counted, ended. */
 import { randomUUID } from 'node:crypto'
 import { messageOf } from '../errors.ts'
+import { openCategoryTree } from '../knowledge/category-tree.ts'
 import { removeTemporaryFiles } from '../knowledge/write-document.ts'
 import { joinReporters, type Reporter } from '../progress/reporter.ts'
 import { openRunLog } from '../progress/run-log.ts'
@@ -13,7 +14,7 @@ export interface FinishedRun extends RunOutcome, RunTotals {
 }
 
 /** What is the same for every run of a process. */
-export type RunParts = Omit<RunContext, 'runId' | 'preferences' | 'report' | 'signal'>
+export type RunParts = Omit<RunContext, 'runId' | 'preferences' | 'report' | 'signal' | 'tree'>
 export type RunRequest = Pick<RunContext, 'preferences' | 'signal'> & {
   /** Told beside the run's log. */
   reporter: Reporter
@@ -39,7 +40,8 @@ export async function executeRun(
   const interrupted = await beginRun(db, runId, preferences)
   // Half-written files are looked for only when a run was cut off: the search reads every folder.
   if (interrupted) await removeTemporaryFiles(parts.paths.knowledgeBase)
-  const outcome = await runPipeline({ ...parts, runId, preferences, signal, report })
+  const tree = openCategoryTree(db)
+  const outcome = await runPipeline({ ...parts, runId, preferences, signal, report, tree })
   const content = outcome.phases.find((phase) => phase.id === 'content_processing')
   const totals: RunTotals = {
     processed: content?.processed ?? 0,

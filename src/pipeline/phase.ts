@@ -2,6 +2,7 @@
 import type { OpenedDatabase } from '../db/open.ts'
 import type { Paths } from '../config/paths.ts'
 import type { Preferences } from '../contract/preferences.ts'
+import type { CategoryTree } from '../knowledge/category-tree.ts'
 import type { EmbeddingModel } from '../models/model.ts'
 import type { Log } from '../log.ts'
 import type { MediaStore } from '../posts/media-store.ts'
@@ -19,6 +20,7 @@ export interface RunContext {
   readonly paths: Paths
   readonly media: MediaStore
   readonly asker: Asker
+  readonly tree: CategoryTree
   readonly embedding: EmbeddingModel
   /** Whether every model server that is set can be reached now. */
   modelServersAnswer(): Promise<boolean>

@@ -1,57 +1,47 @@
-/** Reads posts, and writes what becomes of them. */
+/** Posts as they are stored, and those that failed. */
 import { sql } from 'kysely'
-import type { Checkpoint, SubPhaseId } from '../contract/phases.ts'
-import type { Db, MediaRow, PostFailure, PostRow } from '../db/tables.ts'
+import type { Db, ItemRow, MediaRow, PostRow } from '../db/tables.ts'
 
-/** After so many failed runs a post is set aside until the user retries it. */
-export const MAX_FAILED_RUNS = 5
+/** A post with what belongs to it. */
+export interface StoredPost {
+  post: PostRow
+  media: MediaRow[]
+  /** Where its item lies, if it has one. */
+  item: StoredPlace | undefined
+}
 
-export async function getPost(db: Db, id: string): Promise<PostRow> {
-  return db.selectFrom('posts').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
+export type StoredPlace = Pick<ItemRow, 'id' | 'main_category' | 'subcategory' | 'slug' | 'created_at'>
+
+/** @returns Those of the posts that exist, in the order of `ids`, in three statements. */
+export async function loadPosts(db: Db, ids: readonly string[]): Promise<StoredPost[]> {
+  const wanted = [...ids]
+  const posts = await db
+    .selectFrom('posts')
+    .selectAll()
+    .where(sql<boolean>`id = any(${wanted})`)
+    .execute()
+  const media = await db
+    .selectFrom('media')
+    .selectAll()
+    .where(sql<boolean>`post_id = any(${wanted})`)
+    .orderBy('position')
+    .execute()
+  const items = await db
+    .selectFrom('items')
+    .select(['id', 'main_category', 'subcategory', 'slug', 'created_at'])
+    .where(sql<boolean>`id = any(${wanted})`)
+    .execute()
+  const postById = new Map(posts.map((post) => [post.id, post]))
+  const itemById = new Map(items.map((item) => [item.id, item]))
+  return ids.flatMap((id) => {
+    const post = postById.get(id)
+    if (post === undefined) return []
+    return [{ post, media: media.filter((medium) => medium.post_id === id), item: itemById.get(id) }]
+  })
 }
 
 export async function listPostMedia(db: Db, postId: string): Promise<MediaRow[]> {
   return db.selectFrom('media').selectAll().where('post_id', '=', postId).orderBy('position').execute()
-}
-
-/** Marks a sub-phase as finished and forgets its last failure. */
-export async function saveCheckpoint(
-  db: Db,
-  postId: string,
-  subPhase: SubPhaseId,
-  checkpoint: Checkpoint,
-  also: Partial<Pick<PostRow, 'main_category' | 'subcategory' | 'item_name' | 'placed_by'>> = {},
-): Promise<void> {
-  await db
-    .updateTable('posts')
-    .set({
-      ...also,
-      [checkpoint]: new Date(),
-      failures: sql<string>`failures - ${subPhase}::text`,
-      updated_at: new Date(),
-      ...(checkpoint === 'db_synced' ? { state: 'processed', failed_runs: 0 } : {}),
-    })
-    .where('id', '=', postId)
-    .execute()
-}
-
-/** Records why a sub-phase failed. The fifth run that fails sets the post aside. */
-export async function saveFailure(
-  db: Db,
-  postId: string,
-  subPhase: SubPhaseId,
-  failure: PostFailure,
-): Promise<void> {
-  await db
-    .updateTable('posts')
-    .set({
-      failures: sql<string>`failures || ${JSON.stringify({ [subPhase]: failure })}::jsonb`,
-      failed_runs: sql<number>`failed_runs + 1`,
-      state: sql<string>`case when failed_runs + 1 >= ${MAX_FAILED_RUNS}::int then 'set_aside' else state end`,
-      updated_at: new Date(),
-    })
-    .where('id', '=', postId)
-    .execute()
 }
 
 /**

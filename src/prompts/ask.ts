@@ -1,12 +1,12 @@
 /** Asks a question once: of a stored answer, of the model of its role, or of the built-in one. */
 import { createHash } from 'node:crypto'
-import type { z } from 'zod'
+import { z } from 'zod'
 import type { Db } from '../db/tables.ts'
 import type { BuiltinCategorizer } from '../models/builtin/categorize.ts'
 import type { Ocr } from '../models/builtin/ocr.ts'
 import type { ModelImage, ModelRole, Provider, TextModel } from '../models/model.ts'
 import { askStructured } from '../models/structured-output.ts'
-import { z as zod } from 'zod'
+import { listAnswers, saveAnswer, type AnswersBySubject, type StoredAnswer } from './answers.ts'
 import type { PromptTemplates } from './templates.ts'
 
 /** What built-in answers are made with. */
@@ -41,6 +41,8 @@ export interface Subject {
   inputHash: string
   /** Ask again all the same. */
   force: boolean
+  /** Answers that were read already, for many subjects at once. */
+  known?: AnswersBySubject
 }
 
 export interface Asker {
@@ -75,9 +77,7 @@ export function openAsker(parts: AskerParts): Asker {
       const inputHash = createHash('sha256')
         .update(`${subject.inputHash} ${identity(question)}`)
         .digest('hex')
-      const stored = subject.force
-        ? undefined
-        : await findAnswer(parts.db, question.kind, subject.id, inputHash)
+      const stored = subject.force ? undefined : await findAnswer(parts.db, question.kind, subject, inputHash)
       if (stored !== undefined) {
         const checked = question.schema.safeParse(stored.answer)
         if (checked.success)
@@ -92,7 +92,14 @@ export function openAsker(parts: AskerParts): Asker {
               promptVersion: 'builtin-1',
             }
           : await askModel(parts, model, question, subject.id, input, signal)
-      await saveAnswer(parts.db, question.kind, subject.id, inputHash, answered)
+      await saveAnswer(parts.db, {
+        kind: question.kind,
+        subject_id: subject.id,
+        input_hash: inputHash,
+        prompt_version: answered.promptVersion,
+        model: `${answered.provider}/${answered.model}`,
+        answer: answered.value,
+      })
       return answered
     },
   }
@@ -113,7 +120,7 @@ async function askModel<Input, Answer>(
     ...(parts.fallback === undefined ? {} : { fallback: parts.fallback }),
     request: {
       ...parts.templates.render(question.kind, variables),
-      jsonSchema: zod.toJSONSchema(question.schema, { target: 'draft-7' }),
+      jsonSchema: jsonSchemaOf(question.schema),
       ...(images === undefined ? {} : { images }),
     },
     schema: question.schema,
@@ -127,39 +134,25 @@ async function askModel<Input, Answer>(
   }
 }
 
+const jsonSchemas = new WeakMap<z.ZodType, Record<string, unknown>>()
+
+function jsonSchemaOf(schema: z.ZodType): Record<string, unknown> {
+  const made = jsonSchemas.get(schema) ?? z.toJSONSchema(schema, { target: 'draft-7' })
+  jsonSchemas.set(schema, made)
+  return made
+}
+
 function splitModel(stored: string): { provider: Provider; model: string } {
   const at = stored.indexOf('/')
   return { provider: stored.slice(0, at) as Provider, model: stored.slice(at + 1) }
 }
 
-async function findAnswer(db: Db, kind: string, subjectId: string, inputHash: string) {
-  return db
-    .selectFrom('answers')
-    .select(['answer', 'model', 'prompt_version'])
-    .where('kind', '=', kind)
-    .where('subject_id', '=', subjectId)
-    .where('input_hash', '=', inputHash)
-    .executeTakeFirst()
-}
-
-async function saveAnswer(
+async function findAnswer(
   db: Db,
   kind: string,
-  subjectId: string,
+  { id, known }: Subject,
   inputHash: string,
-  answered: Answered<unknown>,
-): Promise<void> {
-  const row = {
-    input_hash: inputHash,
-    prompt_version: answered.promptVersion,
-    model: `${answered.provider}/${answered.model}`,
-    answer: JSON.stringify(answered.value),
-  }
-  await db
-    .insertInto('answers')
-    .values({ kind, subject_id: subjectId, ...row })
-    .onConflict((conflict) =>
-      conflict.columns(['kind', 'subject_id']).doUpdateSet({ ...row, created_at: new Date() }),
-    )
-    .execute()
+): Promise<StoredAnswer | undefined> {
+  const about = known?.get(id) ?? (await listAnswers(db, [id])).get(id)
+  return about?.find((answer) => answer.kind === kind && answer.input_hash === inputHash)
 }

@@ -1,5 +1,6 @@
 /** Sub-phase tweet_caching: the post is whole and its media are on disk, or known to be gone. */
 import { PostError } from '../../errors.ts'
+import { listPostMedia } from '../../posts/post-repository.ts'
 import type { SubPhase } from './sub-phase.ts'
 
 export const postCaching: SubPhase = async ({ post, media }, run) => {
@@ -8,6 +9,7 @@ export const postCaching: SubPhase = async ({ post, media }, run) => {
       hint: 'Import an export that holds it, such as the JSON of the bookmarks page.',
     })
   }
+  if (media.every((medium) => medium.state === 'stored')) return {}
   await run.media.fetchMissing(media, AbortSignal.any([]))
-  return {}
+  return { media: await listPostMedia(run.db, post.id) }
 }

@@ -6,41 +6,52 @@ import { PostError, messageOf } from '../../errors.ts'
 import type { ModelImage } from '../../models/model.ts'
 import { takeFrame } from '../../posts/video-frame.ts'
 import { describeMedia } from '../../prompts/describe-media.ts'
+import { mediumSubject, saveDescription, type Description } from '../../posts/media-descriptions.ts'
 import type { RunContext } from '../phase.ts'
 import type { PostWork, SubPhase } from './sub-phase.ts'
 
-export const mediaAnalysis: SubPhase = async ({ post, media, forced }, run) => {
-  for (const medium of media) {
-    if (medium.description !== null && !forced) continue
-    if (medium.state === 'stored') await describe({ post, media, forced }, medium, run)
-    else if (medium.alt_text !== null) await save(run, medium, medium.alt_text, 'alt text')
-  }
-  return {}
+export const mediaAnalysis: SubPhase = async (work, run) => {
+  const media: MediaRow[] = []
+  for (const medium of work.media) media.push(await describe(medium, work, run))
+  return { media }
 }
 
-async function describe({ post, forced }: PostWork, medium: MediaRow, run: RunContext): Promise<void> {
+async function describe(medium: MediaRow, work: PostWork, run: RunContext): Promise<MediaRow> {
+  if (medium.description !== null && !work.forced) return medium
+  const described = medium.state === 'stored' ? await look(medium, work, run) : byAltText(medium)
+  if (described === undefined) return medium
+  await saveDescription(run.db, { post_id: medium.post_id, medium_id: medium.medium_id, ...described })
+  return { ...medium, ...described }
+}
+
+function byAltText({ alt_text }: MediaRow): Description | undefined {
+  return alt_text === null ? undefined : { description: alt_text, described_by: 'alt text' }
+}
+
+async function look(medium: MediaRow, work: PostWork, run: RunContext): Promise<Description> {
   const image = await loadImage(medium, run)
-  if (image === undefined) {
-    await save(run, medium, medium.alt_text ?? 'A video without a description.', 'alt text')
-    return
-  }
-  const input = { post: post.content, altText: medium.alt_text ?? undefined, image }
+  if (image === undefined)
+    return byAltText(medium) ?? { description: 'A video without a description.', described_by: 'alt text' }
+  const altText = medium.alt_text ?? undefined
   const inputHash = createHash('sha256')
     .update(image.data)
-    .update(medium.alt_text ?? '')
+    .update(altText ?? '')
     .digest('hex')
+  const subject = {
+    id: mediumSubject(medium),
+    inputHash,
+    force: work.forced,
+    known: work.answers,
+  }
   try {
-    const subject = { id: `${medium.post_id}/${medium.medium_id}`, inputHash, force: forced }
+    const input = { post: work.post.content, altText, image }
     const answered = await run.asker.ask(describeMedia, subject, input, AbortSignal.any([]))
-    await save(run, medium, answered.value.description, answered.model)
+    return { description: answered.value.description, described_by: answered.model }
   } catch (error) {
     if (!(error instanceof PostError) || error.code !== 'unreadable_image') throw error
-    run.report.say(
-      'warn',
-      `An image of post ${medium.post_id} cannot be read: ${messageOf(error)}`,
-      'content_processing',
-    )
-    await save(run, medium, medium.alt_text ?? 'A damaged image.', 'alt text')
+    const message = `An image of post ${medium.post_id} cannot be read: ${messageOf(error)}`
+    run.report.say('warn', message, 'content_processing')
+    return byAltText(medium) ?? { description: 'A damaged image.', described_by: 'alt text' }
   }
 }
 
@@ -52,18 +63,4 @@ async function loadImage(medium: MediaRow, run: RunContext): Promise<ModelImage 
   const frame = await takeFrame(file)
   if (frame !== undefined) return { contentType: 'image/jpeg', data: frame }
   return run.media.fetchPoster(medium, AbortSignal.any([]))
-}
-
-async function save(
-  run: RunContext,
-  medium: MediaRow,
-  description: string,
-  describedBy: string,
-): Promise<void> {
-  await run.db
-    .updateTable('media')
-    .set({ description, described_by: describedBy })
-    .where('post_id', '=', medium.post_id)
-    .where('medium_id', '=', medium.medium_id)
-    .execute()
 }

@@ -1,18 +1,18 @@
 /** Sub-phase llm_processing: main category, subcategory and item name. */
 import { categorizePost } from '../../prompts/categorize-post.ts'
-import { describeTree, placePost } from '../../knowledge/category-tree.ts'
 import type { SubPhase } from './sub-phase.ts'
 
-export const llmProcessing: SubPhase = async ({ post, media, forced }, run) => {
+export const llmProcessing: SubPhase = async ({ post, media, answers, forced }, run) => {
   const mediaDescriptions = media.flatMap((medium) =>
     medium.description === null ? [] : [medium.description],
   )
-  const tree = await describeTree(run.db)
+  const tree = await run.tree.describe()
   const input = { post: post.content, folders: post.folders, mediaDescriptions, tree }
   // The tree is left out of the hash: it grows while the run goes on, and a post is not placed anew for that.
-  const subject = { id: post.id, inputHash: `${post.content_hash} ${post.folders.join('/')}`, force: forced }
+  const inputHash = `${post.content_hash} ${post.folders.join('/')}`
+  const subject = { id: post.id, inputHash, force: forced, known: answers }
   const answered = await run.asker.ask(categorizePost, subject, input, AbortSignal.any([]))
   const wanted = { mainCategory: answered.value.main_category, subcategory: answered.value.subcategory }
-  const place = await placePost(run.db, wanted)
-  return { ...place, item_name: answered.value.item_name, placed_by: answered.model }
+  const place = await run.tree.place(wanted)
+  return { placement: { ...place, item_name: answered.value.item_name, placed_by: answered.model } }
 }

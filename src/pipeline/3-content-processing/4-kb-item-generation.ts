@@ -3,12 +3,12 @@ import { copyFile, mkdir, rename, rm, stat } from 'node:fs/promises'
 import { constants } from 'node:fs'
 import { join } from 'node:path'
 import { itemFolder, itemPath } from '../../knowledge/item.ts'
-import { findItem } from '../../knowledge/item-repository.ts'
 import { renderItem } from '../../knowledge/item-markdown.ts'
 import { moveFolder } from '../../knowledge/write-document.ts'
 import { retrack, writeTracked } from '../../knowledge/write-tracked.ts'
-import type { ItemRow, MediaRow, PostRow } from '../../db/tables.ts'
+import type { MediaRow, PostRow } from '../../db/tables.ts'
 import { extensionOf } from '../../posts/media-type.ts'
+import type { StoredPlace } from '../../posts/post-repository.ts'
 import type { Answered } from '../../prompts/ask.ts'
 import type { Article } from '../../prompts/write-item.ts'
 import type { RunContext } from '../phase.ts'
@@ -16,9 +16,8 @@ import { askForArticle, placeOf } from './article.ts'
 import type { SubPhase } from './sub-phase.ts'
 
 export const kbItemGeneration: SubPhase = async (work, run) => {
-  const { post, media } = work
+  const { post, media, item: known } = work
   const answered = await askForArticle(work, run)
-  const known = await findItem(run.db, post.id)
   const place = placeOf(post)
   if (known !== undefined && itemFolder(known) !== itemFolder(place)) {
     await moveFolder(run.paths.knowledgeBase, itemFolder(known), itemFolder(place))
@@ -36,14 +35,14 @@ export const kbItemGeneration: SubPhase = async (work, run) => {
   const written = await writeTracked(run.db, run.paths.knowledgeBase, itemPath(place), document, force)
   if (written.keptUserEdit)
     run.report.say('warn', `${itemPath(place)} was edited by hand and is kept.`, 'content_processing')
-  return {}
+  return { made: { article: answered, text: document, written } }
 }
 
 function labels(post: PostRow): { mainCategory: string; subcategory: string } {
   return { mainCategory: post.main_category ?? '', subcategory: post.subcategory ?? '' }
 }
 
-function authorship(answered: Answered<Article>, known: ItemRow | undefined) {
+function authorship(answered: Answered<Article>, known: StoredPlace | undefined) {
   const now = new Date()
   return {
     generatedBy: {

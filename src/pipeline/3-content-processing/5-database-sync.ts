@@ -5,42 +5,58 @@ import { hashText } from '../../knowledge/content-hash.ts'
 import { parseFrontMatter } from '../../knowledge/front-matter.ts'
 import { itemPath } from '../../knowledge/item.ts'
 import { saveItem } from '../../knowledge/item-repository.ts'
+import { isOurs } from '../../knowledge/write-tracked.ts'
 import { PostError } from '../../errors.ts'
+import type { RunContext } from '../phase.ts'
 import { askForArticle, placeOf } from './article.ts'
-import type { SubPhase } from './sub-phase.ts'
+import type { PostWork, SubPhase } from './sub-phase.ts'
 
 export const databaseSync: SubPhase = async (work, run) => {
   const place = placeOf(work.post)
-  const file = join(run.paths.knowledgeBase, itemPath(place))
-  const answered = await askForArticle({ ...work, forced: false }, run)
-  const [text, found] = await Promise.all([readFile(file, 'utf8'), stat(file)]).catch((cause: unknown) => {
-    throw new PostError('item_file_missing', `${itemPath(place)} is not there.`, {
-      hint: 'The next run writes it again.',
-      cause,
-    })
-  })
-  const ours = await run.db
-    .selectFrom('documents')
-    .select('file_sha256')
-    .where('path', '=', itemPath(place))
-    .executeTakeFirst()
-  const body = parseFrontMatter(text)?.body ?? text
-  const { title, summary, tags } = answered.value
+  const article = work.made?.article ?? (await askForArticle({ ...work, forced: false }, run))
+  const file = await readItem(work, run, itemPath(place))
+  const body = parseFrontMatter(file.text)?.body ?? file.text
+  const { title, summary, tags } = article.value
   await saveItem(run.db, {
     id: work.post.id,
     ...place,
     title,
     summary,
     tags,
-    article: JSON.stringify(answered.value),
+    article: JSON.stringify(article.value),
     body,
     content_hash: hashText(`${title}\n${body}`),
-    model: answered.model,
-    prompt_version: answered.promptVersion,
-    file_sha256: hashText(text),
-    user_edited: ours?.file_sha256 !== hashText(text),
-    file_size: found.size,
-    file_mtime_ms: found.mtimeMs,
+    model: article.model,
+    prompt_version: article.promptVersion,
+    file_sha256: file.sha256,
+    user_edited: file.isUserEdit,
+    file_size: file.sizeBytes,
+    file_mtime_ms: file.mtimeMs,
   })
   return {}
+}
+
+interface ItemFile {
+  text: string
+  sha256: string
+  sizeBytes: number
+  mtimeMs: number
+  isUserEdit: boolean
+}
+
+/** What was just written is known; what an earlier run wrote, or the user, is read. */
+async function readItem({ made }: PostWork, run: RunContext, path: string): Promise<ItemFile> {
+  if (made?.written.keptUserEdit === false) return { text: made.text, ...made.written, isUserEdit: false }
+  const file = join(run.paths.knowledgeBase, path)
+  const [text, { size, mtimeMs }] = await Promise.all([readFile(file, 'utf8'), stat(file)]).catch(
+    (cause: unknown) => {
+      throw new PostError('item_file_missing', `${path} is not there.`, {
+        hint: 'The next run writes it again.',
+        cause,
+      })
+    },
+  )
+  const sha256 = hashText(text)
+  const isUserEdit = !(await isOurs(run.db, path, sha256))
+  return { text, sha256, sizeBytes: size, mtimeMs, isUserEdit }
 }

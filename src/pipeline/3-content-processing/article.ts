@@ -9,7 +9,7 @@ import type { PostWork } from './sub-phase.ts'
 
 /** Asks for the article, or takes the stored answer. Called again, it gives the same one. */
 export async function askForArticle(
-  { post, media, forced }: PostWork,
+  { post, media, answers, forced }: PostWork,
   run: RunContext,
 ): Promise<Answered<Article>> {
   const mediaDescriptions = media.flatMap((medium) =>
@@ -20,6 +20,7 @@ export async function askForArticle(
     id: post.id,
     inputHash: [post.content_hash, ...mediaDescriptions].join('\n'),
     force: forced,
+    known: answers,
   }
   return run.asker.ask(
     writeItem,

@@ -2,14 +2,14 @@
 import { SUB_PHASES, type SubPhaseId } from '../../contract/phases.ts'
 import { databaseFault } from '../../db/database-fault.ts'
 import { KbaError, PostError, UnavailableError, messageOf } from '../../errors.ts'
-import { getPost, listPostMedia, saveCheckpoint, saveFailure } from '../../posts/post-repository.ts'
+import { saveCheckpoint, saveFailure } from '../../posts/checkpoints.ts'
 import type { RunContext } from '../phase.ts'
 import { forcedSubPhases } from '../plan.ts'
 import { postCaching } from './1-post-caching.ts'
 import { mediaAnalysis } from './2-media-analysis.ts'
 import { llmProcessing } from './3-llm-processing.ts'
 import { kbItemGeneration } from './4-kb-item-generation.ts'
-import type { SubPhase } from './sub-phase.ts'
+import type { LoadedPost, PostWork, SubPhase } from './sub-phase.ts'
 import { databaseSync } from './5-database-sync.ts'
 
 const SUB_PHASE_CODE: Record<SubPhaseId, SubPhase> = {
@@ -24,31 +24,32 @@ const SUB_PHASE_CODE: Record<SubPhaseId, SubPhase> = {
  * @returns Whether the post is finished. If not, the failure is recorded on it.
  * @throws What is no fault of this post: a model server that is away, a disk that is full.
  */
-export async function processPost(run: RunContext, id: string): Promise<boolean> {
+export async function processPost(run: RunContext, loaded: LoadedPost): Promise<boolean> {
   const forced = forcedSubPhases(run.preferences)
   let redo = false
-  let post = await getPost(run.db, id)
-  let media = post.has_media ? await listPostMedia(run.db, id) : []
-  for (const { id: subPhase, checkpoint } of SUB_PHASES) {
+  let work: PostWork = { ...loaded, forced: false }
+  for (const { id, checkpoint } of SUB_PHASES) {
     // What comes after something that was made again is made again too, but the model is asked only when forced.
-    if (post[checkpoint] !== null && !forced.has(subPhase) && !redo) continue
+    if (work.post[checkpoint] !== null && !forced.has(id) && !redo) continue
     try {
-      const outcome = await SUB_PHASE_CODE[subPhase]({ post, media, forced: forced.has(subPhase) }, run)
-      await saveCheckpoint(run.db, id, subPhase, checkpoint, outcome)
-      post = { ...post, ...outcome, [checkpoint]: new Date() }
-      // The first two write to the media; nothing later does.
-      if (media.length > 0 && (subPhase === 'tweet_caching' || subPhase === 'media_analysis'))
-        media = await listPostMedia(run.db, id)
-      redo ||=
-        subPhase === 'llm_processing' || subPhase === 'media_analysis' || subPhase === 'kb_item_generation'
+      work = await doSubPhase(run, id, { ...work, forced: forced.has(id) })
+      redo ||= id === 'llm_processing' || id === 'media_analysis' || id === 'kb_item_generation'
     } catch (thrown) {
       const error = databaseFault(thrown) ?? thrown
       if (await isBeyondThePost(run, error)) throw error
-      await recordFailure(run, id, subPhase, error)
+      await recordFailure(run, work.post.id, id, error)
       return false
     }
   }
   return true
+}
+
+/** @returns The work as the next sub-phase takes it. */
+async function doSubPhase(run: RunContext, id: SubPhaseId, work: PostWork): Promise<PostWork> {
+  const { placement, ...outcome } = await SUB_PHASE_CODE[id](work, run)
+  const { content_hash } = work.post
+  await saveCheckpoint(run.db, { id: work.post.id, content_hash, sub_phase: id, ...placement })
+  return { ...work, ...outcome, post: { ...work.post, ...placement } }
 }
 
 /**

@@ -1,15 +1,30 @@
 /** What a sub-phase is given and gives back. */
-import type { MediaRow, PostRow } from '../../db/tables.ts'
+import type { MediaRow } from '../../db/tables.ts'
+import type { WrittenDocument } from '../../knowledge/write-document.ts'
+import type { Placement } from '../../posts/checkpoints.ts'
+import type { StoredPost } from '../../posts/post-repository.ts'
+import type { Answered } from '../../prompts/ask.ts'
+import type { AnswersBySubject } from '../../prompts/answers.ts'
+import type { Article } from '../../prompts/write-item.ts'
 import type { RunContext } from '../phase.ts'
 
-/** A post with its media as the sub-phase before left them. */
-export interface PostWork {
-  post: PostRow
-  media: MediaRow[]
-  /** Do it although it is complete, and ask the model again. */
-  forced: boolean
+/** A post as it is stored, with what models have said of it before. */
+export interface LoadedPost extends StoredPost {
+  answers: AnswersBySubject
 }
 
-/** What a sub-phase stores with its checkpoint. */
-export type Outcome = Partial<Pick<PostRow, 'main_category' | 'subcategory' | 'item_name' | 'placed_by'>>
+/** A post with its media as the sub-phase before left them. */
+export interface PostWork extends LoadedPost {
+  /** Do it although it is complete, and ask the model again. */
+  forced: boolean
+  /** What kb_item_generation made in this run; the sub-phase after it need not ask and read again. */
+  made?: { article: Answered<Article>; text: string; written: WrittenDocument }
+}
+
+/** What a sub-phase came to. The placement is stored with its checkpoint, media it has stored itself. */
+export interface Outcome {
+  placement?: Placement
+  media?: MediaRow[]
+  made?: NonNullable<PostWork['made']>
+}
 export type SubPhase = (work: PostWork, run: RunContext) => Promise<Outcome>

@@ -1,0 +1,55 @@
+/** Group commit: while one write is under way, the rows that come meanwhile wait and go together as the next. */
+import type { Db } from './tables.ts'
+
+/** More rows would make one statement long without making each row cheaper. */
+const MAX_ROWS = 100
+
+interface Waiting<Row> {
+  row: Row
+  resolve: () => void
+  reject: (error: unknown) => void
+}
+
+interface Queue<Row> {
+  waiting: Waiting<Row>[]
+  isWriting: boolean
+}
+
+/**
+ * @param write - Writes some rows, all or none, in one statement. No two of its rows may have the same key.
+ * @returns Writes one row, resolved when it is stored. A row that cannot be stored fails alone.
+ */
+export function groupWrites<Row>(
+  write: (db: Db, rows: readonly Row[]) => Promise<void>,
+): (db: Db, row: Row) => Promise<void> {
+  const queues = new WeakMap<Db, Queue<Row>>()
+  return (db, row) =>
+    new Promise((resolve, reject) => {
+      const queue = queues.get(db) ?? { waiting: [], isWriting: false }
+      queues.set(db, queue)
+      queue.waiting.push({ row, resolve, reject })
+      if (!queue.isWriting) void drain(db, queue, write)
+    })
+}
+
+type Write<Row> = (db: Db, rows: readonly Row[]) => Promise<void>
+
+async function drain<Row>(db: Db, queue: Queue<Row>, write: Write<Row>): Promise<void> {
+  queue.isWriting = true
+  while (queue.waiting.length > 0) await writeGroup(db, queue.waiting.splice(0, MAX_ROWS), write)
+  queue.isWriting = false
+}
+
+async function writeGroup<Row>(db: Db, group: readonly Waiting<Row>[], write: Write<Row>): Promise<void> {
+  try {
+    await write(
+      db,
+      group.map(({ row }) => row),
+    )
+    for (const { resolve } of group) resolve()
+  } catch (error) {
+    const [only] = group
+    if (group.length === 1) only?.reject(error)
+    else for (const one of group) await writeGroup(db, [one], write)
+  }
+}

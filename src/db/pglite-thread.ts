@@ -1,0 +1,95 @@
+/** PGlite on a thread of its own: a long statement stops neither the page nor the calls to models. */
+import { existsSync } from 'node:fs'
+import { Worker } from 'node:worker_threads'
+import { SystemError } from '../errors.ts'
+import type { PgliteAnswer, PgliteRequest, PgliteResult } from './pglite-worker.ts'
+
+interface Waiting {
+  resolve: (result: PgliteResult) => void
+  reject: (error: Error) => void
+}
+
+/** Requests are worked in the order in which they are made. The thread holds the process only while one is under way. */
+export class PgliteThread {
+  readonly #worker: Worker
+  readonly #waiting = new Map<number, Waiting>()
+  #nextId = 0
+  #lost: Error | undefined
+
+  private constructor(folder: string | undefined) {
+    this.#worker = new Worker(workerFile(), { workerData: { folder } })
+    this.#worker.on('message', (answer: PgliteAnswer) => {
+      this.#settle(answer)
+    })
+    this.#worker.on('error', (cause) => {
+      this.#lose(cause)
+    })
+    this.#worker.on('exit', () => {
+      this.#lose(new Error('The thread of the embedded database has ended.'))
+    })
+  }
+
+  /**
+   * @param folder - The data directory, or `undefined` for a database in memory.
+   * @throws What PGlite throws when it cannot open.
+   */
+  static async open(folder?: string): Promise<PgliteThread> {
+    const thread = new PgliteThread(folder)
+    try {
+      await thread.#answerTo(thread.#nextId++)
+      return thread
+    } catch (error) {
+      await thread.#worker.terminate()
+      throw error
+    }
+  }
+
+  query(sql: string, parameters: readonly unknown[]): Promise<PgliteResult> {
+    return this.#request({ id: this.#nextId++, sql, parameters })
+  }
+
+  async close(): Promise<void> {
+    if (this.#lost !== undefined) return
+    await this.#request({ id: this.#nextId++ })
+    this.#lost = new Error('The embedded database is closed.')
+    await this.#worker.terminate()
+  }
+
+  #request(request: PgliteRequest): Promise<PgliteResult> {
+    if (this.#lost !== undefined) return Promise.reject(this.#lost)
+    this.#worker.postMessage(request)
+    return this.#answerTo(request.id)
+  }
+
+  #answerTo(id: number): Promise<PgliteResult> {
+    this.#worker.ref()
+    return new Promise((resolve, reject) => {
+      this.#waiting.set(id, { resolve, reject })
+    })
+  }
+
+  #settle(answer: PgliteAnswer): void {
+    const waiting = this.#waiting.get(answer.id)
+    this.#waiting.delete(answer.id)
+    if (this.#waiting.size === 0) this.#worker.unref()
+    if ('result' in answer) waiting?.resolve(answer.result)
+    else waiting?.reject(Object.assign(new Error(answer.error.message), answer.error))
+  }
+
+  #lose(cause: Error): void {
+    this.#lost ??= cause
+    const waiting = [...this.#waiting.values()]
+    this.#waiting.clear()
+    for (const { reject } of waiting) reject(this.#lost)
+  }
+}
+
+/** Node 20 runs no TypeScript in a worker: under Vitest the built file is taken, in `dist` the one beside this. */
+function workerFile(): URL {
+  const places = ['./pglite-worker.js', '../../dist/db/pglite-worker.js']
+  const file = places.map((place) => new URL(place, import.meta.url)).find((url) => existsSync(url))
+  if (file !== undefined) return file
+  throw new SystemError('not_built', 'The embedded database is not built.', {
+    hint: 'Run `npm run build` first.',
+  })
+}

@@ -1,0 +1,59 @@
+/** Which sub-phases a post has finished, and why it did not finish the next. */
+import { sql } from 'kysely'
+import { SUB_PHASES, type SubPhaseId } from '../contract/phases.ts'
+import { groupWrites } from '../db/group-writes.ts'
+import type { Db, PostFailure, PostRow } from '../db/tables.ts'
+
+/** After so many failed runs a post is set aside until the user retries it. */
+export const MAX_FAILED_RUNS = 5
+
+/** Where a post was placed. */
+export type Placement = Pick<PostRow, 'main_category' | 'subcategory' | 'item_name' | 'placed_by'>
+
+export interface FinishedSubPhase extends Partial<Placement> {
+  id: string
+  /** Of the content that was worked on: an import that changed the post meanwhile makes the work void. */
+  content_hash: string
+  sub_phase: SubPhaseId
+}
+
+const checkpointColumns = sql.join(
+  SUB_PHASES.map(
+    ({ id, checkpoint }) =>
+      sql`${sql.ref(checkpoint)} = case done.sub_phase when ${sql.lit(id)} then now() else posts.${sql.ref(checkpoint)} end`,
+  ),
+)
+
+/** Marks a sub-phase as finished and forgets its last failure. */
+export const saveCheckpoint = groupWrites(async (db, finished: readonly FinishedSubPhase[]) => {
+  await sql`
+    update posts set ${checkpointColumns},
+      main_category = coalesce(done.main_category, posts.main_category),
+      subcategory = coalesce(done.subcategory, posts.subcategory),
+      item_name = coalesce(done.item_name, posts.item_name), placed_by = coalesce(done.placed_by, posts.placed_by),
+      failures = failures - done.sub_phase, updated_at = now(),
+      state = case done.sub_phase when 'database_sync' then 'processed' else state end,
+      failed_runs = case done.sub_phase when 'database_sync' then 0 else failed_runs end
+    from jsonb_to_recordset(${JSON.stringify(finished)}::jsonb) as done (
+      id text, content_hash text, sub_phase text, main_category text, subcategory text, item_name text, placed_by text)
+    where posts.id = done.id and posts.content_hash = done.content_hash`.execute(db)
+})
+
+/** Records why a sub-phase failed. The fifth run that fails sets the post aside. */
+export async function saveFailure(
+  db: Db,
+  postId: string,
+  subPhase: SubPhaseId,
+  failure: PostFailure,
+): Promise<void> {
+  await db
+    .updateTable('posts')
+    .set({
+      failures: sql<string>`failures || ${JSON.stringify({ [subPhase]: failure })}::jsonb`,
+      failed_runs: sql<number>`failed_runs + 1`,
+      state: sql<string>`case when failed_runs + 1 >= ${MAX_FAILED_RUNS}::int then 'set_aside' else state end`,
+      updated_at: new Date(),
+    })
+    .where('id', '=', postId)
+    .execute()
+}
