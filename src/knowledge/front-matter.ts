@@ -10,13 +10,21 @@ export function renderFrontMatter(data: Readonly<Record<string, unknown>>): stri
   return `---\n${stringify(present, { lineWidth: 0, defaultStringType: 'PLAIN', blockQuote: false })}---\n`
 }
 
+const HEAD = /^\uFEFF?---[ \t]*\r?\n([\s\S]*?)(?:^|\r?\n)---[ \t]*(?:\r?\n|$)/m
+
+/** @returns The text without its head, which is not looked into. */
+export function withoutFrontMatter(text: string): string {
+  const match = HEAD.exec(text)
+  return match?.index === 0 ? text.slice(match[0].length) : text
+}
+
 /**
  * Reads the head of a file. Tags that make objects, merge keys and long alias chains are not followed.
  *
  * @returns Undefined when there is no head, or one that is no YAML mapping.
  */
 export function parseFrontMatter(text: string): { data: Record<string, unknown>; body: string } | undefined {
-  const match = /^\uFEFF?---[ \t]*\r?\n([\s\S]*?)(?:^|\r?\n)---[ \t]*(?:\r?\n|$)/m.exec(text)
+  const match = HEAD.exec(text)
   if (match?.index !== 0) return undefined
   const document = parseDocument(match[1] ?? '', {
     schema: 'core',

@@ -1,4 +1,5 @@
 /** The knowledge base's own git repository: commit what is in its folder, push it, lose nothing. */
+import { existsSync } from 'node:fs'
 import { appendFile, mkdir, readFile, realpath } from 'node:fs/promises'
 import { join } from 'node:path'
 import { openGitCommand, type GitCommand } from './git-command.ts'
@@ -69,20 +70,27 @@ export function openGitRepository(folder: string, options: GitRepositoryOptions 
   }
 }
 
+/** Few calls of git: each is a process, and most runs change little. */
 async function ensureRepository(git: GitCommand, folder: string): Promise<void> {
   await removeStaleLocks(folder)
-  // Also mends a repository whose making was interrupted.
-  if (!(await hasRepository(git))) await git('init', '--quiet', '--initial-branch=main')
+  let exclude = existsSync(join(folder, '.git')) ? await findExcludeFile(git) : undefined
+  if (exclude === undefined) {
+    // Also mends a repository whose making was interrupted.
+    await git('init', '--quiet', '--initial-branch=main')
+    exclude = join('.git', 'info', 'exclude')
+  }
   refuseOpenOperation(folder)
   await removeRebaseFolder(git, folder)
-  await excludeTemporaryFiles(git, folder)
+  await excludeTemporaryFiles(join(folder, exclude))
 }
 
-async function hasRepository(git: GitCommand): Promise<boolean> {
+/** @returns Path of the file of patterns, from the folder; `undefined` where the folder is no repository itself. */
+async function findExcludeFile(git: GitCommand): Promise<string | undefined> {
   try {
-    return (await git('rev-parse', '--show-cdup')).trim() === ''
+    const [above, path] = (await git('rev-parse', '--show-cdup', '--git-path', 'info/exclude')).split('\n')
+    return above === '' ? path?.trim() : undefined
   } catch (error) {
-    if (/not a git repository/i.test(String((error as { output?: unknown }).output))) return false
+    if (/not a git repository/i.test(String((error as { output?: unknown }).output))) return undefined
     throw error
   }
 }
@@ -91,14 +99,17 @@ async function commitChanges(git: GitCommand, message: string): Promise<string |
   const changes = await git('status', '--porcelain', '-z', '--untracked-files=normal')
   if (changes === '') return undefined
   await git('add', '--all', '--', '.')
-  const staged = await git('status', '--porcelain', '-z', '--untracked-files=no')
-  if (staged === '') return undefined
-  await git('commit', '--quiet', '--no-verify', '--message', message)
+  try {
+    await git('commit', '--quiet', '--no-verify', '--message', message)
+  } catch (error) {
+    // Such as a file that differs in its line ends only.
+    if (/nothing (added )?to commit/.test(String((error as { output?: unknown }).output))) return undefined
+    throw error
+  }
   return (await git('rev-parse', 'HEAD')).trim()
 }
 
-async function excludeTemporaryFiles(git: GitCommand, folder: string): Promise<void> {
-  const file = join(folder, (await git('rev-parse', '--git-path', 'info/exclude')).trim())
+async function excludeTemporaryFiles(file: string): Promise<void> {
   const pattern = `${TEMPORARY_PREFIX}*`
   const present = await readFile(file, 'utf8').catch(() => '')
   if (present.split('\n').includes(pattern)) return

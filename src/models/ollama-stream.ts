@@ -14,19 +14,18 @@ export function ollamaFetch(signal: AbortSignal): typeof fetch {
     }
     const isStream = response.headers.get('content-type')?.includes('ndjson') === true
     if (!isStream || response.body === null) return response
-    const checked = response.body
-      .pipeThrough(new TextDecoderStream())
-      .pipeThrough(wholeLines())
-      .pipeThrough(new TextEncoderStream())
+    const checked = response.body.pipeThrough(wholeLines())
     return new Response(checked, { status: response.status, headers: response.headers })
   }
 }
 
 /** Passes whole lines on; a line that is no JSON object, is an error, or is missing at the end breaks the stream. */
-function wholeLines(): TransformStream<string, string> {
+function wholeLines(): TransformStream<Uint8Array, Uint8Array> {
+  const decoder = new TextDecoder()
+  const encoder = new TextEncoder()
   let rest = ''
   let done = false
-  const pass = (line: string): string => {
+  const check = (line: string): string => {
     if (line.trim() === '') return ''
     const message = parseLine(line)
     if (message === undefined) throw new BadReply('with a line that is not JSON')
@@ -34,14 +33,17 @@ function wholeLines(): TransformStream<string, string> {
     done ||= message['done'] === true
     return `${line}\n`
   }
+  const pass = (text: string, controller: TransformStreamDefaultController<Uint8Array>): void => {
+    if (text !== '') controller.enqueue(encoder.encode(text))
+  }
   return new TransformStream({
     transform(chunk, controller) {
-      const lines = (rest + chunk).split('\n')
+      const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n')
       rest = lines.pop() ?? ''
-      for (const line of lines) controller.enqueue(pass(line))
+      pass(lines.map(check).join(''), controller)
     },
     flush(controller) {
-      controller.enqueue(pass(rest))
+      pass(check(rest + decoder.decode()), controller)
       if (!done) throw new BadReply('with a part of an answer only')
     },
   })

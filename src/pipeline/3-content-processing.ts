@@ -5,6 +5,7 @@ import type { LoadedPost } from './3-content-processing/sub-phase.ts'
 import { mediumSubject } from '../posts/media-descriptions.ts'
 import { loadPosts } from '../posts/post-repository.ts'
 import { listAnswers } from '../prompts/answers.ts'
+import { workAtOnce } from './hands.ts'
 import type { Phase, RunContext } from './phase.ts'
 
 /** Read at once; a page is far more than are in hand, and far less than all. */
@@ -19,21 +20,10 @@ interface Counts {
 export async function contentProcessing(run: Parameters<Phase>[0]): Promise<Counts> {
   const ids = await listPostsToProcess(run.db, run.preferences)
   const counts: Counts = { processed: 0, failed: 0 }
-  const stop = new AbortController()
-  const posts = loadInPages(run, ids) // One iterator for all: each hand takes the next post.
-  const hands = Array.from({ length: Math.min(run.postsAtOnce, ids.length) }, async () => {
-    for await (const post of posts) {
-      if (stop.signal.aborted || run.signal.aborted) return
-      try {
-        counts[(await processPost(run, post)) ? 'processed' : 'failed'] += 1
-        report(run, counts, ids.length)
-      } catch (error) {
-        stop.abort(error)
-      }
-    }
+  await workAtOnce(loadInPages(run, ids), run.postsAtOnce, run.signal, async (post) => {
+    counts[(await processPost(run, post)) ? 'processed' : 'failed'] += 1
+    report(run, counts, ids.length)
   })
-  await Promise.all(hands)
-  stop.signal.throwIfAborted()
   return counts
 }
 

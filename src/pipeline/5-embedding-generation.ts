@@ -10,7 +10,8 @@ import {
   saveEmbeddings,
   type UnembeddedText,
 } from '../search/chunk-repository.ts'
-import { parseFrontMatter } from '../knowledge/front-matter.ts'
+import { withoutFrontMatter } from '../knowledge/front-matter.ts'
+import { workAtOnce } from './hands.ts'
 import type { Phase, RunContext } from './phase.ts'
 
 const DOCUMENTS_AT_ONCE = 100
@@ -19,27 +20,35 @@ const TEXTS_AT_ONCE = 32
 export const embeddingGeneration: Phase = async (run) => {
   const model = modelName(run)
   if (run.preferences.force_regenerate_embeddings) await forgetEmbeddings(run.db, model)
-  const cut = await cutDocuments(run)
-  if (cut > 0) await reuseEmbeddings(run.db, model)
-  let embedded = 0
-  while (!run.signal.aborted) {
-    const texts = await listUnembedded(run.db, model, TEXTS_AT_ONCE * run.postsAtOnce)
-    if (texts.length === 0) break
-    const batches = Array.from({ length: Math.ceil(texts.length / TEXTS_AT_ONCE) }, (_, index) =>
-      texts.slice(index * TEXTS_AT_ONCE, (index + 1) * TEXTS_AT_ONCE),
-    )
-    const done = await Promise.allSettled(
-      batches.map(async (batch) => {
-        await embed(run, model, batch)
-        embedded += batch.length
-        report(run, embedded)
-      }),
-    )
-    const failed = done.find((result) => result.status === 'rejected')
-    if (failed !== undefined) throw failed.reason
+  const counts = { documents: 0, passages: 0 }
+  await workAtOnce(listBatches(run, model, counts), run.postsAtOnce, run.signal, async (batch) => {
+    await embed(run, model, batch)
+    counts.passages += batch.length
+    report(run, counts.passages)
+  })
+  if (counts.documents > 0) await dropOrphans(run.db)
+  return { processed: counts.passages, failed: 0, counts }
+}
+
+/** Cuts documents and gives out the texts that have no vector yet: the next are cut while others are embedded. */
+async function* listBatches(
+  run: RunContext,
+  model: string,
+  counts: { documents: number },
+): AsyncGenerator<UnembeddedText[]> {
+  const given = new Set<string>()
+  for (let afterId = 0; ;) {
+    const cut = await cutDocuments(run)
+    counts.documents += cut
+    // Also at the end: a text may stand in a document that was cut after its vector was stored.
+    if (counts.documents > 0) await reuseEmbeddings(run.db, model)
+    const texts = await listUnembedded(run.db, model, afterId, TEXTS_AT_ONCE * run.postsAtOnce)
+    afterId = texts.at(-1)?.id ?? afterId
+    const fresh = texts.filter(({ content_hash }) => !given.has(content_hash) && given.add(content_hash))
+    for (let from = 0; from < fresh.length; from += TEXTS_AT_ONCE)
+      yield fresh.slice(from, from + TEXTS_AT_ONCE)
+    if (cut === 0 && texts.length === 0) return
   }
-  if (cut > 0) await dropOrphans(run.db)
-  return { processed: embedded, failed: 0, counts: { documents: cut, passages: embedded } }
 }
 
 /** What was embedded is kept at once, whatever becomes of the other batches. */
@@ -65,19 +74,16 @@ function modelName(run: RunContext): string {
   return `${run.embedding.provider}/${run.embedding.name}`
 }
 
+/** @returns How many were cut; none are left at 0. */
 async function cutDocuments(run: RunContext): Promise<number> {
-  let cut = 0
-  while (!run.signal.aborted) {
-    const documents = await listUnchunked(run.db, DOCUMENTS_AT_ONCE)
-    if (documents.length === 0) break
-    await replaceChunks(
-      run.db,
-      documents.map(({ title, body, ...document }) => ({
-        ...document,
-        chunks: chunkMarkdown(title, parseFrontMatter(body)?.body ?? body),
-      })),
-    )
-    cut += documents.length
-  }
-  return cut
+  const documents = await listUnchunked(run.db, DOCUMENTS_AT_ONCE)
+  if (documents.length === 0) return 0
+  await replaceChunks(
+    run.db,
+    documents.map(({ title, body, ...document }) => ({
+      ...document,
+      chunks: chunkMarkdown(title, withoutFrontMatter(body)),
+    })),
+  )
+  return documents.length
 }

@@ -10,32 +10,32 @@ export const MAX_FAILED_RUNS = 5
 /** Where a post was placed. */
 export type Placement = Pick<PostRow, 'main_category' | 'subcategory' | 'item_name' | 'placed_by'>
 
-export interface FinishedSubPhase extends Partial<Placement> {
+export interface FinishedWork extends Partial<Placement> {
   id: string
   /** Of the content that was worked on: an import that changed the post meanwhile makes the work void. */
   content_hash: string
-  sub_phase: SubPhaseId
+  sub_phases: SubPhaseId[]
 }
 
 const checkpointColumns = sql.join(
   SUB_PHASES.map(
     ({ id, checkpoint }) =>
-      sql`${sql.ref(checkpoint)} = case done.sub_phase when ${sql.lit(id)} then now() else posts.${sql.ref(checkpoint)} end`,
+      sql`${sql.ref(checkpoint)} = case when done.sub_phases ? ${sql.lit(id)} then now() else posts.${sql.ref(checkpoint)} end`,
   ),
 )
 
-/** Marks a sub-phase as finished and forgets its last failure. */
-export const saveCheckpoint = groupWrites(async (db, finished: readonly FinishedSubPhase[]) => {
+/** Marks sub-phases as finished and forgets their last failures. */
+export const saveCheckpoints = groupWrites(async (db, finished: readonly FinishedWork[]) => {
   await sql`
     update posts set ${checkpointColumns},
       main_category = coalesce(done.main_category, posts.main_category),
       subcategory = coalesce(done.subcategory, posts.subcategory),
       item_name = coalesce(done.item_name, posts.item_name), placed_by = coalesce(done.placed_by, posts.placed_by),
-      failures = failures - done.sub_phase, updated_at = now(),
-      state = case done.sub_phase when 'database_sync' then 'processed' else state end,
-      failed_runs = case done.sub_phase when 'database_sync' then 0 else failed_runs end
+      failures = failures - array(select jsonb_array_elements_text(done.sub_phases)), updated_at = now(),
+      state = case when done.sub_phases ? 'database_sync' then 'processed' else state end,
+      failed_runs = case when done.sub_phases ? 'database_sync' then 0 else failed_runs end
     from jsonb_to_recordset(${JSON.stringify(finished)}::jsonb) as done (
-      id text, content_hash text, sub_phase text, main_category text, subcategory text, item_name text, placed_by text)
+      id text, content_hash text, sub_phases jsonb, main_category text, subcategory text, item_name text, placed_by text)
     where posts.id = done.id and posts.content_hash = done.content_hash`.execute(db)
 })
 

@@ -68,18 +68,23 @@ export async function reuseEmbeddings(db: Db, model: string): Promise<void> {
 }
 
 export interface UnembeddedText {
+  /** Of the chunk; the last of a list is where the next goes on. */
+  id: number
   content_hash: string
   text: string
 }
 
-/** @returns Texts without a vector of this model, each once, at most `limit`. */
-export async function listUnembedded(db: Db, model: string, limit: number): Promise<UnembeddedText[]> {
+/** @returns Texts without a vector of this model, at most `limit`, in the order of their ids. */
+export async function listUnembedded(
+  db: Db,
+  model: string,
+  afterId: number,
+  limit: number,
+): Promise<UnembeddedText[]> {
   const { rows } = await sql<UnembeddedText>`
-    select distinct on (content_hash) content_hash, heading || E'\n' || text as text from (
-      select content_hash, heading, text from chunks
-      where embedded_by is null or embedded_by < ${model} or embedded_by > ${model} order by id limit ${limit}) as next`.execute(
-    db,
-  )
+    select id::float8 as id, content_hash, heading || E'\n' || text as text from chunks
+    where id > ${afterId} and (embedded_by is null or embedded_by < ${model} or embedded_by > ${model})
+    order by id limit ${limit}`.execute(db)
   return rows
 }
 

@@ -105,6 +105,7 @@ async function answerRequest(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
+  const arrivedAt = performance.now()
   const path = (request.url ?? '/').split('?', 1)[0] ?? '/'
   const body = await readJson(request)
   const bearer = request.headers.authorization ?? ''
@@ -120,14 +121,13 @@ async function answerRequest(
     const info = infoAt(path, state.models)
     sendJson(response, info ? 200 : 404, info ?? { error: 'not found' })
   } else if (path in ROUTES) {
-    await answerModelCall(state, path, body, response)
+    await answerModelCall(state, { path, body, arrivedAt }, response)
   } else sendJson(response, 404, { error: 'not found' })
 }
 
 async function answerModelCall(
   state: State,
-  path: string,
-  body: Record<string, unknown>,
+  { path, body, arrivedAt }: { path: string; body: Record<string, unknown>; arrivedAt: number },
   response: ServerResponse,
 ): Promise<void> {
   const request = readRequest(body, path.startsWith('/api/'))
@@ -139,17 +139,18 @@ async function answerModelCall(
   state.inFlight += 1
   state.maxInFlight = Math.max(state.maxInFlight, state.inFlight)
   response.once('close', () => (state.inFlight -= 1))
-  if (state.latencyMs) await sleep(state.latencyMs)
   const fault = state.queue.take(kind, postId)
   if (fault?.type === 'timeout') return
   const refused = refusalOf(state, request, body, fault)
+  const pieces = refused ? [] : contentOf(state, path, { ...request, kind, postId }, fault)
+  // Counted from the call's arrival: what this server works meanwhile is part of it.
+  if (state.latencyMs) await sleep(state.latencyMs - (performance.now() - arrivedAt))
   call.status = refused?.status ?? 200
   if (refused) {
     if (fault?.retryAfter !== undefined) response.setHeader('retry-after', String(fault.retryAfter))
     sendJson(response, refused.status, errorBody(path, refused.text))
     return
   }
-  const pieces = contentOf(state, path, { ...request, kind, postId }, fault)
   const type = path.startsWith('/v1/') ? 'text/event-stream' : 'application/x-ndjson'
   response.writeHead(200, { 'content-type': request.stream && !request.input ? type : 'application/json' })
   if (fault?.type === 'cut') {
@@ -158,8 +159,10 @@ async function answerModelCall(
     response.write(whole.slice(0, whole.length / 2), () => response.destroy())
     return
   }
+  response.cork()
   for (const piece of pieces) response.write(piece)
   response.end()
+  response.uncork()
 }
 
 function refusalOf(

@@ -2,7 +2,7 @@
 import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { hashText } from '../../knowledge/content-hash.ts'
-import { parseFrontMatter } from '../../knowledge/front-matter.ts'
+import { withoutFrontMatter } from '../../knowledge/front-matter.ts'
 import { itemPath } from '../../knowledge/item.ts'
 import { saveItem } from '../../knowledge/item-repository.ts'
 import { isOurs } from '../../knowledge/write-tracked.ts'
@@ -15,7 +15,7 @@ export const databaseSync: SubPhase = async (work, run) => {
   const place = placeOf(work.post)
   const article = work.made?.article ?? (await askForArticle({ ...work, forced: false }, run))
   const file = await readItem(work, run, itemPath(place))
-  const body = parseFrontMatter(file.text)?.body ?? file.text
+  const body = withoutFrontMatter(file.text)
   const { title, summary, tags } = article.value
   await saveItem(run.db, {
     id: work.post.id,

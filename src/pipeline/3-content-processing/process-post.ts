@@ -1,8 +1,9 @@
 /** One post, from its first missing checkpoint to the last. */
 import { SUB_PHASES, type SubPhaseId } from '../../contract/phases.ts'
 import { databaseFault } from '../../db/database-fault.ts'
+import type { Db, PostRow } from '../../db/tables.ts'
 import { KbaError, PostError, UnavailableError, messageOf } from '../../errors.ts'
-import { saveCheckpoint, saveFailure } from '../../posts/checkpoints.ts'
+import { saveCheckpoints, saveFailure, type Placement } from '../../posts/checkpoints.ts'
 import type { RunContext } from '../phase.ts'
 import { forcedSubPhases } from '../plan.ts'
 import { postCaching } from './1-post-caching.ts'
@@ -28,28 +29,53 @@ export async function processPost(run: RunContext, loaded: LoadedPost): Promise<
   const forced = forcedSubPhases(run.preferences)
   let redo = false
   let work: PostWork = { ...loaded, forced: false }
+  const finished = new Checkpoints(run.db, loaded.post)
   for (const { id, checkpoint } of SUB_PHASES) {
     // What comes after something that was made again is made again too, but the model is asked only when forced.
     if (work.post[checkpoint] !== null && !forced.has(id) && !redo) continue
     try {
-      work = await doSubPhase(run, id, { ...work, forced: forced.has(id) })
+      const { placement, ...outcome } = await SUB_PHASE_CODE[id]({ ...work, forced: forced.has(id) }, run)
+      work = { ...work, ...outcome, post: { ...work.post, ...placement } }
+      await finished.add(id, placement)
       redo ||= id === 'llm_processing' || id === 'media_analysis' || id === 'kb_item_generation'
     } catch (thrown) {
       const error = databaseFault(thrown) ?? thrown
       if (await isBeyondThePost(run, error)) throw error
+      await finished.save()
       await recordFailure(run, work.post.id, id, error)
       return false
     }
   }
+  await finished.save()
   return true
 }
 
-/** @returns The work as the next sub-phase takes it. */
-async function doSubPhase(run: RunContext, id: SubPhaseId, work: PostWork): Promise<PostWork> {
-  const { placement, ...outcome } = await SUB_PHASE_CODE[id](work, run)
-  const { content_hash } = work.post
-  await saveCheckpoint(run.db, { id: work.post.id, content_hash, sub_phase: id, ...placement })
-  return { ...work, ...outcome, post: { ...work.post, ...placement } }
+/**
+ * What was paid for is marked at once. A sub-phase that is done again in no time waits for the next mark, which
+ * makes two statements of five.
+ */
+class Checkpoints {
+  readonly #db: Db
+  readonly #post: PostRow
+  #finished: SubPhaseId[] = []
+
+  constructor(db: Db, post: PostRow) {
+    this.#db = db
+    this.#post = post
+  }
+
+  async add(id: SubPhaseId, placement: Placement | undefined): Promise<void> {
+    this.#finished.push(id)
+    if (id === 'llm_processing' || (id === 'media_analysis' && this.#post.has_media))
+      await this.save(placement)
+  }
+
+  async save(placement?: Placement): Promise<void> {
+    const { id, content_hash } = this.#post
+    const sub_phases = this.#finished
+    this.#finished = []
+    if (sub_phases.length > 0) await saveCheckpoints(this.#db, { id, content_hash, sub_phases, ...placement })
+  }
 }
 
 /**
