@@ -1,17 +1,14 @@
 /** Takes an export file into the database: streamed, its raw bytes kept, bad records named. */
-import { createHash, randomUUID } from 'node:crypto'
-import { createReadStream, createWriteStream } from 'node:fs'
-import { mkdir, rename, rm, stat } from 'node:fs/promises'
+import { createReadStream } from 'node:fs'
+import { open, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
-import { once } from 'node:events'
 import type { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
-import { createGzip, constants } from 'node:zlib'
 import type { Db } from '../db/tables.ts'
-import { UsageError } from '../errors.ts'
+import { messageOf, UsageError } from '../errors.ts'
 import type { Bookmark } from '../contract/post.ts'
 import type { MediaStore } from '../posts/media-store.ts'
 import { saveBookmarks } from '../posts/save-bookmarks.ts'
+import { keepRaw } from './keep-raw.ts'
 import { openSource } from './open-source.ts'
 import type { BadRecord } from './source.ts'
 
@@ -42,7 +39,7 @@ const MEDIA_FOLDERS = ['media', 'tweets_media', 'tweet_media']
 /**
  * @param path - A file, or `-` for standard input.
  * @param onProgress - Called after each batch.
- * @throws {UsageError} `unknown_format`, `empty_file`, `not_a_file`.
+ * @throws {UsageError} `unknown_format`, `empty_file`, `zip_file`, `not_a_file`.
  */
 export async function importFile(
   path: string,
@@ -108,48 +105,20 @@ async function openFile(path: string): Promise<Readable> {
       hint: `Name the files in it: kba import ${join(path, '*')}`,
     })
   }
+  await open(path)
+    .then((file) => file.close())
+    .catch((cause: unknown) => {
+      throw new UsageError('not_a_file', `${path} cannot be read: ${messageOf(cause)}`, {
+        hint: 'Check who may read the file.',
+        cause,
+      })
+    })
   return createReadStream(path)
 }
 
 async function adoptMedia(place: ImportPlace, batch: readonly Bookmark[], folder: string): Promise<void> {
   const ids = batch.map((bookmark) => bookmark.post.id)
   for (const name of MEDIA_FOLDERS) await place.media.adopt(place.db, ids, join(folder, name))
-}
-
-/** Copies what is read, compressed, into the imports folder, under the hash of its bytes. */
-async function keepRaw(input: Readable, folder: string) {
-  await mkdir(folder, { recursive: true })
-  const draft = join(folder, `.${randomUUID()}.part`)
-  const hash = createHash('sha256')
-  const gzip = createGzip({ level: constants.Z_BEST_SPEED })
-  const copying = pipeline(gzip, createWriteStream(draft)).then(
-    () => undefined,
-    (error: unknown) => error,
-  )
-  async function* copied(): AsyncGenerator<Uint8Array> {
-    for await (const chunk of input as AsyncIterable<Buffer>) {
-      hash.update(chunk)
-      // A copy that broke (a full disk) is told at the end; waiting for it to drain would wait for ever.
-      if (!gzip.write(chunk) && !gzip.destroyed) await Promise.race([once(gzip, 'drain'), copying])
-      yield chunk
-    }
-    gzip.end()
-  }
-  return {
-    id: randomUUID() as string,
-    stream: copied(),
-    async keep() {
-      const failure = await copying
-      if (failure !== undefined) throw failure as Error
-      await rename(draft, join(folder, `${hash.digest('hex')}.gz`))
-    },
-    async discard() {
-      input.destroy()
-      gzip.destroy()
-      await copying
-      await rm(draft, { force: true })
-    },
-  }
 }
 
 async function remember(db: Db, id: string, result: ImportResult): Promise<void> {

@@ -1,5 +1,7 @@
 /** The start of a file for sniffing, and the whole of it for reading: UTF-8 without byte order mark. */
+import { Readable } from 'node:stream'
 import { TextDecoder } from 'node:util'
+import { createGunzip } from 'node:zlib'
 
 export interface Input {
   /** Up to 256 KB of the start, without leading white space. */
@@ -12,9 +14,12 @@ export interface Input {
 
 const HEAD_BYTES = 256 * 1024
 
-/** Reads the head of a stream; nothing is lost for the reader of `bytes`. UTF-16 with a mark is converted. */
+/**
+ * Reads the head of a stream; nothing is lost for the reader of `bytes`. What is gzip is unpacked, UTF-16 with a
+ * mark is converted. Where gzip data break off or are damaged, reading throws an error with a zlib code.
+ */
 export async function openInput(stream: AsyncIterable<Uint8Array>): Promise<Input> {
-  const iterator = toUtf8(stream)[Symbol.asyncIterator]()
+  const iterator = toUtf8(await unpacked(stream))[Symbol.asyncIterator]()
   const chunks: Uint8Array[] = []
   let size = 0
   let complete = false
@@ -67,6 +72,24 @@ async function* replay(
 ): AsyncGenerator<Uint8Array> {
   for (let chunk = chunks.shift(); chunk; chunk = chunks.shift()) yield chunk
   for (let next = await iterator.next(); next.done !== true; next = await iterator.next()) yield next.value
+}
+
+async function unpacked(stream: AsyncIterable<Uint8Array>): Promise<AsyncIterable<Uint8Array>> {
+  const iterator = stream[Symbol.asyncIterator]()
+  const first: Uint8Array[] = []
+  for (let size = 0; size < 2;) {
+    const next = await iterator.next()
+    if (next.done === true) break
+    first.push(next.value)
+    size += next.value.length
+  }
+  const start = Buffer.concat(first)
+  const all = replay(first, iterator)
+  if (start[0] !== 0x1f || start[1] !== 0x8b) return all
+  const gunzip = createGunzip()
+  const packed = Readable.from(all, { objectMode: false })
+  packed.once('error', (error) => gunzip.destroy(error))
+  return packed.pipe(gunzip)
 }
 
 async function* toUtf8(stream: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {

@@ -1,9 +1,10 @@
 /** Opens an export of bookmarks: finds its format by content and reads it record by record. */
-import { UsageError } from '../errors.ts'
+import { messageOf, UsageError } from '../errors.ts'
 import { openInput } from './input.ts'
 import { sampleJson } from './json/sample.ts'
 import { FORMATS, KNOWN_FORMATS } from './known-formats.ts'
-import type { OpenedSource } from './source.ts'
+import { bad } from './record.ts'
+import type { OpenedSource, SourceRecord } from './source.ts'
 
 export { KNOWN_FORMATS } from './known-formats.ts'
 
@@ -11,12 +12,19 @@ export { KNOWN_FORMATS } from './known-formats.ts'
  * @param stream - The bytes of the file; read to its end only as `records` are taken.
  * @param name - For messages. The format is found by content only.
  * @returns Id of the format and the records, which may be read once. A broken record is yielded as bad, never thrown.
- * @throws {UsageError} `empty_file`, or `unknown_format` with all known ones in the hint.
+ * @throws {UsageError} `empty_file`, `zip_file`, `damaged_file`, or `unknown_format` with all known ones in the hint.
  */
 export async function openSource(stream: AsyncIterable<Uint8Array>, name: string): Promise<OpenedSource> {
-  const input = await openInput(stream)
+  const input = await openInput(stream).catch((error: unknown) => {
+    throw isPackingFault(error) ? damaged(name, error) : error
+  })
   if (input.head === '' && input.complete) {
     throw new UsageError('empty_file', `${name} is empty.`, { hint: 'Export the bookmarks again.' })
+  }
+  if (input.head.startsWith('PK\x03\x04')) {
+    throw new UsageError('zip_file', `${name} is a ZIP archive.`, {
+      hint: "Unpack it and import the files in it; of X's archive data/like.js and data/tweets.js.",
+    })
   }
   const sample = { head: input.head, complete: input.complete, json: sampleJson(input) }
   const format = FORMATS.find((candidate) => candidate.detect(sample))
@@ -26,5 +34,26 @@ export async function openSource(stream: AsyncIterable<Uint8Array>, name: string
       hint: `Known formats:\n${known}`,
     })
   }
-  return { format: format.id, records: format.read(input) }
+  return { format: format.id, records: untilDamage(format.read(input)) }
+}
+
+/** What was read of a damaged gzip file is not lost. */
+async function* untilDamage(records: AsyncIterable<SourceRecord>): AsyncGenerator<SourceRecord> {
+  try {
+    yield* records
+  } catch (error) {
+    if (!isPackingFault(error)) throw error
+    yield bad('end', `the gzip data are cut off or damaged: ${messageOf(error)}`)
+  }
+}
+
+function isPackingFault(error: unknown): boolean {
+  return /^Z_/.test((error as NodeJS.ErrnoException | null)?.code ?? '')
+}
+
+function damaged(name: string, cause: unknown): UsageError {
+  return new UsageError('damaged_file', `${name} cannot be unpacked: ${messageOf(cause)}`, {
+    hint: 'Copy or export the file again.',
+    cause,
+  })
 }
