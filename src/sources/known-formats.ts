@@ -2,6 +2,7 @@
 import type { Format } from './format.ts'
 import { bird } from './formats/bird.ts'
 import { fieldtheory } from './formats/fieldtheory.ts'
+import { har } from './formats/har.ts'
 import { linkList } from './formats/link-list.ts'
 import { netscapeHtml } from './formats/netscape-html.ts'
 import { siftly } from './formats/siftly.ts'
@@ -12,6 +13,7 @@ import { xArchive } from './formats/x-archive.ts'
 import { xGraphql } from './formats/x-graphql.ts'
 
 export const FORMATS: readonly Format[] = [
+  har,
   twitterWebExporter,
   smaug,
   fieldtheory,

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 
 const X_HOST =
-  /^(?:(?:www|mobile|m)\.)?(?:x|twitter|fxtwitter|vxtwitter|fixupx|fixvx)\.com$|^(?:[\w-]+\.)*nitter\.[\w.-]+$/
+  /^(?:(?:www|mobile|m)\.)?(?:x|twitter)\.com$|^(?:\w+\.)?(?:fxtwitter|vxtwitter|fixupx|fixvx|xcancel)\.com$|^(?:[\w-]+\.)*nitter\.[\w.-]+$/
 const STATUS = /^\/(?:i\/web|i|([A-Za-z0-9_]{1,20}))\/status(?:es)?\/(\d{1,25})(?:\D|$)/
 const TRACKING = /^(?:utm_\w+|fbclid|gclid|mc_[ce]id|igshid)$/
 
@@ -15,7 +15,8 @@ export function postUrl(id: string, handle?: string): string {
 export function parsePostUrl(address: string): { id: string; handle?: string } | undefined {
   const url = parseUrl(address)
   if (!url || !X_HOST.test(url.hostname)) return undefined
-  const match = STATUS.exec(url.pathname)
+  // Until 2012 pages were behind the hash: `twitter.com/#!/ada/status/12`.
+  const match = STATUS.exec(url.hash.startsWith('#!/') ? url.hash.slice(2) : url.pathname)
   if (!match?.[2]) return undefined
   return match[1] === undefined ? { id: match[2] } : { id: match[2], handle: match[1] }
 }

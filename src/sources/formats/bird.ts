@@ -1,16 +1,18 @@
 /** bird (and tools that write its shape, such as twitter-cli): an array of posts, or a page with `tweets`. */
 import type { Article, Bookmark, PostPart } from '../../contract/post.ts'
-import { flatPart, mediaFrom } from '../flat-post.ts'
+import { flatPart, linksFrom, mediaFrom } from '../flat-post.ts'
 import type { Format } from '../format.ts'
 import { firstRecords } from '../format.ts'
 import { readRecords } from '../json/read-records.ts'
 import { idOf, requireId } from '../post-id.ts'
-import { isRawTweet, tweetPart } from '../raw-tweet/tweet.ts'
+import { completed, isRawTweet, tweetPart } from '../raw-tweet/tweet.ts'
 import { authorOf } from '../raw-tweet/user.ts'
 import { bookmarkOf } from '../record.ts'
-import { at, compact, isObject, type JsonObject, listAt, objectAt, textAt } from '../shape.ts'
+import { at, compact, isObject, type JsonObject, listAt, objectAt, textAt, textsAt } from '../shape.ts'
 
 const MAX_QUOTES = 3
+/** twitter-cli wraps its posts in `data`. */
+const LISTS = ['tweets', 'data']
 
 export const bird: Format = {
   id: 'bird',
@@ -19,11 +21,11 @@ export const bird: Format = {
     const root = sample.json?.root
     if (Array.isArray(root) && root.length === 0) return true
     if (isObject(root) && Array.isArray(root.tweets) && root.tweets.length === 0) return true
-    return firstRecords(sample, 'tweets').some(
+    return firstRecords(sample, ...LISTS).some(
       (record) => 'id' in record && ('text' in record || '_raw' in record) && isWriter(record),
     )
   },
-  read: (input) => readRecords(input, ['tweets'], readBird),
+  read: (input) => readRecords(input, LISTS, readBird),
 }
 
 function isWriter(record: JsonObject): boolean {
@@ -32,7 +34,8 @@ function isWriter(record: JsonObject): boolean {
 
 function readBird(record: JsonObject): Bookmark {
   const raw = objectAt(record, '_raw')
-  return bookmarkOf([raw && isRawTweet(raw) ? tweetPart(raw, idOf(record.id)) : birdPart(record, 0)])
+  const part = birdPart(record, 0)
+  return bookmarkOf([raw && isRawTweet(raw) ? completed(tweetPart(raw, part.id), part) : part])
 }
 
 function birdPart(record: JsonObject, depth: number): PostPart {
@@ -48,6 +51,7 @@ function birdPart(record: JsonObject, depth: number): PostPart {
     text: textAt(record, 'text'),
     postedAt: record.createdAt,
     lang: record.lang,
+    links: linksFrom(textsAt(record, 'urls')),
     media: mediaFrom(listAt(record, 'media')),
     article: articleIn(record),
     quoted:
@@ -57,7 +61,8 @@ function birdPart(record: JsonObject, depth: number): PostPart {
 }
 
 function articleIn(record: JsonObject): Article | undefined {
-  const title = textAt(record, 'article', 'title')
+  const title = textAt(record, 'article', 'title') ?? textAt(record, 'articleTitle')
   if (title === undefined) return undefined
-  return compact<Article>({ title, preview: textAt(record, 'article', 'previewText') })
+  const preview = textAt(record, 'article', 'previewText')
+  return compact<Article>({ title, preview, body: textAt(record, 'articleText') })
 }

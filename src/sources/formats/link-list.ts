@@ -23,10 +23,10 @@ export const linkList: Format = {
 function isList({ head, complete }: Sample): boolean {
   const lines = head.split('\n')
   if (!complete && lines.length > 1) lines.pop()
-  const content = lines.map((line) => line.trim()).filter((line) => line !== '' && !line.startsWith('#'))
+  const content = lines.map((line) => entryOf(line)).filter((line) => line !== '')
   const first = content.slice(0, 60)
   const links = first.filter(
-    (line) => /^https?:\/\/\S+$/i.test(line) || /^\d{8,25}$/.test(line) || isBareHost(line),
+    (line) => /^https?:\/\/\S+(?:\s|$)/i.test(line) || /^\d{8,25}$/.test(line) || isBareHost(line),
   )
   return links.length > 0 && links.length * 3 >= first.length
 }
@@ -40,15 +40,26 @@ async function* readList(input: Input): AsyncGenerator<SourceRecord> {
   for await (const raw of linesOf(input.bytes)) {
     number += 1
     const place = `line ${number}`
-    const line = cleanText(raw ?? '').trim()
+    const line = entryOf(cleanText(raw ?? ''))
     if (raw === undefined) yield bad(place, 'the line is longer than 64 MB')
-    else if (line !== '' && !line.startsWith('#')) yield readRecord(place, () => found(readLine(line)))
+    else if (line !== '') yield readRecord(place, () => found(readLine(line)))
   }
+}
+
+/** The line without comment, without the marks of a Markdown list or link, without quotes around it. */
+function entryOf(line: string): string {
+  const text = line.trim().replace(/^(?:[-*+]|\d{1,6}[.)])\s+/, '')
+  if (/^(?:#|\/\/|;)/.test(text)) return ''
+  const link = /^\[[^\]]*\]\((https?:\/\/[^\s)]+)\)/.exec(text)?.[1]
+  return link ?? text.replace(/\s+#.*$/, '').replace(/^[<"']+|[>"',;]+$/g, '')
 }
 
 function readLine(line: string) {
   const id = idOf(line)
   if (id !== undefined) return bookmarkOf([linkedPart(id)])
+  // An address with its title behind it, as browsers copy it.
+  const [address = '', title] = /^(https?:\/\/\S+)\s+(.+)$/.exec(line)?.slice(1) ?? []
+  if (title !== undefined) return linkBookmark(address, { title })
   if (!ADDRESS.test(line)) throw new RecordError(`neither an address nor an id: ${shortened(line)}`)
   return linkBookmark(/^https?:\/\//i.test(line) ? line : `https://${line}`)
 }

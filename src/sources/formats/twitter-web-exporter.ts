@@ -1,5 +1,5 @@
 /** twitter-web-exporter: its JSON export, with or without raw metadata, and the backup of its database. */
-import type { Bookmark } from '../../contract/post.ts'
+import type { Bookmark, PostPart } from '../../contract/post.ts'
 import { linkedPart, flatPart, mediaFrom } from '../flat-post.ts'
 import type { Format } from '../format.ts'
 import { firstRecords } from '../format.ts'
@@ -7,7 +7,7 @@ import type { Input } from '../input.ts'
 import { readJson } from '../json/read-json.ts'
 import { readRecords } from '../json/read-records.ts'
 import { idOf, requireId } from '../post-id.ts'
-import { isRawTweet, tweetPart } from '../raw-tweet/tweet.ts'
+import { completed, isRawTweet, tweetPart } from '../raw-tweet/tweet.ts'
 import { authorOf } from '../raw-tweet/user.ts'
 import { bad, bookmarkOf, found, ignored, readRecord } from '../record.ts'
 import { at, isObject, type JsonObject, objectAt, objectsAt, type Path, textAt } from '../shape.ts'
@@ -36,12 +36,16 @@ function isRow(record: JsonObject): boolean {
 
 function readRow(row: JsonObject): Bookmark {
   const raw = objectAt(row, 'metadata')
-  if (raw && isRawTweet(raw)) return bookmarkOf([tweetPart(raw, idOf(row.id))])
+  const part = rowPart(row, raw)
+  return bookmarkOf([raw && isRawTweet(raw) ? completed(tweetPart(raw, part.id), part) : part])
+}
+
+function rowPart(row: JsonObject, raw: JsonObject | undefined): PostPart {
   const media = objectsAt(row, 'media')
   const quoted = idOf(row.quoted_status)
   const reposted = idOf(row.retweeted_status)
   const answered = idOf(row.in_reply_to)
-  const part = flatPart({
+  return flatPart({
     id: requireId(row.id, at(raw, 'rest_id')),
     author: authorOf({ id: row.user_id, handle: row.screen_name, name: row.name }),
     text: textAt(row, 'full_text'),
@@ -53,7 +57,6 @@ function readRow(row: JsonObject): Bookmark {
     reposted: reposted === undefined ? undefined : linkedPart(reposted),
     inReplyTo: answered === undefined ? undefined : { id: answered },
   })
-  return bookmarkOf([part])
 }
 
 /** The backup holds all that was ever captured; what X says is not bookmarked is left out. */

@@ -2,10 +2,11 @@
 import type { Format, Sample } from '../format.ts'
 import type { Input } from '../input.ts'
 import { type JsonValue, readJson } from '../json/read-json.ts'
+import { sampleJson } from '../json/sample.ts'
 import { idOf } from '../post-id.ts'
 import { unavailablePart } from '../raw-tweet/tweet.ts'
 import { bad, bookmarkOf, found, ignored, readRecord } from '../record.ts'
-import { isObject, type JsonObject, objectsAt, type Path, textAt } from '../shape.ts'
+import { isObject, type JsonObject, objectAt, objectsAt, type Path, textAt } from '../shape.ts'
 import type { SourceRecord } from '../source.ts'
 import { includeKey, type Includes, v2Part } from './x-api-v2-tweet.ts'
 
@@ -17,7 +18,7 @@ const INCLUDED = new Set<unknown>(['users', 'media', 'tweets', 'polls'])
 export const xApiV2: Format = {
   id: 'x-api-v2',
   description: 'pages of the X API v2 ("data", "includes", "meta"): one, an array of pages, or JSON Lines',
-  detect: (sample) => pagesOf(sample).some(isPage),
+  detect: (sample) => pagesOf(sample).some((page) => isPage(page) || isLone(page)),
   read: (input) => readV2(input),
 }
 
@@ -29,12 +30,27 @@ function isPage(page: unknown): boolean {
   if (!isObject(page) || !(Array.isArray(page.data) || isObject(page.meta))) return false
   if (isObject(page.includes) || textAt(page, 'meta', 'next_token') !== undefined) return true
   if (isObject(page.meta) && 'result_count' in page.meta) return true
-  return objectsAt(page, 'data').some((tweet) => 'id' in tweet && 'text' in tweet && !('rest_id' in tweet))
+  return objectsAt(page, 'data').some(isTweet)
+}
+
+/** Other tools hold the author as an object in the post. */
+function isTweet(value: unknown): boolean {
+  return isObject(value) && 'id' in value && 'text' in value && !('rest_id' in value) && !('author' in value)
+}
+
+/** A post without a page, or the answer for a single post. */
+function isLone(value: unknown): boolean {
+  const post = objectAt(value, 'data') ?? value
+  return (
+    isTweet(post) && ('author_id' in (post as JsonObject) || 'edit_history_tweet_ids' in (post as JsonObject))
+  )
 }
 
 /** Paths are `data[0]`, `includes.users[0]` and `errors[0]`, at the root or in an array of pages. */
-function select(path: Path): boolean {
+function select(path: Path, lone: boolean): boolean {
   const inner = typeof path[0] === 'number' ? path.slice(1) : path
+  if (lone && inner.length === 0) return path.length === 1
+  if (lone && inner[0] === 'data') return inner.length === 1
   if (inner[0] === 'data' || inner[0] === 'errors') return inner.length === 2 && typeof inner[1] === 'number'
   return inner[0] === 'includes' && inner.length === 3 && INCLUDED.has(inner[1])
 }
@@ -67,9 +83,11 @@ class Page {
 }
 
 async function* readV2(input: Input): AsyncGenerator<SourceRecord> {
+  const root = sampleJson(input)?.root
+  const lone = isLone(Array.isArray(root) ? root[0] : root)
   let page = new Page()
   let key = ''
-  for await (const item of readJson(input, select)) {
+  for await (const item of readJson(input, (path) => select(path, lone))) {
     if (!item.ok) {
       yield* page.take()
       yield bad(item.place, item.reason)
@@ -116,7 +134,7 @@ function errorRecord(error: unknown, place: string, referenced: ReadonlySet<stri
   const type = textAt(error, 'resource_type') ?? 'tweet'
   if (
     type !== 'tweet' ||
-    /^(referenced|author|attach|in_reply|entities)/.test(parameter) ||
+    /^(referenced|author|attach|in_reply|entities|pinned)/.test(parameter) ||
     referenced.has(id ?? '')
   ) {
     return ignored(`about something beside the bookmark: ${reason}`)

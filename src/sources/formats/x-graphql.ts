@@ -3,6 +3,7 @@ import type { Format } from '../format.ts'
 import { firstRecords } from '../format.ts'
 import type { Input } from '../input.ts'
 import { type JsonValue, readJson } from '../json/read-json.ts'
+import { sampleJson } from '../json/sample.ts'
 import { isRawTweet, tweetPart } from '../raw-tweet/tweet.ts'
 import { bad, bookmarkOf, found, readRecord } from '../record.ts'
 import { at, isObject, objectsAt, type Path, textAt } from '../shape.ts'
@@ -21,7 +22,9 @@ export const xGraphql: Format = {
   description:
     'raw answers of X (GraphQL): bookmarks, likes, search, profiles, threads; one, an array, or JSON Lines',
   detect: (sample) =>
-    firstRecords(sample).some(isRawTweet) || (sample.json !== undefined && holdsTimeline(sample.json.root)),
+    firstRecords(sample).some(isRawTweet) ||
+    (sample.json !== undefined &&
+      (holdsTimeline(sample.json.root) || listOfTweets(sample.json.root) !== undefined)),
   read: (input) => readGraphql(input),
 }
 
@@ -42,7 +45,9 @@ export function selectGraphql(path: Path): boolean {
 
 async function* readGraphql(input: Input): AsyncGenerator<SourceRecord> {
   const bare = firstRawTweets(input)
+  const list = bare === 'one' ? listOfTweets(sampleJson(input)?.root) : undefined
   const select = (path: Path): boolean => {
+    if (list !== undefined) return path.length === 2 && path[0] === list && typeof path[1] === 'number'
     if (bare && path.length <= 1) return path.length === 0 ? bare === 'one' : typeof path[0] === 'number'
     return selectGraphql(path)
   }
@@ -97,6 +102,12 @@ function firstRawTweets(input: Input): 'one' | 'list' | undefined {
   const start = input.head.slice(0, 1)
   if (/"(?:instructions|tweetResults?|tweet_result)"\s*:/.test(input.head)) return undefined
   return start === '[' ? 'list' : 'one'
+}
+
+/** The key under which an object holds bare tweets. */
+function listOfTweets(root: unknown): string | undefined {
+  if (!isObject(root)) return undefined
+  return Object.keys(root).find((key) => objectsAt(root, key).some(isRawTweet))
 }
 
 function holdsTimeline(value: unknown, depth = 0): boolean {

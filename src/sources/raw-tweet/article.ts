@@ -59,6 +59,7 @@ function blockOf(type: string, block: JsonObject, context: Context): string {
   if (type === 'code-block') return `\`\`\`\n${text}\n\`\`\``
   const depth = Math.min(numberAt(block, 'depth') ?? 0, 6)
   const line = (PREFIX[type] ?? '') + marked(text, block, context).trim()
+  if (type === 'blockquote') return line.replaceAll('\n', '\n> ')
   return type.endsWith('list-item') ? '  '.repeat(depth) + line : line.trim()
 }
 

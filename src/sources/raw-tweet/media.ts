@@ -26,9 +26,15 @@ export function bestVariant(variants: JsonObject[]): string | undefined {
     const url = textAt(variant, 'url')
     const type = textAt(variant, 'content_type') ?? textAt(variant, 'contentType') ?? 'video/mp4'
     const rate = numberAt(variant, 'bitrate') ?? numberAt(variant, 'bit_rate') ?? 0
-    return url !== undefined && type === 'video/mp4' ? [{ url, rate }] : []
+    return url !== undefined && type === 'video/mp4' ? [{ url, rate, pixels: pixelsOf(url) }] : []
   })
-  return files.sort((a, b) => b.rate - a.rate)[0]?.url
+  return files.sort((a, b) => b.rate - a.rate || b.pixels - a.pixels)[0]?.url
+}
+
+/** X names the size in the path (`/vid/avc1/1280x720/`); some exports have it nowhere else. */
+function pixelsOf(url: string): number {
+  const [, width, height] = /\/(\d{2,5})x(\d{2,5})\//.exec(url) ?? []
+  return Number(width ?? 0) * Number(height ?? 0)
 }
 
 /** @returns An id made of a media address: the name of its file. */

@@ -57,6 +57,17 @@ export function tweetPart(result: unknown, knownId?: string, depth = 0): PostPar
   })
 }
 
+/**
+ * Tools write what they understood beside the raw tweet, which may lack its author or be a mere stub.
+ *
+ * @returns The part of the raw tweet with what only the tool's own fields hold.
+ */
+export function completed(raw: PostPart, flat: PostPart): PostPart {
+  if (raw.unavailable !== undefined && flat.text !== '') return flat
+  const author = { ...flat.author, ...raw.author }
+  return { ...raw, author, url: postUrl(raw.id, author.handle) }
+}
+
 /** @returns A part for a post that the source names but cannot show. */
 export function unavailablePart(id: string, reason: string): PostPart {
   return {
@@ -90,7 +101,7 @@ function textAndLinks(
 ): Pick<PostPart, 'text' | 'links' | 'hashtags'> {
   const note = objectAt(tweet, 'note_tweet', 'note_tweet_results', 'result')
   const long = textAt(note, 'text')
-  const entities = long === undefined ? at(legacy, 'entities') : at(note, 'entity_set')
+  const entities = (long === undefined ? undefined : at(note, 'entity_set')) ?? at(legacy, 'entities')
   const raw = unescapeHtml(long ?? textAt(legacy, 'full_text') ?? textAt(legacy, 'text') ?? '')
   const found = linksOf(entities)
   const isQuote = (link: Link): boolean => quoted !== undefined && parsePostUrl(link.url)?.id === quoted.id
