@@ -1,4 +1,5 @@
 /** Takes bookmarks into the database, in sets: new ones in, known ones completed, nothing twice. */
+import { isDeepStrictEqual } from 'node:util'
 import { sql } from 'kysely'
 import type { Db, Tx } from '../db/tables.ts'
 import { hashPost, mergePosts } from './merge-posts.ts'
@@ -34,7 +35,7 @@ export async function saveBookmarks(
     const ids = [...incoming.keys()]
     const rows = await tx
       .selectFrom('posts')
-      .select(['id', 'content', 'content_hash', 'folders'])
+      .select(['id', 'content', 'content_hash', 'folders', 'bookmarked_at'])
       .where(sql<boolean>`id = any(${ids})`)
       .forUpdate()
       .execute()
@@ -51,9 +52,11 @@ export async function saveBookmarks(
         post: mergePosts(row.content, bookmark.post),
         folders: union(row.folders, bookmark.folders),
       }
+      // Compared without the order of keys, which the database does not keep.
       if (
-        JSON.stringify(merged.post) !== JSON.stringify(row.content) ||
-        merged.folders.length > row.folders.length
+        !isDeepStrictEqual(merged.post, row.content) ||
+        merged.folders.length > row.folders.length ||
+        (row.bookmarked_at === null && bookmark.bookmarkedAt !== undefined)
       )
         changed.push(merged)
     }
@@ -93,7 +96,8 @@ async function upsertPosts(tx: Tx, bookmarks: readonly Bookmark[], origin: Origi
       posted_at = excluded.posted_at, text = excluded.text, content = excluded.content,
       content_hash = excluded.content_hash, folders = excluded.folders, has_media = excluded.has_media,
       has_code = excluded.has_code, bookmarked_at = coalesce(posts.bookmarked_at, excluded.bookmarked_at), updated_at = now(),
-      state = case when posts.content_hash = excluded.content_hash then posts.state else excluded.state end,
+      state = case when posts.content_hash = excluded.content_hash and posts.state <> 'waiting' then posts.state
+                   else excluded.state end,
       cache_complete = case when posts.content_hash = excluded.content_hash then posts.cache_complete end,
       media_processed = case when posts.content_hash = excluded.content_hash then posts.media_processed end,
       categories_processed = case when posts.content_hash = excluded.content_hash then posts.categories_processed end,
@@ -110,7 +114,10 @@ async function upsertMedia(tx: Tx, media: readonly unknown[]): Promise<void> {
       post_id text, position integer, medium_id text, type text, url text, poster_url text, alt_text text)
     on conflict (post_id, medium_id) do update set
       position = excluded.position, url = excluded.url, poster_url = coalesce(excluded.poster_url, media.poster_url),
-      alt_text = coalesce(excluded.alt_text, media.alt_text)`.execute(tx)
+      alt_text = coalesce(excluded.alt_text, media.alt_text),
+      state = case when media.state <> 'stored' and media.url <> excluded.url then 'pending' else media.state end`.execute(
+    tx,
+  )
 }
 
 function toRow({ post, folders, bookmarkedAt }: Bookmark, origin: Origin): Record<string, unknown> {
