@@ -32,8 +32,8 @@ export async function download(
   const part = `${target}.part`
   await mkdir(dirname(target), { recursive: true })
   const have = await sizeOf(part)
-  const response = await request(url, have, limits, signal)
-  const resumed = response.status === 206 && have > 0
+  const response = await requestRest(url, have, limits, signal)
+  const resumed = continues(response, have)
   const flags = resumed ? 'a' : 'w'
   try {
     await pipeline(
@@ -53,11 +53,34 @@ export async function download(
   return finish(part, target)
 }
 
+/** Asks for what is missing; for all of it where what waits is no part of what the server has, or all already. */
+async function requestRest(
+  url: string,
+  have: number,
+  limits: DownloadLimits,
+  signal: AbortSignal,
+): Promise<Response> {
+  const response = await request(url, have, limits, signal)
+  if (have === 0 || response.status === 200 || continues(response, have)) return response
+  void response.body?.cancel()
+  return request(url, 0, limits, signal)
+}
+
+/** Whether the answer goes on exactly where the part ends. */
+function continues(response: Response, have: number): boolean {
+  return (
+    have > 0 &&
+    response.status === 206 &&
+    (response.headers.get('content-range') ?? '').startsWith(`bytes ${have}-`)
+  )
+}
+
 async function finish(part: string, target: string): Promise<{ sizeBytes: number; contentType: string }> {
   const file = await open(part)
   const head = Buffer.alloc(16)
-  await file.read(head, 0, 16, 0)
+  const { bytesRead } = await file.read(head, 0, 16, 0)
   await file.close()
+  if (bytesRead === 0) throw new UnavailableError('media_broken_off', 'The server sent an empty file.')
   const contentType = detectMediaType(head)
   if (contentType === undefined) {
     await rm(part, { force: true })
@@ -79,16 +102,21 @@ async function request(
     const response = await send(address, from, limits, signal)
     const location = response.headers.get('location')
     if (response.status >= 300 && response.status < 400 && location !== null) {
-      address = new URL(location, address).href
+      void response.body?.cancel()
+      // An address that is none is refused at the next turn.
+      address = URL.canParse(location, address) ? new URL(location, address).href : location
       continue
     }
+    if (response.status === 416 && from > 0) return response
     checkStatus(response)
     const length = Number(response.headers.get('content-length') ?? 0)
-    if (length > limits.maxBytes)
+    if (length > limits.maxBytes) {
+      void response.body?.cancel()
       throw new PostError(
         'media_too_large',
         `The medium has ${Math.round(length / 1e6)} MB, more than MAX_MEDIA_MB allows.`,
       )
+    }
     return response
   }
   throw new PostError('media_redirects', 'The server of the medium redirects without end.')

@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path'
 import { PostError, UnavailableError, messageOf } from '../errors.ts'
 import type { Db, MediaRow } from '../db/tables.ts'
 import { download, type DownloadLimits } from './download.ts'
-import { detectMediaType, extensionOf } from './media-type.ts'
+import { detectMediaType, extensionOf, MEDIA_EXTENSIONS } from './media-type.ts'
 
 /** When an unreachable medium is tried again: after an hour, a day, a month, a year. */
 const RETRY_AFTER_MS = [3_600_000, 86_400_000, 30 * 86_400_000, 365 * 86_400_000]
@@ -34,13 +34,12 @@ export function openMediaStore(db: Db, root: string, limits: DownloadLimits): Me
     const host = URL.canParse(medium.url) ? new URL(medium.url).host : ''
     const target = join(root, cachePath(medium))
     try {
+      if (await recover(db, root, medium)) return
       if ((failuresByHost.get(host) ?? 0) >= MAX_HOST_FAILURES)
         throw new UnavailableError('media_unreachable', `${host} does not answer.`)
-      const { sizeBytes, contentType } = await download(medium.url, target, limits, signal)
+      const found = await download(medium.url, target, limits, signal)
       failuresByHost.delete(host)
-      const path = `${cachePath(medium)}.${extensionOf(contentType)}`
-      await rename(target, join(root, path))
-      await markStored(db, medium, path, sizeBytes, contentType)
+      await keep(db, root, medium, { file: target, ...found })
     } catch (error) {
       signal.throwIfAborted()
       if (error instanceof UnavailableError) failuresByHost.set(host, (failuresByHost.get(host) ?? 0) + 1)
@@ -62,7 +61,9 @@ export function openMediaStore(db: Db, root: string, limits: DownloadLimits): Me
       if (medium.poster_url === null) return undefined
       const target = join(root, `${cachePath(medium)}.poster`)
       try {
-        const { contentType } = await download(medium.poster_url, target, limits, signal)
+        const { contentType } =
+          (existsSync(target) ? await inspect(target) : undefined) ??
+          (await download(medium.poster_url, target, limits, signal))
         return { contentType, data: await readFile(target) }
       } catch (error) {
         if (error instanceof PostError || error instanceof UnavailableError) return undefined
@@ -71,6 +72,44 @@ export function openMediaStore(db: Db, root: string, limits: DownloadLimits): Me
     },
     adopt: (database, postIds, folder) => adoptFiles(database, root, postIds, folder),
     pathOf: (medium) => join(root, medium.path ?? ''),
+  }
+}
+
+interface FoundFile {
+  file: string
+  sizeBytes: number
+  contentType: string
+}
+
+/** Gives a whole file its place in the cache. */
+async function keep(db: Db, root: string, medium: MediaRow, found: FoundFile): Promise<void> {
+  const path = `${cachePath(medium)}.${extensionOf(found.contentType)}`
+  await rename(found.file, join(root, path))
+  await markStored(db, medium, path, found.sizeBytes, found.contentType)
+}
+
+/** A file that is there, but not in the table, is whole: the process died between the two. */
+async function recover(db: Db, root: string, medium: MediaRow): Promise<boolean> {
+  const target = join(root, cachePath(medium))
+  for (const file of [target, ...MEDIA_EXTENSIONS.map((extension) => `${target}.${extension}`)]) {
+    const found = existsSync(file) ? await inspect(file) : undefined
+    if (found === undefined) continue
+    await keep(db, root, medium, { file, ...found })
+    return true
+  }
+  return false
+}
+
+/** @returns Size and type of a file; `undefined` if it is no image or video. */
+async function inspect(file: string): Promise<{ sizeBytes: number; contentType: string } | undefined> {
+  const handle = await open(file)
+  try {
+    const head = Buffer.alloc(16)
+    await handle.read(head, 0, 16, 0)
+    const contentType = detectMediaType(head)
+    return contentType === undefined ? undefined : { sizeBytes: (await handle.stat()).size, contentType }
+  } finally {
+    await handle.close()
   }
 }
 
@@ -152,16 +191,11 @@ async function copyIn(
   root: string,
   medium: MediaRow,
 ): Promise<{ path: string; sizeBytes: number; contentType: string } | undefined> {
-  const handle = await open(file)
-  const head = Buffer.alloc(16)
-  const { size } = await handle.stat()
-  await handle.read(head, 0, 16, 0)
-  await handle.close()
-  const contentType = detectMediaType(head)
-  if (contentType === undefined) return undefined
-  const path = `${cachePath(medium)}.${extensionOf(contentType)}`
+  const found = await inspect(file)
+  if (found === undefined) return undefined
+  const path = `${cachePath(medium)}.${extensionOf(found.contentType)}`
   await mkdir(dirname(join(root, path)), { recursive: true })
   await copyFile(file, join(root, `${path}.part`), constants.COPYFILE_FICLONE)
   await rename(join(root, `${path}.part`), join(root, path))
-  return { path, sizeBytes: size, contentType }
+  return { path, ...found }
 }

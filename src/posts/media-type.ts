@@ -20,6 +20,8 @@ export function detectMediaType(head: Uint8Array): string | undefined {
   return undefined
 }
 
+export const MEDIA_EXTENSIONS: readonly string[] = Object.values(EXTENSIONS)
+
 /** @returns The file name extension of a type that `detectMediaType` gives. */
 export function extensionOf(contentType: string): string {
   return EXTENSIONS[contentType] ?? 'bin'
