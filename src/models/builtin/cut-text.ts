@@ -1,4 +1,5 @@
 /** Shortens text without breaking an emoji, an accent or a word. */
+import { segmentsOf } from './segments.ts'
 
 const GRAPHEMES = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
 const WORDS = new Intl.Segmenter(undefined, { granularity: 'word' })
@@ -6,7 +7,7 @@ const WORDS = new Intl.Segmenter(undefined, { granularity: 'word' })
 /** Length as a reader counts: an emoji of several code points is one. */
 export function graphemeCount(text: string): number {
   let count = 0
-  for (const _ of GRAPHEMES.segment(text)) count += 1
+  for (const _ of segmentsOf(GRAPHEMES, text)) count += 1
   return count
 }
 
@@ -15,7 +16,7 @@ export function cutText(text: string, maxChars: number): string {
   if (text.length <= maxChars || graphemeCount(text) <= maxChars) return text
   let kept = ''
   let count = 1
-  for (const { segment } of WORDS.segment(text)) {
+  for (const { segment } of segmentsOf(WORDS, text)) {
     count += graphemeCount(segment)
     if (count > maxChars) break
     kept += segment
@@ -25,8 +26,12 @@ export function cutText(text: string, maxChars: number): string {
 }
 
 function firstGraphemes(text: string, count: number): string {
-  return [...GRAPHEMES.segment(text)]
-    .slice(0, Math.max(count, 0))
-    .map((entry) => entry.segment)
-    .join('')
+  let kept = ''
+  let left = count
+  for (const { segment } of segmentsOf(GRAPHEMES, text)) {
+    if (left <= 0) break
+    kept += segment
+    left -= 1
+  }
+  return kept
 }

@@ -1,4 +1,5 @@
 /** Finds the sentences of a post, in whatever language it is written. */
+import { segmentsOf } from './segments.ts'
 
 const SENTENCES = new Intl.Segmenter(undefined, { granularity: 'sentence' })
 /** What must stay whole whatever punctuation it holds: inline code, addresses, names with dots, versions. */
@@ -25,7 +26,7 @@ function sentencesOfLine(line: string): string[] {
   const whole: string[] = []
   const masked = line.replace(WHOLE, (part) => String.fromCodePoint(FIRST_STAND_IN + whole.push(part) - 1))
   const sentences: string[] = []
-  for (const { segment } of SENTENCES.segment(masked)) {
+  for (const { segment } of segmentsOf(SENTENCES, masked)) {
     const sentence = segment.replace(
       STAND_IN,
       (mark) => whole[(mark.codePointAt(0) ?? 0) - FIRST_STAND_IN] ?? mark,

@@ -1,5 +1,7 @@
 /** Splits text of any language into words, in such a way that technical names stay whole. */
 
+import { segmentsOf } from './segments.ts'
+
 export interface Word {
   /** As it stands in the text, without the hash sign. */
   text: string
@@ -37,7 +39,7 @@ export function splitWords(text: string): Word[] {
 function otherWords(text: string, from: number, to: number): Word[] {
   const gap = text.slice(from, to)
   if (!/\p{L}/u.test(gap)) return []
-  return [...WORDS.segment(gap)]
+  return [...segmentsOf(WORDS, gap)]
     .filter((segment) => segment.isWordLike === true)
     .map((segment) => toWord(text, segment.segment, from + segment.index))
 }
