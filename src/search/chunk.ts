@@ -1,4 +1,5 @@
-/** Cuts a document into pieces that are embedded: by headings, then by paragraphs; code stays whole. */
+/** Cuts a document into pieces that are embedded: by headings, paragraphs, at last by sentences; code stays whole. */
+import { segmentsOf } from '../models/builtin/segments.ts'
 
 export interface Chunk {
   /** The headings above, for context. */
@@ -9,6 +10,9 @@ export interface Chunk {
 /** About 300 tokens: what sentence models read at once. */
 const MAX_CHARS = 1200
 const MIN_CHARS = 500
+
+const SENTENCES = new Intl.Segmenter(undefined, { granularity: 'sentence' })
+const GRAPHEMES = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
 
 /**
  * @param title - Put before each heading.
@@ -29,7 +33,7 @@ export function chunkMarkdown(title: string, markdown: string): Chunk[] {
     block = []
     blockChars = 0
   }
-  for (const paragraph of splitParagraphs(markdown)) {
+  for (const paragraph of splitParagraphs(markdown).flatMap((whole) => splitLong(whole))) {
     const heading = /^(#{1,6})\s+(.*)$/.exec(paragraph)
     if (heading !== null) {
       // A short section shares a chunk with the next one: a vector of ten words says little.
@@ -57,7 +61,7 @@ function splitParagraphs(markdown: string): string[] {
     if (current.length > 0) paragraphs.push(current.join('\n'))
     current = []
   }
-  for (const line of markdown.split('\n')) {
+  for (const line of markdown.split(/\r?\n/)) {
     const mark = /^\s*(`{3,}|~{3,})/.exec(line)?.[1]
     if (fence !== undefined) {
       current.push(line)
@@ -73,4 +77,28 @@ function splitParagraphs(markdown: string): string[] {
   }
   close()
   return paragraphs
+}
+
+/** Models read no more than the start of a long text: what stands behind could never be found. */
+function splitLong(paragraph: string): string[] {
+  if (paragraph.length <= MAX_CHARS || /^\s*(?:`{3}|~{3}|#{1,6}\s)/.test(paragraph)) return [paragraph]
+  const pieces: string[] = []
+  let piece = ''
+  for (const part of sentencesOf(paragraph)) {
+    if (piece !== '' && piece.length + part.length > MAX_CHARS) {
+      pieces.push(piece.trim())
+      piece = ''
+    }
+    piece += part
+  }
+  return [...pieces, piece.trim()].filter((text) => text !== '')
+}
+
+/** @returns Sentences, and those that are too long by themselves character by character. */
+function sentencesOf(text: string): string[] {
+  return [...segmentsOf(SENTENCES, text)].flatMap(({ segment }) =>
+    segment.length <= MAX_CHARS
+      ? [segment]
+      : [...segmentsOf(GRAPHEMES, segment)].map((entry) => entry.segment),
+  )
 }
