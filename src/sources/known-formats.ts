@@ -1,6 +1,8 @@
 /** All formats, in the order in which they are tried: the most particular first. */
 import type { Format } from './format.ts'
 import { bird } from './formats/bird.ts'
+import { bookmarkManager } from './formats/bookmark-manager.ts'
+import { csv } from './formats/csv.ts'
 import { fieldtheory } from './formats/fieldtheory.ts'
 import { har } from './formats/har.ts'
 import { linkList } from './formats/link-list.ts'
@@ -22,7 +24,9 @@ export const FORMATS: readonly Format[] = [
   xGraphql,
   xApiV2,
   bird,
+  bookmarkManager,
   netscapeHtml,
+  csv,
   linkList,
 ]
 

@@ -7,8 +7,9 @@ import { openProgressLine } from '../progress-line.ts'
 import { withSession, type CommonOptions, type Session } from '../session.ts'
 
 const EXAMPLES = `
-Formats are found by content: JSON of X's web pages, twitter-web-exporter, Siftly, fieldtheory, bird, X API v2,
-X archive (like.js, tweets.js), browser bookmarks (HTML), lists of links.
+Formats are found by content: JSON of X's web pages (also as HAR), twitter-web-exporter (JSON, CSV), Siftly,
+fieldtheory, bird, X API v2, X archive (like.js, tweets.js), browser bookmarks (HTML), Karakeep, Linkwarden, Pocket,
+Raindrop, lists of links. Each may be packed with gzip.
 
 Examples:
   kba import bookmarks.json

@@ -34,7 +34,8 @@ function isRow(record: JsonObject): boolean {
   )
 }
 
-function readRow(row: JsonObject): Bookmark {
+/** A row of its table, as JSON has it. */
+export function readRow(row: JsonObject): Bookmark {
   const raw = objectAt(row, 'metadata')
   const part = rowPart(row, raw)
   return bookmarkOf([raw && isRawTweet(raw) ? completed(tweetPart(raw, part.id), part) : part])
