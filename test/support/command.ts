@@ -1,5 +1,5 @@
 /** Runs the built command line as a user would, in a folder of its own. */
-import { spawn } from 'node:child_process'
+import { spawn, type ChildProcess } from 'node:child_process'
 import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -15,8 +15,35 @@ export interface CommandResult {
   json: Record<string, unknown> | undefined
 }
 
+export interface StartedCommand {
+  child: ChildProcess
+  result: Promise<CommandResult>
+}
+
+/** @param env - Settings beside KBA_HOME; nothing is taken from the environment but PATH and HOME. */
+export function startKba(
+  home: string,
+  args: readonly string[],
+  env: Record<string, string> = {},
+): StartedCommand {
+  const child = spawn(process.execPath, [KBA, ...args], {
+    cwd: home,
+    env: { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '', KBA_HOME: home, ...env },
+  })
+  let stdout = ''
+  let stderr = ''
+  child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()))
+  child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()))
+  const result = new Promise<CommandResult>((resolve) =>
+    child.once('close', (code) => {
+      resolve({ code, stdout, stderr, json: parse(stdout) })
+    }),
+  )
+  return { child, result }
+}
+
 /**
- * @param env - Settings beside KBA_HOME; nothing is taken from the environment but PATH and HOME.
+ * The same, waited for.
  * @param killAfterMs - SIGKILL after so long.
  */
 export async function runKba(
@@ -25,18 +52,13 @@ export async function runKba(
   env: Record<string, string> = {},
   killAfterMs?: number,
 ): Promise<CommandResult> {
-  const child = spawn(process.execPath, [KBA, ...args], {
-    cwd: home,
-    env: { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '', KBA_HOME: home, ...env },
-  })
+  const { child, result } = startKba(home, args, env)
   const timer = killAfterMs === undefined ? undefined : setTimeout(() => child.kill('SIGKILL'), killAfterMs)
-  let stdout = ''
-  let stderr = ''
-  child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()))
-  child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()))
-  const code = await new Promise<number | null>((resolve) => child.once('close', resolve))
-  clearTimeout(timer)
-  return { code, stdout, stderr, json: parse(stdout) }
+  try {
+    return await result
+  } finally {
+    clearTimeout(timer)
+  }
 }
 
 function parse(text: string): Record<string, unknown> | undefined {
