@@ -1,6 +1,10 @@
 /** Errors of the database that are no fault of a statement: the disk is full, the server is gone. */
 import { SystemError, UnavailableError, messageOf } from '../errors.ts'
 
+/** What `pg` says, without a code, when the connection breaks or cannot be made again. */
+const BROKEN =
+  /^(Connection terminated|Client has encountered a connection error|timeout exceeded when trying)/
+
 /**
  * @param error - What a query threw. Classes of codes: 53 resources, 57P shutdown, 58 system, 08 connection.
  * @returns `undefined` when the statement itself is at fault.
@@ -8,7 +12,7 @@ import { SystemError, UnavailableError, messageOf } from '../errors.ts'
  */
 export function databaseFault(error: unknown): SystemError | UnavailableError | undefined {
   const code = (error as NodeJS.ErrnoException | null)?.code
-  if (typeof code !== 'string') return undefined
+  if (typeof code !== 'string') return BROKEN.test(messageOf(error)) ? databaseAway(error) : undefined
   if (code === '53100' || code === 'ENOSPC' || code === 'EDQUOT') {
     return new SystemError('disk_full', 'The disk is full.', {
       hint: 'Make room and run the command again; what was done is kept.',
@@ -19,10 +23,14 @@ export function databaseFault(error: unknown): SystemError | UnavailableError | 
     return new SystemError('system_refuses', `This machine refuses: ${messageOf(error)}`, { cause: error })
   }
   if (/^(08|57P)/.test(code) || ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT'].includes(code)) {
-    return new UnavailableError('database_away', `The database went away: ${messageOf(error)}`, {
-      hint: 'Run again when it is back; what was done is kept.',
-      cause: error,
-    })
+    return databaseAway(error)
   }
   return undefined
+}
+
+function databaseAway(cause: unknown): UnavailableError {
+  return new UnavailableError('database_away', `The database went away: ${messageOf(cause)}`, {
+    hint: 'Run again when it is back; what was done is kept.',
+    cause,
+  })
 }

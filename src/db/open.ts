@@ -1,16 +1,21 @@
 /** Opens the database that the settings ask for, brought up to date. */
 import { Kysely, PostgresDialect, sql } from 'kysely'
-import { UnavailableError } from '../errors.ts'
 import { takeLock } from './lock.ts'
 import { migrateDatabase } from './migrate.ts'
 import { openPglite } from './pglite.ts'
 import { openPostgres } from './postgres.ts'
+import { takeRunLock, type RunLock } from './run-lock.ts'
 import type { Database, Db } from './tables.ts'
 
 export interface OpenedDatabase {
   db: Db
   /** Whether `embeddings.embedding` is pgvector's type; else it is an array. */
   hasVector: boolean
+  /**
+   * Keeps other runs away while one lasts. The embedded database does so already: it has one process.
+   * @throws {SystemError} `run_going_on`, naming the run that is not over.
+   */
+  lockRuns(runId: string): Promise<RunLock>
   close(): Promise<void>
 }
 
@@ -24,19 +29,21 @@ export interface DatabasePlace {
 
 /**
  * @throws {SystemError} `database_locked`, `database_newer`, `database_unreadable`.
+ * @throws {UsageError} `database_refused` when the server does not know user, password or database.
  * @throws {UnavailableError} `database_away` when the server does not answer.
  */
 export async function openDatabase(place: DatabasePlace): Promise<OpenedDatabase> {
-  const embedded = place.url === undefined
-  const release = embedded && place.lock !== undefined ? takeLock(place.lock) : () => undefined
+  const { url } = place
+  const release = url === undefined && place.lock !== undefined ? takeLock(place.lock) : () => undefined
   try {
-    const pool = embedded ? await openPglite(place.folder) : openPostgres(place.url ?? '')
+    const pool = url === undefined ? await openPglite(place.folder) : await openPostgres(url)
     const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) })
     try {
       await migrateDatabase(db)
       return {
         db,
         hasVector: await detectVector(db),
+        lockRuns: (runId) => (url === undefined ? Promise.resolve(FREE) : takeRunLock(url, db, runId)),
         close: async () => {
           await db.destroy()
           release()
@@ -44,7 +51,7 @@ export async function openDatabase(place: DatabasePlace): Promise<OpenedDatabase
       }
     } catch (error) {
       await db.destroy()
-      throw explain(error)
+      throw error
     }
   } catch (error) {
     release()
@@ -52,23 +59,11 @@ export async function openDatabase(place: DatabasePlace): Promise<OpenedDatabase
   }
 }
 
+const FREE: RunLock = { signal: new AbortController().signal, release: () => Promise.resolve() }
+
 async function detectVector(db: Db): Promise<boolean> {
   const column = await sql<{ type: string }>`
     select format_type(atttypid, null) as type from pg_attribute
     where attrelid = to_regclass('embeddings') and attname = 'embedding'`.execute(db)
   return column.rows[0]?.type === 'vector'
-}
-
-/** A server that is away answers with a system error, whose text may carry the address but never the password. */
-function explain(error: unknown): unknown {
-  const code = (error as NodeJS.ErrnoException | null)?.code ?? ''
-  if (!/^(ECONN|ENOTFOUND|EAI_|ETIMEDOUT|EHOST|28|3D000|57P)/.test(code)) return error
-  return new UnavailableError(
-    'database_away',
-    `The PostgreSQL server of DATABASE_URL does not take the connection (${code}).`,
-    {
-      hint: 'Check that it runs and that host, user, password and database name are right.',
-      cause: error,
-    },
-  )
 }

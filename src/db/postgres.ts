@@ -1,17 +1,65 @@
 /** A PostgreSQL server. */
 import pg from 'pg'
+import { UnavailableError, UsageError, messageOf } from '../errors.ts'
 
 // bigint comes as a string by default; ours are counts and sizes far below 2^53.
 pg.types.setTypeParser(pg.types.builtins.INT8, Number)
 
-export function openPostgres(url: string): pg.Pool {
+const CONNECT_WITHIN_MS = 10_000
+
+/**
+ * @throws {UsageError} `database_refused` when the server does not know user, password or database.
+ * @throws {UnavailableError} `database_away` when there is no answer.
+ */
+export async function openPostgres(url: string): Promise<pg.Pool> {
   const pool = new pg.Pool({
     connectionString: url,
     max: 10,
-    connectionTimeoutMillis: 10_000,
+    connectionTimeoutMillis: CONNECT_WITHIN_MS,
     application_name: 'kba',
   })
   // An idle connection that breaks is replaced at the next query; without a listener it would end the process.
   pool.on('error', () => undefined)
-  return pool
+  // The same for one that breaks between two statements of a transaction: the next statement says so.
+  pool.on('connect', (client) => client.on('error', () => undefined))
+  try {
+    const first = await pool.connect()
+    first.release()
+    return pool
+  } catch (error) {
+    await pool.end()
+    throw explainRefusal(error)
+  }
+}
+
+/** @returns A connection of its own beside the pool, to be ended by the caller. Throws as `openPostgres` does. */
+export async function openConnection(url: string, name: string): Promise<pg.Client> {
+  const client = new pg.Client({
+    connectionString: url,
+    keepAlive: true,
+    connectionTimeoutMillis: CONNECT_WITHIN_MS,
+    application_name: name,
+  })
+  client.on('error', () => undefined)
+  await client.connect().catch((error: unknown) => {
+    throw explainRefusal(error)
+  })
+  return client
+}
+
+/** Only the code is shown where there is one: a password that is not encoded may be taken for a part of the address. */
+function explainRefusal(error: unknown): UnavailableError | UsageError {
+  const code = (error as NodeJS.ErrnoException | null)?.code ?? ''
+  if (/^(28|3D)/.test(code)) {
+    const what = code.startsWith('28') ? 'user or password' : 'the name of the database'
+    return new UsageError('database_refused', `The server of DATABASE_URL refuses ${what} (${code}).`, {
+      hint: 'Check user, password and database name; signs such as @ / % in a password are written as %40 %2F %25.',
+      cause: error,
+    })
+  }
+  return new UnavailableError(
+    'database_away',
+    `The PostgreSQL server of DATABASE_URL does not take the connection (${code || messageOf(error)}).`,
+    { hint: 'Check that it runs, and that host and port are right.', cause: error },
+  )
 }

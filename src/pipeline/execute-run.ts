@@ -1,6 +1,7 @@
 /** A run with its place in the history: begun, logged, counted, ended. */
 import { randomUUID } from 'node:crypto'
-import { messageOf } from '../errors.ts'
+import type { OpenedDatabase } from '../db/open.ts'
+import { KbaError, messageOf } from '../errors.ts'
 import { openCategoryTree } from '../knowledge/category-tree.ts'
 import { removeTemporaryFiles } from '../knowledge/write-document.ts'
 import { joinReporters, type Reporter } from '../progress/reporter.ts'
@@ -14,7 +15,8 @@ export interface FinishedRun extends RunOutcome, RunTotals {
 }
 
 /** What is the same for every run of a process. */
-export type RunParts = Omit<RunContext, 'runId' | 'preferences' | 'report' | 'signal' | 'tree'>
+export type RunParts = Omit<RunContext, 'runId' | 'preferences' | 'report' | 'signal' | 'tree'> &
+  Pick<OpenedDatabase, 'lockRuns'>
 export type RunRequest = Pick<RunContext, 'preferences' | 'signal'> & {
   /** Told beside the run's log. */
   reporter: Reporter
@@ -23,6 +25,7 @@ export type RunRequest = Pick<RunContext, 'preferences' | 'signal'> & {
 /**
  * @param usage - Counts the model calls of this run alone.
  * @param listen - Is handed the run's reporter, for what is told from outside the pipeline.
+ * @throws {SystemError} `run_going_on` when another run is not over; then nothing was begun.
  */
 export async function executeRun(
   parts: RunParts,
@@ -31,17 +34,31 @@ export async function executeRun(
   listen: (report: Reporter) => void,
 ): Promise<FinishedRun> {
   const runId = randomUUID()
-  const { db } = parts
-  const runLog = openRunLog(db, runId)
-  const report = joinReporters([request.reporter, runLog])
-  listen(report)
+  const lock = await parts.lockRuns(runId)
+  try {
+    const runLog = openRunLog(parts.db, runId)
+    const report = joinReporters([request.reporter, runLog])
+    listen(report)
+    const signal = AbortSignal.any([request.signal, lock.signal])
+    const tree = openCategoryTree(parts.db)
+    const run = { ...parts, runId, preferences: request.preferences, signal, report, tree }
+    return await runInHistory(run, usage, () => runLog.flush())
+  } finally {
+    await lock.release()
+  }
+}
+
+async function runInHistory(
+  run: RunContext,
+  usage: UsageCounter,
+  flushLog: () => Promise<void>,
+): Promise<FinishedRun> {
+  const { db, runId } = run
   const startedAt = performance.now()
-  const { preferences, signal } = request
-  const interrupted = await beginRun(db, runId, preferences)
+  const interrupted = await beginRun(db, runId, run.preferences)
   // Half-written files are looked for only when a run was cut off: the search reads every folder.
-  if (interrupted) await removeTemporaryFiles(parts.paths.knowledgeBase)
-  const tree = openCategoryTree(db)
-  const outcome = await runPipeline({ ...parts, runId, preferences, signal, report, tree })
+  if (interrupted) await removeTemporaryFiles(run.paths.knowledgeBase)
+  const outcome = blameSignal(await runPipeline(run), run.signal)
   const content = outcome.phases.find((phase) => phase.id === 'content_processing')
   const totals: RunTotals = {
     processed: content?.processed ?? 0,
@@ -49,9 +66,16 @@ export async function executeRun(
     model_calls: usage.calls(),
     seconds: Math.round(performance.now() - startedAt) / 1000,
   }
-  await runLog.flush()
+  await flushLog()
   await usage.save(db, runId)
   const error = outcome.error === undefined ? undefined : messageOf(outcome.error)
   await endRun(db, runId, outcome, totals, error)
   return { runId, ...outcome, ...totals }
+}
+
+/** A run that was stopped by a fault and not by the user has failed. */
+function blameSignal(outcome: RunOutcome, { reason }: AbortSignal): RunOutcome {
+  return outcome.status === 'stopped' && reason instanceof KbaError
+    ? { ...outcome, status: 'failed', error: reason }
+    : outcome
 }

@@ -7,7 +7,9 @@ import type { UsageReport } from '../models/bounded.ts'
 import type { RunOutcome } from './run.ts'
 
 /**
- * Runs whose process died are closed, and a new one is begun.
+ * Runs whose process died are closed, and a new one is begun. The caller has the lock on runs (`lockRuns`):
+ * whatever is marked as running is not.
+ *
  * @returns Whether there were any.
  */
 export async function beginRun(db: Db, id: string, preferences: Preferences): Promise<boolean> {
