@@ -100,12 +100,16 @@ function refuseIfAlive(file: string): void {
   })
 }
 
-/** A claim that vanished between listing and reading was given up: nobody holds it. */
+/**
+ * A claim that vanished between listing and reading was given up, and one that is no JSON is being given up: it is
+ * nobody's. One that cannot be read may be somebody's, and that is thrown.
+ */
 function readHolder(file: string): Holder | undefined {
   try {
     return JSON.parse(readFileSync(file, 'utf8')) as Holder
-  } catch {
-    return undefined
+  } catch (error) {
+    if (error instanceof SyntaxError || (error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    throw error
   }
 }
 

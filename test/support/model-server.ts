@@ -57,12 +57,15 @@ export interface ModelServer {
   count(kind?: string, postId?: string): number
   fault(...faults: Fault[]): void
   clearFaults(): void
+  /** New calls wait for their answer until what is given back is called. */
+  hold(): () => void
   close(): Promise<void>
 }
 
 interface State extends ModelServerOptions {
   calls: ModelCall[]
   queue: FaultQueue
+  held?: Promise<void>
   inFlight: number
   maxInFlight: number
 }
@@ -91,6 +94,13 @@ export async function startModelServer(options: ModelServerOptions = {}): Promis
     },
     clearFaults: () => {
       state.queue.clear()
+    },
+    hold: () => {
+      let release = (): void => undefined
+      state.held = new Promise((resolve) => (release = resolve))
+      return () => {
+        release()
+      }
     },
     close: async () => {
       const closed = new Promise((resolve) => server.close(resolve))
@@ -145,6 +155,7 @@ async function answerModelCall(
   const pieces = refused ? [] : contentOf(state, path, { ...request, kind, postId }, fault)
   // Counted from the call's arrival: what this server works meanwhile is part of it.
   if (state.latencyMs) await sleep(state.latencyMs - (performance.now() - arrivedAt))
+  await state.held
   call.status = refused?.status ?? 200
   if (refused) {
     if (fault?.retryAfter !== undefined) response.setHeader('retry-after', String(fault.retryAfter))
