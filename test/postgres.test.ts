@@ -9,6 +9,11 @@ import { waitUntil } from './support/wait.ts'
 
 const POSTS = 8
 
+if (postgresPrograms === undefined)
+  process.stderr.write(
+    'Skipped: tests on PostgreSQL, for there is no initdb in PATH or /usr/lib/postgresql.\n',
+  )
+
 describe.skipIf(postgresPrograms === undefined)('on a PostgreSQL server', () => {
   let postgres: PostgresServer
   let models: ModelServer

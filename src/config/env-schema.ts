@@ -40,7 +40,9 @@ export const envSchema = z.object({
   DATABASE_URL: secret(
     'DATABASE_URL',
     z.url({ protocol: /^postgres(ql)?$/, error: 'postgres://user:password@host/name' }).optional(),
-  ).describe('A PostgreSQL server (15 or newer) in the place of the embedded database.'),
+  ).describe(
+    'A PostgreSQL server (15 or newer) in the place of the embedded database; not through a pooler in transaction mode.',
+  ),
 
   OLLAMA_URL: httpUrl('http://localhost:11434').optional().describe('An Ollama server.'),
   OPENAI_BASE_URL: httpUrl('http://localhost:8000/v1').optional().describe('Any OpenAI-compatible server.'),

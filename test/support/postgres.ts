@@ -42,9 +42,6 @@ function findPrograms(): string | undefined {
   )
   if (found !== undefined) return found
   if (process.env['CI'] === 'true') throw new Error('CI needs a PostgreSQL server: no initdb was found.')
-  process.stderr.write(
-    'Skipped: tests on PostgreSQL, for there is no initdb in PATH or /usr/lib/postgresql.\n',
-  )
   return undefined
 }
 
