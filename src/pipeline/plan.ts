@@ -14,7 +14,7 @@ export interface PhasePlan {
   estimated_seconds?: number
 }
 
-/** @returns The sub-phases that a run does again although they are complete. */
+/** @returns The sub-phases for which the models are asked again although they are complete. */
 export function forcedSubPhases(preferences: Preferences): ReadonlySet<SubPhaseId> {
   const all = preferences.force_reprocess_content
   const forced = new Set<SubPhaseId>()
@@ -22,15 +22,20 @@ export function forcedSubPhases(preferences: Preferences): ReadonlySet<SubPhaseI
   if (all || preferences.force_reprocess_media) forced.add('media_analysis')
   if (all || preferences.force_reprocess_llm) forced.add('llm_processing')
   if (all || preferences.force_reprocess_kb_item) forced.add('kb_item_generation')
-  // What was made again is made again further down: an item shows its media and its place.
-  if (forced.has('media_analysis') || forced.has('llm_processing')) forced.add('kb_item_generation')
-  if (forced.has('kb_item_generation')) forced.add('database_sync')
   return forced
+}
+
+/** What was made again is made again further down, from stored answers: an item shows its media and its place. */
+function redoneSubPhases(forced: ReadonlySet<SubPhaseId>): ReadonlySet<SubPhaseId> {
+  const redone = new Set(forced)
+  if (forced.has('media_analysis') || forced.has('llm_processing')) redone.add('kb_item_generation')
+  if (redone.has('kb_item_generation')) redone.add('database_sync')
+  return redone
 }
 
 /** Plans phase 3: a line for each of its sub-phases. Only reads. */
 export async function planContent(db: Db, preferences: Preferences): Promise<PhasePlan[]> {
-  const forced = forcedSubPhases(preferences)
+  const redone = redoneSubPhases(forcedSubPhases(preferences))
   const { rows } = await sql<{ state: string; failed: boolean; done: boolean[]; posts: number }>`
     select state, failures <> '{}'::jsonb as failed,
            array[cache_complete is not null, media_processed is not null, categories_processed is not null,
@@ -40,7 +45,7 @@ export async function planContent(db: Db, preferences: Preferences): Promise<Pha
   return SUB_PHASES.map(({ id }, index) => {
     const plan: PhasePlan = { id, needs_processing: 0, already_complete: 0, ineligible: 0, reasons: {} }
     for (const row of rows) {
-      const complete = row.done[index] === true && !forced.has(id)
+      const complete = row.done[index] === true && !redone.has(id)
       const reason = complete ? undefined : ineligibleBecause(row.state, skipped)
       if (complete) plan.already_complete += row.posts
       else if (reason === undefined) plan.needs_processing += row.posts
