@@ -32,7 +32,13 @@ export const synthesisGeneration: Phase = async (run) => {
 }
 
 async function remove(run: RunContext, gone: SynthesisRow): Promise<void> {
-  await removeTracked(run.db, run.paths.knowledgeBase, synthesisPath(gone))
+  const path = synthesisPath(gone)
+  if (await removeTracked(run.db, run.paths.knowledgeBase, path))
+    run.report.say(
+      'warn',
+      `${path} was edited by hand and is kept; its topic is gone.`,
+      'synthesis_generation',
+    )
   await removeSynthesis(run.db, gone)
 }
 

@@ -19,7 +19,7 @@ export interface SynthesisPlan {
   current: number
   /** Topics with too few items. */
   ineligible: number
-  /** Syntheses whose topic has no items any more. */
+  /** Syntheses whose topic has no items any more, or changed and has too few. */
   gone: SynthesisRow[]
 }
 
@@ -36,56 +36,58 @@ export function planSyntheses(
 ): SynthesisPlan {
   const candidates = level === 'subcategory' ? subcategoryTasks(subtopics, preferences) : mainTasks(known)
   const seal = [preferences.synthesis_mode, preferences.synthesis_max_items, identity].join(' ')
-  const sealed = candidates.tasks.map((task) => ({
-    ...task,
-    input_hash: hashText(`${task.input_hash} ${seal}`),
-  }))
-  const rows = new Map(known.map((row) => [`${row.main_category}/${row.subcategory}`, row]))
-  const isCurrent = (task: SynthesisTask): boolean =>
-    !preferences.force_regenerate_synthesis &&
-    rows.get(`${task.main_category}/${task.subcategory}`)?.input_hash === task.input_hash
-  const stale = sealed.filter((task) => !isCurrent(task))
-  const places = new Set(
-    subtopics.flatMap((topic) => [`${topic.main_category}/${topic.subcategory}`, `${topic.main_category}/`]),
+  const sealed = candidates.map(({ enough, ...task }) => {
+    const input_hash = hashText(`${task.input_hash} ${seal}`)
+    return { enough, task: { ...task, input_hash } }
+  })
+  const rows = new Map(known.map((row) => [keyOf(row), row]))
+  const isUnchanged = (task: SynthesisTask): boolean => rows.get(keyOf(task))?.input_hash === task.input_hash
+  const current = sealed.filter(
+    ({ enough, task }) => isUnchanged(task) && !(enough && preferences.force_regenerate_synthesis),
   )
-  const gone = known.filter(
-    (row) =>
-      (row.subcategory === '') === (level === 'main') &&
-      !places.has(`${row.main_category}/${row.subcategory}`),
-  )
-  return { stale, current: sealed.length - stale.length, ineligible: candidates.tooFew, gone }
+  const stale = sealed.filter((candidate) => candidate.enough && !current.includes(candidate))
+  // What has become too little to be written again would go on citing items that are no longer there.
+  const kept = new Set([...current, ...stale].map(({ task }) => keyOf(task)))
+  const gone = known.filter((row) => (row.subcategory === '') === (level === 'main') && !kept.has(keyOf(row)))
+  return {
+    stale: stale.map(({ task }) => task),
+    current: current.length,
+    ineligible: sealed.length - current.length - stale.length,
+    gone,
+  }
 }
 
-function subcategoryTasks(
-  subtopics: readonly Subtopic[],
-  preferences: Preferences,
-): { tasks: SynthesisTask[]; tooFew: number } {
-  const enough = subtopics.filter((topic) => topic.items >= preferences.synthesis_min_items)
-  const tasks = enough.map((topic) => ({
+/** A topic, and whether it has enough for a synthesis. */
+type Candidate = SynthesisTask & { enough: boolean }
+
+function keyOf(place: { main_category: string; subcategory: string }): string {
+  return `${place.main_category}/${place.subcategory}`
+}
+
+function subcategoryTasks(subtopics: readonly Subtopic[], preferences: Preferences): Candidate[] {
+  return subtopics.map((topic) => ({
     main_category: topic.main_category,
     subcategory: topic.subcategory,
     topic: `${categoryLabel(topic.main_category)}: ${categoryLabel(topic.subcategory)}`,
     items: topic.items,
     input_hash: topic.items_hash,
+    enough: topic.items >= preferences.synthesis_min_items,
   }))
-  return { tasks, tooFew: subtopics.length - enough.length }
 }
 
-function mainTasks(known: readonly SynthesisRow[]): { tasks: SynthesisTask[]; tooFew: number } {
+function mainTasks(known: readonly SynthesisRow[]): Candidate[] {
   const byMain = groupByMain(known.filter((row) => row.subcategory !== ''))
-  const tasks: SynthesisTask[] = []
-  for (const [main, rows] of byMain) {
-    if (rows.length < 2) continue
-    const hashes = rows.map((row) => `${row.subcategory} ${row.content_hash}`).sort()
-    tasks.push({
-      main_category: main,
-      subcategory: '',
-      topic: categoryLabel(main),
-      items: rows.reduce((sum, row) => sum + row.item_count, 0),
-      input_hash: hashes.join(','),
-    })
-  }
-  return { tasks, tooFew: byMain.size - tasks.length }
+  return [...byMain].map(([main, rows]) => ({
+    main_category: main,
+    subcategory: '',
+    topic: categoryLabel(main),
+    items: rows.reduce((sum, row) => sum + row.item_count, 0),
+    input_hash: rows
+      .map((row) => `${row.subcategory} ${row.content_hash}`)
+      .sort()
+      .join(','),
+    enough: rows.length >= 2,
+  }))
 }
 
 function groupByMain(rows: readonly SynthesisRow[]): Map<string, SynthesisRow[]> {
