@@ -5,7 +5,7 @@ import { listItemCards, type ItemCard } from '../knowledge/item-repository.ts'
 import { itemPath, synthesisPath } from '../knowledge/item.ts'
 import { renderRootReadme } from '../knowledge/root-readme.ts'
 import { listSyntheses, type SynthesisRow } from '../knowledge/synthesis-repository.ts'
-import { writeTracked } from '../knowledge/write-tracked.ts'
+import { removeTracked, writeTracked } from '../knowledge/write-tracked.ts'
 import { hashText } from '../knowledge/content-hash.ts'
 import type { Phase, RunContext } from './phase.ts'
 
@@ -31,10 +31,12 @@ export const readmeGeneration: Phase = async (run) => {
   for (const main of mains) {
     const hash = `${main.rows_hash} ${seal}`
     if (await isCurrent(run, `@page/${main.main_category}`, hash)) continue
-    for (const page of renderCategoryPage(await pageInput(run, main, syntheses)))
-      written += await write(run, page.file, page.content)
+    const pages = renderCategoryPage(await pageInput(run, main, syntheses))
+    for (const page of pages) written += await write(run, page.file, page.content)
+    await removePages(run, main.main_category, new Set(pages.map((page) => page.file)))
     await remember(run, `@page/${main.main_category}`, hash)
   }
+  await removeGonePages(run, new Set(mains.map((main) => main.main_category)))
   const rootHash = hashText(`${JSON.stringify(mains)} ${seal}`)
   if (!(await isCurrent(run, '@page', rootHash))) {
     written += await write(run, 'README.md', await renderRoot(run, mains, syntheses))
@@ -54,6 +56,35 @@ async function write(run: RunContext, file: string, content: string): Promise<nu
   if (result.keptUserEdit)
     run.report.say('warn', `${file} was edited by hand and is kept.`, 'readme_generation')
   return result.written ? 1 : 0
+}
+
+/** Main categories that were merged, renamed or emptied leave no page behind. */
+async function removeGonePages(run: RunContext, mains: ReadonlySet<string>): Promise<void> {
+  const marks = await run.db.selectFrom('documents').select('path').where('path', 'like', '@page/%').execute()
+  for (const { path } of marks) {
+    const main = path.slice('@page/'.length)
+    if (mains.has(main)) continue
+    await removePages(run, main, new Set())
+    await run.db.deleteFrom('documents').where('path', '=', path).execute()
+  }
+}
+
+/** Removes the pages of a main category but those that are to stay; items and syntheses lie deeper or apart. */
+async function removePages(run: RunContext, main: string, stay: ReadonlySet<string>): Promise<void> {
+  const { rows } = await sql<{ path: string }>`
+    select path from documents where split_part(path, '/', 1) = ${main}
+      and path ~ '^[^/]+/([^/]+/)?(README|page-[0-9]+)[.]md$' and split_part(path, '/', 2) <> '_synthesis'`.execute(
+    run.db,
+  )
+  for (const { path } of rows) {
+    if (stay.has(path)) continue
+    if (await removeTracked(run.db, run.paths.knowledgeBase, path))
+      run.report.say(
+        'warn',
+        `${path} was edited by hand and is kept; its topic is gone.`,
+        'readme_generation',
+      )
+  }
 }
 
 async function listMainCategories(run: RunContext): Promise<MainCategory[]> {
