@@ -59,7 +59,7 @@ export async function retryPosts(db: Db, ids: readonly string[]): Promise<number
       state: sql<string>`case when state = 'set_aside' then 'queued' else state end`,
     })
     .where(which)
-    .where(sql<boolean>`failures <> '{}'::jsonb or state = 'set_aside'`)
+    .where(sql<boolean>`(failures <> '{}'::jsonb or state = 'set_aside')`)
     .returning('id')
     .execute()
   await db
