@@ -1,4 +1,6 @@
 /** Phase 4: a document for each subcategory with enough items, then for each main category; only where stale. */
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { categoryLabel } from '../knowledge/category.ts'
 import { hashText } from '../knowledge/content-hash.ts'
 import { itemPath, synthesisPath } from '../knowledge/item.ts'
@@ -22,13 +24,19 @@ export const synthesisGeneration: Phase = async (run) => {
   const subtopics = await listSubtopics(run.db)
   // The subcategories first: the main categories are made from their syntheses.
   for (const level of ['subcategory', 'main'] as const) {
-    const known = await listSyntheses(run.db)
+    const known = (await listSyntheses(run.db)).map((row) => asOnDisk(run, row))
     const plan = planSyntheses(level, subtopics, known, run.preferences, run.asker.identity(writeSynthesis))
     for (const gone of plan.gone) await remove(run, gone)
     const limit = pLimit(run.postsAtOnce)
     await Promise.all(plan.stale.map((task) => limit(() => make(run, task, known, counts))))
   }
   return counts
+}
+
+/** What the user deleted is stale; the stored answer makes it again. */
+function asOnDisk(run: RunContext, row: SynthesisRow): SynthesisRow {
+  const isThere = existsSync(join(run.paths.knowledgeBase, synthesisPath(row)))
+  return isThere ? row : { ...row, input_hash: '' }
 }
 
 async function remove(run: RunContext, gone: SynthesisRow): Promise<void> {

@@ -1,6 +1,8 @@
 /** Phase 6: the root README and a page for each main category; a page whose rows did not change is not touched. */
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { sql } from 'kysely'
-import { renderCategoryPage, type CategoryPageInput } from '../knowledge/category-page.ts'
+import { categoryFile, renderCategoryPage, type CategoryPageInput } from '../knowledge/category-page.ts'
 import { listItemCards, type ItemCard } from '../knowledge/item-repository.ts'
 import { itemPath, synthesisPath } from '../knowledge/item.ts'
 import { renderRootReadme } from '../knowledge/root-readme.ts'
@@ -30,7 +32,7 @@ export const readmeGeneration: Phase = async (run) => {
   let written = 0
   for (const main of mains) {
     const hash = `${main.rows_hash} ${seal}`
-    if (await isCurrent(run, `@page/${main.main_category}`, hash)) continue
+    if (await isCurrent(run, `@page/${main.main_category}`, hash, categoryFile(main.main_category))) continue
     const pages = renderCategoryPage(await pageInput(run, main, syntheses))
     for (const page of pages) written += await write(run, page.file, page.content)
     await removePages(run, main.main_category, new Set(pages.map((page) => page.file)))
@@ -38,7 +40,7 @@ export const readmeGeneration: Phase = async (run) => {
   }
   await removeGonePages(run, new Set(mains.map((main) => main.main_category)))
   const rootHash = hashText(`${JSON.stringify(mains)} ${seal}`)
-  if (!(await isCurrent(run, '@page', rootHash))) {
+  if (!(await isCurrent(run, '@page', rootHash, 'README.md'))) {
     written += await write(run, 'README.md', await renderRoot(run, mains, syntheses))
     await remember(run, '@page', rootHash)
   }
@@ -186,8 +188,10 @@ async function renderRoot(
   })
 }
 
-async function isCurrent(run: RunContext, key: string, hash: string): Promise<boolean> {
+/** @param file - One that the user deleted is made again. */
+async function isCurrent(run: RunContext, key: string, hash: string, file: string): Promise<boolean> {
   if (run.preferences.force_regenerate_readme) return false
+  if (!existsSync(join(run.paths.knowledgeBase, file))) return false
   const row = await run.db
     .selectFrom('documents')
     .select('input_hash')
