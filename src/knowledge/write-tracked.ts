@@ -36,12 +36,11 @@ export async function isOurs(db: Db, path: string, sha256: string): Promise<bool
 
 /** Removes a document unless the user edited it, and forgets it. @returns Whether an edit was kept. */
 export async function removeTracked(db: Db, root: string, path: string): Promise<boolean> {
-  const known = await db.selectFrom('documents').selectAll().where('path', '=', path).executeTakeFirst()
   const present = await readFile(join(root, path), 'utf8').then(hashText, () => undefined)
-  const isOurs = present === undefined || present === known?.file_sha256 || present === known?.input_hash
-  if (isOurs) await removeDocument(root, path)
+  const isEdited = present !== undefined && !(await isOurs(db, path, present))
+  if (!isEdited) await removeDocument(root, path)
   await db.deleteFrom('documents').where('path', '=', path).execute()
-  return !isOurs
+  return isEdited
 }
 
 /** Follows a document to its new path. */
