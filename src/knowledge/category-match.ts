@@ -96,7 +96,7 @@ function followAliases(start: Placement, aliases: CategoryAliases): Placement {
 }
 
 /** `devops/devops_tools` becomes `devops/tools`; `devops/dev_ops` and the like become `devops/fundamentals`. */
-function withoutMainName(subcategory: string, mainCategory: string): string {
+export function withoutMainName(subcategory: string, mainCategory: string): string {
   const sub = topicWords(subcategory)
   const main = topicWords(mainCategory)
   if (subcategory !== mainCategory && !isSameTopic(sub, main) && !isMisspelled(sub, main)) return subcategory

@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import type { Db } from '../db/tables.ts'
 import { UsageError } from '../errors.ts'
 import { normalizeCategoryName } from './category.ts'
+import { withoutMainName } from './category-match.ts'
 import { itemFolder, itemPath, type Place } from './item.ts'
 import { moveFolder } from './write-document.ts'
 import { retrack } from './write-tracked.ts'
@@ -12,7 +13,10 @@ interface Moving extends Place {
   slug: string
 }
 
-/** @returns Ids of the items that moved. `from` may be a main category; its subcategories keep their names. */
+/**
+ * @param from - May be a main category: its subcategories keep their names, but for one that repeats the new main name.
+ * @returns Ids of the items that moved.
+ */
 export async function mergeCategories(db: Db, root: string, from: string, to: string): Promise<string[]> {
   const source = parseName(from)
   const target = parseName(to)
@@ -27,7 +31,7 @@ export async function mergeCategories(db: Db, root: string, from: string, to: st
   for (const item of items)
     await relocate(db, root, item, {
       main_category: target.main,
-      subcategory: target.sub === '' ? item.subcategory : target.sub,
+      subcategory: target.sub === '' ? withoutMainName(item.subcategory, target.main) : target.sub,
     })
   await leadElsewhere(db, source, target)
   return items.map((item) => item.id)
