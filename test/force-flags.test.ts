@@ -45,7 +45,7 @@ const FORCED = [
   },
 ] as const
 
-describe('the flags of a run', () => {
+describe('the flags of a run', { timeout: 180_000 }, () => {
   let home: string
   let root: string
   let remote: string
@@ -74,7 +74,7 @@ describe('the flags of a run', () => {
     await importPosts(0, POSTS)
     const first = await runKba(home, ['run', '--json'], env)
     expect(first.code, first.stderr + first.stdout).toBe(0)
-  })
+  }, 120_000)
 
   afterAll(async () => {
     await server.close()
@@ -174,43 +174,39 @@ describe('the flags of a run', () => {
     expect(await findBrokenLinks(root)).toEqual([])
   })
 
-  it(
-    'pass over the phases that are skipped, and each mode does its phase alone',
-    { timeout: 180_000 },
-    async () => {
-      await importPosts(POSTS, POSTS + 1)
-      const head = git(root, 'rev-parse', 'HEAD')
-      expect(git(remote, 'rev-parse', 'main')).toBe(head)
+  it('pass over the phases that are skipped, and each mode does its phase alone', async () => {
+    await importPosts(POSTS, POSTS + 1)
+    const head = git(root, 'rev-parse', 'HEAD')
+    expect(git(remote, 'rev-parse', 'main')).toBe(head)
 
-      const untouched = await runAlone('--skip-process-content')
-      const item = await runAlone(
-        '--skip-synthesis-generation',
-        '--skip-embedding-generation',
-        '--skip-readme-generation',
-        '--skip-git-push',
-      )
-      const committed = git(root, 'rev-parse', 'HEAD')
-      const pushed = git(remote, 'rev-parse', 'main')
-      const synthesis = await runAlone('--mode', 'synthesis_only')
-      const embedding = await runAlone('--mode', 'embedding_only')
-      const readme = await runAlone('--mode', 'readme_only')
-      const unchanged = git(root, 'rev-parse', 'HEAD')
-      const synced = await runAlone('--mode', 'git_sync_only')
+    const untouched = await runAlone('--skip-process-content')
+    const item = await runAlone(
+      '--skip-synthesis-generation',
+      '--skip-embedding-generation',
+      '--skip-readme-generation',
+      '--skip-git-push',
+    )
+    const committed = git(root, 'rev-parse', 'HEAD')
+    const pushed = git(remote, 'rev-parse', 'main')
+    const synthesis = await runAlone('--mode', 'synthesis_only')
+    const embedding = await runAlone('--mode', 'embedding_only')
+    const readme = await runAlone('--mode', 'readme_only')
+    const unchanged = git(root, 'rev-parse', 'HEAD')
+    const synced = await runAlone('--mode', 'git_sync_only')
 
-      expect(untouched).toMatchObject({ calls: {}, run: { content_processing: 0 } })
-      expect(item.calls).toEqual({ categorize_post: 1, write_item: 1 })
-      expect(committed).not.toBe(head)
-      expect(pushed).toBe(head)
-      expect(Object.keys(synthesis.calls)).toEqual(['write_synthesis'])
-      expect(Object.keys(embedding.calls)).toEqual(['embed'])
-      expect(readme).toMatchObject({ calls: {}, run: { readme_generation: 2 } })
-      expect(unchanged).toBe(committed)
-      expect(synced.calls).toEqual({})
-      expect(git(root, 'rev-parse', 'HEAD')).not.toBe(committed)
-      expect(git(remote, 'rev-parse', 'main')).toBe(git(root, 'rev-parse', 'HEAD'))
-      expect(await findBrokenLinks(root)).toEqual([])
-    },
-  )
+    expect(untouched).toMatchObject({ calls: {}, run: { content_processing: 0 } })
+    expect(item.calls).toEqual({ categorize_post: 1, write_item: 1 })
+    expect(committed).not.toBe(head)
+    expect(pushed).toBe(head)
+    expect(Object.keys(synthesis.calls)).toEqual(['write_synthesis'])
+    expect(Object.keys(embedding.calls)).toEqual(['embed'])
+    expect(readme).toMatchObject({ calls: {}, run: { readme_generation: 2 } })
+    expect(unchanged).toBe(committed)
+    expect(synced.calls).toEqual({})
+    expect(git(root, 'rev-parse', 'HEAD')).not.toBe(committed)
+    expect(git(remote, 'rev-parse', 'main')).toBe(git(root, 'rev-parse', 'HEAD'))
+    expect(await findBrokenLinks(root)).toEqual([])
+  })
 
   it('are refused with the valid ones when they are wrong, and nothing runs', async () => {
     const calls = server.calls.length

@@ -51,7 +51,7 @@ const PROTOCOLS = [
   },
 ]
 
-describe.each(PROTOCOLS)('faults of $name', ({ apiKey, envOf }) => {
+describe.each(PROTOCOLS)('faults of $name', { timeout: 180_000 }, ({ apiKey, envOf }) => {
   let home: string
   let server: ModelServer
   let env: Record<string, string>
@@ -75,7 +75,7 @@ describe.each(PROTOCOLS)('faults of $name', ({ apiKey, envOf }) => {
       text: `Lesson ${index}: measure first, then change one thing, then measure again.`,
     }))
     await runKba(home, ['import', await writePosts(home, posts)])
-  })
+  }, 120_000)
 
   afterAll(async () => {
     await server.close()

@@ -6,7 +6,7 @@ import { idOf, writePosts } from './support/posts.ts'
 
 const MAX_FAILED_RUNS = 5
 
-describe('a post that fails in run after run', () => {
+describe('a post that fails in run after run', { timeout: 180_000 }, () => {
   const broken = idOf(0)
   let home: string
   let server: ModelServer
@@ -18,14 +18,14 @@ describe('a post that fails in run after run', () => {
     env = { OLLAMA_URL: server.url, TEXT_MODEL: 'llama', MAX_RETRIES: '0' }
     const posts = [0, 1].map((index) => ({ id: idOf(index), text: `Lesson ${index}: measure first.` }))
     await runKba(home, ['import', await writePosts(home, posts)])
-  })
+  }, 120_000)
 
   afterAll(async () => {
     await server.close()
     await rm(home, { recursive: true, force: true })
   })
 
-  it('is set aside after the fifth, and not tried again', { timeout: 120_000 }, async () => {
+  it('is set aside after the fifth, and not tried again', async () => {
     const codes: (number | null)[] = []
     for (let run = 1; run <= MAX_FAILED_RUNS; run += 1)
       codes.push((await runKba(home, ['run', '--json', '--skip-embedding-generation'], env)).code)

@@ -12,7 +12,7 @@ const POSTS = 4
 const PLACE = { main_category: 'databases', subcategory: 'replication' }
 const SYNTHESIS = 'databases/replication/_synthesis/README.md'
 
-describe('what the user does to the files of the knowledge base', () => {
+describe('what the user does to the files of the knowledge base', { timeout: 180_000 }, () => {
   let home: string
   let root: string
   let server: ModelServer
@@ -47,7 +47,7 @@ describe('what the user does to the files of the knowledge base', () => {
       const file = files.find((name) => name.endsWith(`${id.slice(-6)}/README.md`)) ?? ''
       return join(root, file.replace('/README.md', ''))
     })
-  })
+  }, 120_000)
 
   afterAll(async () => {
     await server.close()
