@@ -69,7 +69,7 @@ async function addItem([id, main, sub, title, body]: (typeof ITEMS)[number]): Pr
   await saveBookmarks(db, [{ post: { id, parts }, folders: [], tags: [] }], { format: 'test', importId: 'i' })
   await saveItem(db, {
     ...{ id, main_category: main, subcategory: sub, slug: `item-${id}`, title, summary: '', body },
-    ...{ article: '{}', content_hash: id, model: 'm', prompt_version: '1' },
+    ...{ tags: [], article: '{}', content_hash: id, model: 'm', prompt_version: '1', user_edited: false },
     ...{ file_sha256: '', file_size: 0, file_mtime_ms: 0 },
   })
   await replaceChunks(db, [{ kind: 'item', id, content_hash: id, chunks: [{ heading: title, text: body }] }])
