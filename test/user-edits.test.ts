@@ -122,8 +122,17 @@ describe('what the user does to the files of the knowledge base', { timeout: 180
     expect(await findBrokenLinks(root)).toEqual([])
   })
 
-  // Validation 5 looks at the item's file alone.
-  it.todo('is copied again where they deleted a picture of an item')
+  it('is copied again where they deleted a picture of an item, without a download or a model call', async () => {
+    const [calls, requests] = [server.calls.length, media.requests.length]
+    const pictured = items.filter((item) => existsSync(join(item, 'media')))
+    for (const item of pictured) await rm(join(item, 'media'), { recursive: true })
+
+    await run()
+
+    expect(pictured.length).toBeGreaterThan(0)
+    expect(await findBrokenLinks(root)).toEqual([])
+    expect([server.calls.length, media.requests.length]).toEqual([calls, requests])
+  })
 
   it('is made again where they deleted a synthesis or the README, without a model call', async () => {
     const before = await readKnowledgeBase(home)

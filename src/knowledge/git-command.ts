@@ -1,11 +1,11 @@
-/**
- * The git program, called so that it cannot hang, ask, run hooks, leave its folder, or show the token.
- * Options that simple-git calls unsafe are the fixed ones below; nothing from posts or models gets into them.
- */
+/** The git program, called so that it cannot hang, ask, run hooks, leave its folder, or show the token. */
+import { execFile } from 'node:child_process'
 import { dirname } from 'node:path'
 import { env as inherited } from 'node:process'
-import { simpleGit } from 'simple-git'
+import { promisify } from 'node:util'
 import { GitFailure } from './git-failure.ts'
+
+const run = promisify(execFile)
 
 export interface GitIdentity {
   name: string
@@ -22,16 +22,6 @@ const CREDENTIAL_HELPER =
 /** Variables that would lead git, or a program that it starts, elsewhere. */
 const MISLEADING = /^(GIT_.*|EDITOR|VISUAL|PAGER|PREFIX|SSH_ASKPASS|SSH_ASKPASS_REQUIRE|LC_ALL|LANGUAGE)$/i
 
-const SET_BY_US = [
-  'GIT_CEILING_DIRECTORIES',
-  'GIT_TERMINAL_PROMPT',
-  'GIT_EDITOR',
-  'GIT_SEQUENCE_EDITOR',
-  'GIT_SSH_COMMAND',
-  'GIT_MERGE_AUTOEDIT',
-  'GIT_ASKPASS',
-]
-
 /**
  * @param folder - Exists, with its symbolic links followed. A repository above it is never used.
  * @param token - Given to https remotes.
@@ -39,31 +29,30 @@ const SET_BY_US = [
 export function openGitCommand(folder: string, identity: GitIdentity, token: string | undefined): GitCommand {
   const credentials =
     token === undefined ? [] : ['credential.helper=', `credential.helper=${CREDENTIAL_HELPER}`]
-  const git = simpleGit({
-    baseDir: folder,
-    config: [`user.name=${identity.name}`, `user.email=${identity.email}`, ...SETTINGS, ...credentials],
-    allowEnvironment: SET_BY_US,
-    unsafe: {
-      allowUnsafeCredentialHelper: true,
-      allowUnsafeHooksPath: true,
-      allowUnsafeEditor: true,
-      allowUnsafeSshCommand: true,
-      allowUnsafeAskPass: true,
-      allowUnsafeGpgProgram: true,
-      allowUnsafeFsMonitor: true,
-    },
-    errors: (error, result) =>
-      result.exitCode === 0
-        ? error
-        : Buffer.from(Buffer.concat([...result.stdOut, Buffer.from('\n'), ...result.stdErr])),
-  }).env(environmentFor(folder, token))
+  const config = [`user.name=${identity.name}`, `user.email=${identity.email}`, ...SETTINGS, ...credentials]
+  const options = {
+    cwd: folder,
+    env: environmentFor(folder, token),
+    maxBuffer: MAX_OUTPUT,
+    windowsHide: true,
+  }
   return async (...args) => {
     try {
-      return await git.raw(args)
+      const { stdout } = await run('git', [...config.flatMap((setting) => ['-c', setting]), ...args], options)
+      return stdout
     } catch (error) {
-      throw new GitFailure(args[0] ?? 'git', error, token)
+      throw new GitFailure(args[0] ?? 'git', wordsOf(error), token)
     }
   }
+}
+
+/** The list of changed files of a first commit is long. */
+const MAX_OUTPUT = 2 ** 30
+
+/** What git wrote; where it did not run, why. */
+function wordsOf(error: unknown): unknown {
+  const { stdout = '', stderr = '' } = error as { stdout?: string; stderr?: string }
+  return stdout === '' && stderr === '' ? error : `${stdout}\n${stderr}`
 }
 
 const SETTINGS = [

@@ -46,7 +46,7 @@ export interface Subtopic {
   main_category: string
   subcategory: string
   items: number
-  /** Changes when the set or the content of the items does. */
+  /** Changes when the set or the content of the items does; needs no order, so that nothing is sorted. */
   items_hash: string
 }
 
@@ -54,7 +54,7 @@ export interface Subtopic {
 export async function listSubtopics(db: Db): Promise<Subtopic[]> {
   const { rows } = await sql<Subtopic>`
     select main_category, subcategory, count(*)::int as items,
-           md5(string_agg(id || content_hash || slug, ',' order by id)) as items_hash
+           bit_xor(hashtextextended(id || content_hash || slug, 0))::text as items_hash
     from items group by main_category, subcategory order by main_category, subcategory`.execute(db)
   return rows
 }

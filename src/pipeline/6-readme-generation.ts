@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { sql } from 'kysely'
 import { categoryFile, renderCategoryPage, type CategoryPageInput } from '../knowledge/category-page.ts'
-import { listItemCards, type ItemCard } from '../knowledge/item-repository.ts'
+import { listItemCards, listSubtopics, type ItemCard } from '../knowledge/item-repository.ts'
 import { itemPath, synthesisPath } from '../knowledge/item.ts'
 import { renderRootReadme } from '../knowledge/root-readme.ts'
 import { listSyntheses, type SynthesisRow } from '../knowledge/synthesis-repository.ts'
@@ -90,11 +90,15 @@ async function removePages(run: RunContext, main: string, stay: ReadonlySet<stri
 }
 
 async function listMainCategories(run: RunContext): Promise<MainCategory[]> {
-  const { rows } = await sql<MainCategory>`
-    select main_category, count(distinct subcategory)::int as subcategories, count(*)::int as items,
-           md5(string_agg(id || subcategory || slug || content_hash, ',' order by id)) as rows_hash
-    from items group by main_category order by main_category`.execute(run.db)
-  return rows
+  const mains = new Map<string, MainCategory>()
+  for (const { main_category, subcategory, items, items_hash } of await listSubtopics(run.db)) {
+    const main = mains.get(main_category) ?? { main_category, subcategories: 0, items: 0, rows_hash: '' }
+    mains.set(main_category, main)
+    main.subcategories += 1
+    main.items += items
+    main.rows_hash = hashText(`${main.rows_hash} ${subcategory} ${items} ${items_hash}`)
+  }
+  return [...mains.values()]
 }
 
 async function pageInput(

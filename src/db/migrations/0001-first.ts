@@ -43,6 +43,7 @@ const STATEMENTS = [
     state text not null default 'pending', path text, size_bytes bigint, content_type text, reason text,
     attempts integer not null default 0, next_try_at timestamptz, description text, described_by text,
     primary key (post_id, medium_id))`,
+  `create index media_pending on media (post_id) where state = 'pending'`,
   `create index media_waiting on media (next_try_at) where state = 'unreachable'`,
   `create index media_undescribed on media (post_id) where description is null`,
   `create table categories (

@@ -2,15 +2,17 @@
 import { sql } from 'kysely'
 import type { Validation } from './validation.ts'
 
-export const validateInitialState: Validation = async ({ db }) => {
-  const repaired = await sql`
-    update posts set
-      state = case when state in ('waiting', 'queued', 'processed', 'unavailable', 'set_aside') then state else 'queued' end,
-      failures = case when jsonb_typeof(failures) = 'object' then failures else '{}' end,
-      content = case when content ->> 'id' = id then content else jsonb_set(content, '{id}', to_jsonb(id)) end
-    where state not in ('waiting', 'queued', 'processed', 'unavailable', 'set_aside')
-       or jsonb_typeof(failures) <> 'object'
-       or (state <> 'processed' and content ->> 'id' is distinct from id)`.execute(db)
-  const total = await sql<{ posts: number }>`select count(*)::int as posts from posts`.execute(db)
-  return { posts: total.rows[0]?.posts ?? 0, initial_states_repaired: Number(repaired.numAffectedRows ?? 0) }
+const STATES = sql`('waiting', 'queued', 'processed', 'unavailable', 'set_aside')`
+
+export const validateInitialState: Validation = {
+  faults: [
+    {
+      name: 'initial_states_repaired',
+      where: sql`state not in ${STATES} or jsonb_typeof(failures) <> 'object'
+        or (state <> 'processed' and content ->> 'id' is distinct from id)`,
+      set: sql`state = case when state in ${STATES} then state else 'queued' end,
+        failures = case when jsonb_typeof(failures) = 'object' then failures else '{}' end,
+        content = case when content ->> 'id' = id then content else jsonb_set(content, '{id}', to_jsonb(id)) end`,
+    },
+  ],
 }

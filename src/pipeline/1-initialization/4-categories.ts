@@ -1,13 +1,14 @@
 /** Validation 4: a placement is complete only if main category, subcategory and item name are all there. */
 import { sql } from 'kysely'
-import type { Validation } from './validation.ts'
+import { REOPENED, type Validation } from './validation.ts'
 
-export const validateCategories: Validation = async ({ db }) => {
-  const reopened = await sql`
-    update posts set categories_processed = null, state = case when state = 'processed' then 'queued' else state end
-    where categories_processed is not null
-      and (coalesce(main_category, '') = '' or coalesce(subcategory, '') = '' or coalesce(item_name, '') = '')`.execute(
-    db,
-  )
-  return { placements_incomplete: Number(reopened.numAffectedRows ?? 0) }
+export const validateCategories: Validation = {
+  faults: [
+    {
+      name: 'placements_incomplete',
+      where: sql`categories_processed is not null
+        and (coalesce(main_category, '') = '' or coalesce(subcategory, '') = '' or coalesce(item_name, '') = '')`,
+      set: sql`categories_processed = null, ${REOPENED}`,
+    },
+  ],
 }
