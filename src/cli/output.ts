@@ -34,6 +34,11 @@ function printable(text: string): string {
   return text.replaceAll(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, '')
 }
 
+/** @returns Such as `1 bookmark`, `2 bookmarks`. */
+export function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`
+}
+
 /** Says what happened and what to do. @returns The exit code. */
 export function explainError(thrown: unknown, output: Output): number {
   const error = databaseFault(thrown) ?? thrown

@@ -4,7 +4,7 @@ import { readdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { withSession, type CommonOptions } from '../session.ts'
 import { importOne } from './import.ts'
-import { EXIT } from '../output.ts'
+import { counted, EXIT } from '../output.ts'
 import { runOnce } from './run.ts'
 
 const SAMPLE = join(import.meta.dirname, '..', '..', '..', 'sample')
@@ -47,9 +47,8 @@ async function runDemo(session: Parameters<typeof runOnce>[0], home: string): Pr
   const files = readdirSync(SAMPLE).filter((file) => /^(bookmarks|thread).*\.jsonl?$/.test(file))
   for (const file of files.sort()) {
     const result = await importOne(session, join(SAMPLE, file))
-    output.line(
-      `  ${file}: ${result.found} bookmarks${result.invalid > 0 ? `, ${result.invalid} bad records` : ''} (${result.format})`,
-    )
+    const bad = result.invalid > 0 ? `, ${counted(result.invalid, 'bad record')}` : ''
+    output.line(`  ${file}: ${counted(result.found, 'bookmark')}${bad} (${result.format})`)
     for (const error of result.errors) output.line(`    ${error.place}: ${error.reason}`)
   }
   const code = await runOnce(session, {})

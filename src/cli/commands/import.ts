@@ -2,7 +2,7 @@
 import { Command } from 'commander'
 import { KbaError } from '../../errors.ts'
 import { importFile, type ImportResult } from '../../sources/import-file.ts'
-import { EXIT, explainError, type Output } from '../output.ts'
+import { counted, EXIT, explainError, type Output } from '../output.ts'
 import { openProgressLine } from '../progress-line.ts'
 import { withSession, type CommonOptions, type Session } from '../session.ts'
 
@@ -55,7 +55,7 @@ export async function importOne({ app, output, signal }: Session, file: string):
   try {
     const place = { db: app.database.db, media: app.media, importsFolder: app.paths.imports }
     const tell = (found: number): void => {
-      line.progress({ phase: `import ${file}`, status: 'progress', message: `${found} bookmarks` })
+      line.progress({ phase: `import ${file}`, status: 'progress', message: counted(found, 'bookmark') })
     }
     return await importFile(file, place, tell, signal)
   } finally {
@@ -65,8 +65,8 @@ export async function importOne({ app, output, signal }: Session, file: string):
 
 function printResults(output: Output, results: readonly ImportResult[]): void {
   for (const result of results) {
-    const parts = [`${result.found} bookmarks (${result.new} new, ${result.known} known)`]
-    if (result.invalid > 0) parts.push(`${result.invalid} bad records`)
+    const parts = [`${counted(result.found, 'bookmark')} (${result.new} new, ${result.known} known)`]
+    if (result.invalid > 0) parts.push(counted(result.invalid, 'bad record'))
     if (result.ignored > 0) parts.push(`${result.ignored} ignored (replies of others, advertisements)`)
     output.line(`${result.file}: ${result.format}, ${parts.join(', ')}`)
     for (const error of result.errors.slice(0, 20)) output.line(`  ${error.place}: ${error.reason}`)

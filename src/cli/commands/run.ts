@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import type { FinishedRun } from '../../pipeline/execute-run.ts'
 import { UsageError } from '../../errors.ts'
 import { listFailures, type FailedPost } from '../../posts/post-repository.ts'
-import { EXIT, type Output } from '../output.ts'
+import { readStatus, type Status } from '../../monitoring/status.ts'
+import { counted, EXIT, type Output } from '../output.ts'
 import { addPreferenceOptions, preferencesFrom } from '../preference-options.ts'
 import { openProgressLine } from '../progress-line.ts'
 import { withSession, type CommonOptions, type Session } from '../session.ts'
@@ -45,37 +46,48 @@ export async function runOnce(session: Session, options: Readonly<Record<string,
     phases: finished.phases,
     failures,
   })
-  printSummary(output, finished, failures, join(app.paths.knowledgeBase, 'README.md'))
+  const readme = join(app.paths.knowledgeBase, 'README.md')
+  printSummary(output, { run: finished, failures, left: await readStatus(app.database.db), readme })
   if (finished.status === 'failed')
     return explainError(finished.error, { ...output, result: () => undefined })
   if (finished.status === 'stopped') return EXIT.failed
   return finished.failed > 0 ? EXIT.someFailed : EXIT.done
 }
 
-function printSummary(
-  output: Output,
-  run: FinishedRun,
-  failures: readonly FailedPost[],
-  readme: string,
-): void {
+interface Summary {
+  run: FinishedRun
+  failures: readonly FailedPost[]
+  left: Status
+  readme: string
+}
+
+function printSummary(output: Output, { run, failures, left, readme }: Summary): void {
   const count = (id: string): number => run.phases.find((phase) => phase.id === id)?.processed ?? 0
   output.line()
-  output.line(`Run ${run.status} in ${run.seconds.toFixed(1)} s, ${run.model_calls} model calls.`)
+  output.line(`Run ${run.status} in ${run.seconds.toFixed(1)} s, ${counted(run.model_calls, 'model call')}.`)
   output.line(`  items made        ${count('content_processing')}`)
   output.line(`  syntheses         ${count('synthesis_generation')}`)
   output.line(`  passages embedded ${count('embedding_generation')}`)
   output.line(`  pages written     ${count('readme_generation')}`)
   output.line(`  commits           ${count('git_sync')}`)
-  if (failures.length > 0) {
-    output.line(`\n${failures.length} failed:`)
-    for (const failure of failures.slice(0, 20))
-      output.line(
-        `  post ${failure.post_id}, ${failure.sub_phase}: ${failure.message}${failure.set_aside ? ' (set aside)' : ''}`,
-      )
-    output.line('They are tried again in the next run; kba retry brings back what was set aside.')
-  }
+  if (left.waiting > 0)
+    output.line(`  waiting           ${left.waiting} without text: import an export that holds it`)
+  if (left.unavailable > 0) output.line(`  unavailable       ${left.unavailable} that X no longer shows`)
+  if (left.set_aside > 0)
+    output.line(`  set aside         ${left.set_aside} after repeated failures: kba retry`)
+  if (failures.length > 0) printFailures(output, failures, left.failed)
   if (run.status === 'stopped') output.line('\nStopped. What was done is kept; kba run goes on from there.')
   else output.line(`\nRead it: ${readme}`)
+}
+
+function printFailures(output: Output, failures: readonly FailedPost[], total: number): void {
+  output.line(`\n${total} failed:`)
+  for (const failure of failures.slice(0, 20))
+    output.line(
+      `  post ${failure.post_id}, ${failure.sub_phase}: ${failure.message}${failure.set_aside ? ' (set aside)' : ''}`,
+    )
+  if (total > 20) output.line(`  ... and ${total - 20} more: kba status --json`)
+  output.line('They are tried again in the next run; kba retry brings back what was set aside.')
 }
 
 /** @throws {UsageError} when a number is none. */
