@@ -1,10 +1,7 @@
 /** Downloads one medium: from allowed hosts only, bounded in size, type and redirects, resumed where possible. */
-import { createWriteStream } from 'node:fs'
+import { closeSync, openSync, writeFileSync } from 'node:fs'
 import { mkdir, open, rename, rm, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { Readable, Transform } from 'node:stream'
-import type { ReadableStream } from 'node:stream/web'
-import { pipeline } from 'node:stream/promises'
 import { PostError, UnavailableError, messageOf } from '../errors.ts'
 import { detectMediaType } from './media-type.ts'
 
@@ -34,16 +31,14 @@ export async function download(
   const have = await sizeOf(part)
   const response = await requestRest(url, have, limits, signal)
   const resumed = continues(response, have)
-  const flags = resumed ? 'a' : 'w'
   try {
-    await pipeline(
-      Readable.fromWeb(response.body as ReadableStream),
-      boundedBy(limits.maxBytes - (resumed ? have : 0)),
-      createWriteStream(part, { flags }),
-      { signal },
-    )
+    await write(response, part, {
+      flags: resumed ? 'a' : 'w',
+      maxBytes: limits.maxBytes - (resumed ? have : 0),
+    })
   } catch (cause) {
     signal.throwIfAborted()
+    if (isOurDisk(cause)) throw cause
     if (cause instanceof PostError) {
       await rm(part, { force: true })
       throw cause
@@ -162,16 +157,32 @@ function checkStatus(response: Response): void {
   throw new PostError('media_gone', `The medium is gone (HTTP ${response.status}).`)
 }
 
-function boundedBy(maxBytes: number): Transform {
-  let seen = 0
-  return new Transform({
-    transform(chunk: Buffer, _encoding, done) {
-      seen += chunk.length
+/**
+ * Written without a pause between the pieces: when a line breaks, fetch throws away what waits to be read, and the
+ * next try would begin with less.
+ */
+async function write(
+  response: Response,
+  part: string,
+  { flags, maxBytes }: { flags: 'a' | 'w'; maxBytes: number },
+): Promise<void> {
+  const file = openSync(part, flags)
+  try {
+    let seen = 0
+    for await (const piece of (response.body ?? []) as AsyncIterable<Uint8Array>) {
+      seen += piece.length
       if (seen > maxBytes)
-        done(new PostError('media_too_large', 'The medium is larger than MAX_MEDIA_MB allows.'))
-      else done(null, chunk)
-    },
-  })
+        throw new PostError('media_too_large', 'The medium is larger than MAX_MEDIA_MB allows.')
+      writeFileSync(file, piece) // All of it, unlike writeSync.
+    }
+  } finally {
+    closeSync(file)
+  }
+}
+
+/** Faults of this machine name the call that failed; those of the network come wrapped by fetch. */
+function isOurDisk(error: unknown): boolean {
+  return (error as NodeJS.ErrnoException | null)?.syscall !== undefined
 }
 
 async function sizeOf(file: string): Promise<number> {
