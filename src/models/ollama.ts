@@ -71,7 +71,7 @@ export async function listOllamaModels(baseUrl: string, limits: CallLimits): Pro
   return result
 }
 
-// Streamed and joined: fetch gives up on a reply whose headers take longer than 300 s, as a slow machine's do.
+// Streamed and joined: proxies give up on a connection over which nothing comes for a minute.
 async function chat({ server, model }: CallTarget, request: GenerateRequest, signal: AbortSignal) {
   const messages = messagesOf(request)
   const stream = await client(server, signal).chat({

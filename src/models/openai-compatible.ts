@@ -2,6 +2,7 @@
 import OpenAI, { APIError } from 'openai'
 import { z } from 'zod'
 import { BadReply, HttpFailure } from './call-errors.ts'
+import { httpFetch } from './http-fetch.ts'
 import type { EmbeddingModel, TextModel } from './model.ts'
 import { bodyOf, withoutRefused, type Extra } from './openai-request.ts'
 import { serverAddress, type ServerAddress } from './server-address.ts'
@@ -129,6 +130,7 @@ function connect({ baseUrl, apiKey }: OpenAiServer): { server: ServerAddress; cl
     organization: null,
     project: null,
     maxRetries: 0,
+    fetch: httpFetch,
     // Our own limit ends a call; the client's is longer than any of ours.
     timeout: 2 ** 31 - 1,
     // It would log requests and malformed replies.
