@@ -1,8 +1,9 @@
+import { Kysely, PostgresDialect } from 'kysely'
 import { expect, it } from 'vitest'
 import { groupWrites } from './group-writes.ts'
-import type { Db } from './tables.ts'
+import type { Database, Db } from './tables.ts'
 
-const db = {} as Db
+const db = unconnected()
 
 it('writes what comes while a write is under way together, and each row once', async () => {
   const groups: number[][] = []
@@ -39,9 +40,15 @@ it('keeps databases apart', async () => {
     seen.push(to)
     return Promise.resolve()
   })
-  const other = {} as Db
+  const other = unconnected()
 
   await Promise.all([save(db, 1), save(other, 2)])
 
   expect(seen).toEqual([db, other])
 })
+
+function unconnected(): Db {
+  return new Kysely<Database>({
+    dialect: new PostgresDialect({ pool: () => Promise.reject(new Error('not used')) }),
+  })
+}
