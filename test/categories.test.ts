@@ -123,6 +123,17 @@ describe('kba categories', { timeout: 180_000 }, () => {
     expect(await findBrokenLinks(root)).toEqual([])
   })
 
+  it('opens a place again that was merged away, when something is moved there', async () => {
+    const replication = { main_category: 'databases', subcategory: 'replication' }
+    await run(0, replication, replication)
+    await change('merge', 'databases/replication', 'storage/copies')
+
+    await change('move', idOf(0), 'databases/replication')
+    await run(2, replication)
+
+    expect(await topics()).toEqual(['databases/replication 2', 'storage/copies 1'])
+  })
+
   it('needs no call at all when no synthesis has to be made again', async () => {
     await run(0, { main_category: 'cooking', subcategory: 'baking' })
     const before = server.calls.length

@@ -27,6 +27,8 @@ export interface PostsTable {
   text: string
   content: Json<Post>
   content_hash: string
+  /** The user's own, from where the bookmark was kept. */
+  tags: Generated<string[]>
   folders: Generated<string[]>
   /** `waiting` (no text yet), `queued`, `processed`, `unavailable` or `set_aside`. */
   state: string

@@ -84,7 +84,7 @@ export async function listItemCards(
       'slug',
       'title',
       'summary',
-      'tags',
+      'items.tags',
       'article',
       'author_handle',
       'posted_at',

@@ -1,6 +1,6 @@
 /** Merge, move and rename: folders, rows, documents and later answers of models follow. */
 import { sql } from 'kysely'
-import type { Db } from '../db/tables.ts'
+import type { Db, Tx } from '../db/tables.ts'
 import { UsageError } from '../errors.ts'
 import { normalizeCategoryName } from './category.ts'
 import { withoutMainName } from './category-match.ts'
@@ -112,12 +112,22 @@ async function relocate(db: Db, root: string, item: Moving, place: Place): Promi
       .set({ ...place, kb_item_created: null, db_synced: null, state: 'queued' })
       .where('id', '=', item.id)
       .execute()
-    await tx
-      .insertInto('categories')
-      .values(place)
-      .onConflict((conflict) => conflict.doNothing())
-      .execute()
+    await openPlace(tx, place)
   })
+}
+
+/** What the user moves something to exists, also where it was merged away before. */
+async function openPlace(tx: Tx, place: Place): Promise<void> {
+  await tx
+    .deleteFrom('category_aliases')
+    .where('from_main', '=', place.main_category)
+    .where('from_sub', 'in', ['', place.subcategory])
+    .execute()
+  await tx
+    .insertInto('categories')
+    .values(place)
+    .onConflict((conflict) => conflict.doNothing())
+    .execute()
 }
 
 /** Models that name the old place are led to the new one. */

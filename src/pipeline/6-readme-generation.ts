@@ -165,7 +165,7 @@ async function renderRoot(
       'slug',
       'title',
       'summary',
-      'tags',
+      'items.tags',
       'article',
       'author_handle',
       'posted_at',

@@ -66,6 +66,14 @@ describe('saveBookmarks', () => {
     expect(await load()).toMatchObject({ state: 'queued', text: `text ${ID}`, format: 'test' })
   })
 
+  it('keeps the folders and tags of every copy', async () => {
+    await save(bookmark(ID, {}, { folders: ['Work'], tags: ['sql'] }))
+
+    await save(bookmark(ID, {}, { folders: ['Home'], tags: ['sql', 'index'] }))
+
+    expect(await load()).toMatchObject({ folders: ['Work', 'Home'], tags: ['sql', 'index'] })
+  })
+
   it('takes nothing for nothing', async () => {
     expect(await save()).toEqual({ new: 0, known: 0 })
   })

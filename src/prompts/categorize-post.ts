@@ -10,6 +10,8 @@ import { fence } from './templates.ts'
 export interface CategorizeInput {
   post: Post
   folders: readonly string[]
+  /** The reader's own, beside the hashtags of the post. */
+  tags: readonly string[]
   mediaDescriptions: readonly string[]
   /** The tree as it stands, with what the built-in categorizer needs to know of each place. */
   tree: readonly {
@@ -34,6 +36,7 @@ export const categorizePost: Question<CategorizeInput, Placement> = {
   variables: (input) => ({
     post_id: input.post.id,
     folders: fence(input.folders.join(', ') || 'none'),
+    tags: fence(input.tags.join(', ') || 'none'),
     tree: describeTree(input.tree),
     post: describePost(input.post, input.mediaDescriptions),
   }),
@@ -42,7 +45,7 @@ export const categorizePost: Question<CategorizeInput, Placement> = {
     const place = await tools.categorizer.categorize(
       {
         text: [text, ...input.mediaDescriptions].join('\n'),
-        hashtags: listParts(input.post).flatMap((part) => part.hashtags),
+        hashtags: [...input.tags, ...listParts(input.post).flatMap((part) => part.hashtags)],
         folders: [...input.folders],
         links: listLinks(input.post).map((link) =>
           [URL.canParse(link.url) ? new URL(link.url).host : '', link.title ?? ''].join(' '),

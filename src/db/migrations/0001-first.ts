@@ -7,14 +7,25 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   const extensions = await sql<{ name: string }>`
     select name from pg_available_extensions where name in ('vector', 'pg_trgm')`.execute(db)
   const available = new Set(extensions.rows.map((row) => row.name))
-  if (available.has('vector')) await sql`create extension if not exists vector`.execute(db)
-  const type = available.has('vector') ? 'vector' : 'real[]'
+  const type = available.has('vector') && (await mayCreateVector(db)) ? 'vector' : 'real[]'
   await sql
     .raw(
       `create table embeddings (
     model text not null, content_hash text not null, embedding ${type} not null, primary key (model, content_hash))`,
     )
     .execute(db)
+}
+
+/** Some users of a server may not: they get arrays. */
+async function mayCreateVector(db: Kysely<unknown>): Promise<boolean> {
+  await sql`savepoint before_vector`.execute(db)
+  try {
+    await sql`create extension if not exists vector`.execute(db)
+    return true
+  } catch {
+    await sql`rollback to savepoint before_vector`.execute(db)
+    return false
+  }
 }
 
 /**
@@ -27,6 +38,7 @@ const STATEMENTS = [
   `create table posts (
     id text primary key, source_url text not null, author_handle text, author_name text, posted_at timestamptz,
     text text not null, content jsonb not null, content_hash text not null, folders text[] not null default '{}',
+    tags text[] not null default '{}',
     state text not null, format text not null, import_id text, bookmarked_at timestamptz,
     has_media boolean not null, has_code boolean not null,
     cache_complete timestamptz, media_processed timestamptz, categories_processed timestamptz,

@@ -7,9 +7,9 @@ export const llmProcessing: SubPhase = async ({ post, media, answers, forced }, 
     medium.description === null ? [] : [medium.description],
   )
   const tree = await run.tree.describe()
-  const input = { post: post.content, folders: post.folders, mediaDescriptions, tree }
+  const input = { post: post.content, folders: post.folders, tags: post.tags, mediaDescriptions, tree }
   // The tree is left out of the hash: it grows while the run goes on, and a post is not placed anew for that.
-  const inputHash = `${post.content_hash} ${post.folders.join('/')}`
+  const inputHash = [post.content_hash, ...post.folders, ...post.tags].join('/')
   const subject = { id: post.id, inputHash, force: forced, known: answers }
   const answered = await run.asker.ask(categorizePost, subject, input, AbortSignal.any([]))
   const wanted = { mainCategory: answered.value.main_category, subcategory: answered.value.subcategory }

@@ -22,12 +22,15 @@ export async function askForArticle(
     force: forced,
     known: answers,
   }
-  return run.asker.ask(
+  const answered = await run.asker.ask(
     writeItem,
     subject,
     { post: post.content, topic, mediaDescriptions },
     AbortSignal.any([]),
   )
+  // The user's own tags come first, whatever the model found.
+  const tags = [...new Set([...post.tags, ...answered.value.tags])]
+  return { ...answered, value: { ...answered.value, tags } }
 }
 
 /** @returns Where the item of a placed post lies. */
