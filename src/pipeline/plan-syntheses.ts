@@ -14,26 +14,32 @@ export interface SynthesisTask {
   input_hash: string
 }
 
-export interface SynthesisPlan {
+/** What a plan needs to know of a synthesis. */
+export type SynthesisSource = Pick<
+  SynthesisRow,
+  'main_category' | 'subcategory' | 'input_hash' | 'content_hash' | 'item_count'
+>
+
+export interface SynthesisPlan<Known = SynthesisSource> {
   stale: SynthesisTask[]
   current: number
   /** Topics with too few items. */
   ineligible: number
   /** Syntheses whose topic has no items any more, or changed and has too few. */
-  gone: SynthesisRow[]
+  gone: Known[]
 }
 
 /**
  * @param level - Subcategories are made from items, main categories from at least two syntheses of subcategories.
  * @param identity - Model and prompt version: everything made by an old prompt is stale.
  */
-export function planSyntheses(
+export function planSyntheses<Known extends SynthesisSource>(
   level: 'subcategory' | 'main',
   subtopics: readonly Subtopic[],
-  known: readonly SynthesisRow[],
+  known: readonly Known[],
   preferences: Preferences,
   identity: string,
-): SynthesisPlan {
+): SynthesisPlan<Known> {
   const candidates = level === 'subcategory' ? subcategoryTasks(subtopics, preferences) : mainTasks(known)
   const seal = [preferences.synthesis_mode, preferences.synthesis_max_items, identity].join(' ')
   const sealed = candidates.map(({ enough, ...task }) => {
@@ -75,7 +81,7 @@ function subcategoryTasks(subtopics: readonly Subtopic[], preferences: Preferenc
   }))
 }
 
-function mainTasks(known: readonly SynthesisRow[]): Candidate[] {
+function mainTasks(known: readonly SynthesisSource[]): Candidate[] {
   const byMain = groupByMain(known.filter((row) => row.subcategory !== ''))
   return [...byMain].map(([main, rows]) => ({
     main_category: main,
@@ -90,8 +96,8 @@ function mainTasks(known: readonly SynthesisRow[]): Candidate[] {
   }))
 }
 
-function groupByMain(rows: readonly SynthesisRow[]): Map<string, SynthesisRow[]> {
-  const groups = new Map<string, SynthesisRow[]>()
+function groupByMain(rows: readonly SynthesisSource[]): Map<string, SynthesisSource[]> {
+  const groups = new Map<string, SynthesisSource[]>()
   for (const row of rows) groups.set(row.main_category, [...(groups.get(row.main_category) ?? []), row])
   return groups
 }
