@@ -2,6 +2,7 @@
 import { setMaxListeners } from 'node:events'
 import { PHASES, type PhaseId } from '../contract/phases.ts'
 import { skipsPhase } from '../contract/preferences.ts'
+import { databaseFault } from '../db/database-fault.ts'
 import { KbaError, messageOf } from '../errors.ts'
 import { initialization } from './1-initialization.ts'
 import { fetchBookmarks } from './2-fetch-bookmarks.ts'
@@ -76,7 +77,8 @@ async function runPhase(run: RunContext, id: PhaseId): Promise<{ report: PhaseRe
     const result = await PIPELINE[id](run)
     run.report.progress({ phase: id, status: 'done', message: '', done: result.processed })
     return { report: { id, status: isStopped(run) ? 'stopped' : 'done', seconds: seconds(), ...result } }
-  } catch (error) {
+  } catch (thrown) {
+    const error = databaseFault(thrown) ?? thrown
     const message = run.signal.aborted ? 'stopped' : messageOf(error)
     run.report.progress({ phase: id, status: 'failed', message })
     if (!run.signal.aborted) run.report.say('error', `${id}: ${message}`, id)

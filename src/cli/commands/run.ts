@@ -77,7 +77,7 @@ function printSummary(output: Output, { run, failures, left, readme }: Summary):
     output.line(`  set aside         ${left.set_aside} after repeated failures: kba retry`)
   if (failures.length > 0) printFailures(output, failures, left.failed)
   if (run.status === 'stopped') output.line('\nStopped. What was done is kept; kba run goes on from there.')
-  else output.line(`\nRead it: ${readme}`)
+  if (run.status === 'completed') output.line(`\nRead it: ${readme}`)
 }
 
 function printFailures(output: Output, failures: readonly FailedPost[], total: number): void {
