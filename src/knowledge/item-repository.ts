@@ -67,11 +67,10 @@ export type ItemCard = Pick<
   posted_at: Date | null
 }
 
-/** @returns The items of a topic, the newest posts first. */
+/** @returns The items of a topic, or of all, the newest posts first. */
 export async function listItemCards(
   db: Db,
-  mainCategory: string,
-  subcategory: string | undefined,
+  { mainCategory, subcategory }: { mainCategory?: string; subcategory?: string },
   limit: number,
 ): Promise<ItemCard[]> {
   let query = db
@@ -89,7 +88,7 @@ export async function listItemCards(
       'author_handle',
       'posted_at',
     ])
-    .where('items.main_category', '=', mainCategory)
+  if (mainCategory !== undefined) query = query.where('items.main_category', '=', mainCategory)
   if (subcategory !== undefined) query = query.where('items.subcategory', '=', subcategory)
   return query
     .orderBy(sql`posted_at desc nulls last, items.id desc`)

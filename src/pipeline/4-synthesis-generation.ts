@@ -1,23 +1,16 @@
 /** Phase 4: a document for each subcategory with enough items, then for each main category; only where stale. */
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { categoryLabel } from '../knowledge/category.ts'
-import { hashText } from '../knowledge/content-hash.ts'
-import { itemPath, synthesisPath } from '../knowledge/item.ts'
-import { listItemCards, listSubtopics } from '../knowledge/item-repository.ts'
-import { renderSynthesis } from '../knowledge/synthesis-markdown.ts'
-import {
-  listSyntheses,
-  removeSynthesis,
-  saveSynthesis,
-  type SynthesisRow,
-} from '../knowledge/synthesis-repository.ts'
-import { removeTracked, writeTracked } from '../knowledge/write-tracked.ts'
 import { PostError, messageOf } from '../errors.ts'
-import { writeSynthesis, type SynthesisDraft, type SynthesisSource } from '../prompts/write-synthesis.ts'
+import { synthesisPath } from '../knowledge/item.ts'
+import { listSubtopics } from '../knowledge/item-repository.ts'
+import { listSyntheses, removeSynthesis, type SynthesisRow } from '../knowledge/synthesis-repository.ts'
+import { removeTracked } from '../knowledge/write-tracked.ts'
+import { writeSynthesis } from '../prompts/write-synthesis.ts'
+import { writeTopic } from './4-synthesis-generation/write-topic.ts'
+import { workAtOnce } from './hands.ts'
 import type { Phase, RunContext } from './phase.ts'
 import { planSyntheses, type SynthesisTask } from './plan-syntheses.ts'
-import pLimit from 'p-limit'
 
 export const synthesisGeneration: Phase = async (run) => {
   const counts = { processed: 0, failed: 0 }
@@ -27,8 +20,7 @@ export const synthesisGeneration: Phase = async (run) => {
     const known = (await listSyntheses(run.db)).map((row) => asOnDisk(run, row))
     const plan = planSyntheses(level, subtopics, known, run.preferences, run.asker.identity(writeSynthesis))
     for (const gone of plan.gone) await remove(run, gone)
-    const limit = pLimit(run.postsAtOnce)
-    await Promise.all(plan.stale.map((task) => limit(() => make(run, task, known, counts))))
+    await workAtOnce(plan.stale, run.postsAtOnce, run.signal, (task) => make(run, task, known, counts))
   }
   return counts
 }
@@ -56,9 +48,8 @@ async function make(
   known: readonly SynthesisRow[],
   counts: { processed: number; failed: number },
 ): Promise<void> {
-  if (run.signal.aborted) return
   try {
-    await write(run, task, known)
+    await writeTopic(run, task, known)
     counts.processed += 1
     run.report.progress({
       phase: 'synthesis_generation',
@@ -75,113 +66,4 @@ async function make(
       'synthesis_generation',
     )
   }
-}
-
-async function write(run: RunContext, task: SynthesisTask, known: readonly SynthesisRow[]): Promise<void> {
-  const sources = await collectSources(run, task, known)
-  const mode = run.preferences.synthesis_mode
-  const subject = {
-    id: `${task.main_category}/${task.subcategory}`,
-    inputHash: task.input_hash,
-    force: run.preferences.force_regenerate_synthesis,
-  }
-  const answered = await run.asker.ask(
-    writeSynthesis,
-    subject,
-    { topic: task.topic, mode, sources },
-    AbortSignal.any([]),
-  )
-  const before = known.find(
-    (row) => row.main_category === task.main_category && row.subcategory === task.subcategory,
-  )
-  const now = new Date()
-  const document = renderSynthesis({
-    file: synthesisPath(task),
-    mainCategory: task.main_category,
-    ...(task.subcategory === '' ? {} : { subcategory: task.subcategory }),
-    mode,
-    itemCount: task.items,
-    title: answered.value.title,
-    overview: answered.value.overview,
-    sections: citedSections(answered.value, sources.length),
-    sources: sources.map(({ title, path }) => ({ title, file: path })),
-    generatedBy: {
-      provider: answered.provider,
-      model: answered.model,
-      promptVersion: answered.promptVersion,
-    },
-    created: before?.created_at ?? now,
-    updated: now,
-  })
-  const written = await writeTracked(
-    run.db,
-    run.paths.knowledgeBase,
-    synthesisPath(task),
-    document,
-    run.preferences.force_regenerate_synthesis,
-  )
-  if (written.keptUserEdit)
-    run.report.say('warn', `${synthesisPath(task)} was edited by hand and is kept.`, 'synthesis_generation')
-  await saveSynthesis(run.db, {
-    main_category: task.main_category,
-    subcategory: task.subcategory,
-    title: answered.value.title,
-    body: document,
-    document: JSON.stringify(answered.value),
-    input_hash: task.input_hash,
-    content_hash: hashText(JSON.stringify(answered.value)),
-    item_count: task.items,
-    model: answered.model,
-    prompt_version: answered.promptVersion,
-    file_sha256: written.sha256,
-    user_edited: written.keptUserEdit,
-  })
-}
-
-/** A statement whose numbers all lead nowhere is not supported by anything, and is left out. */
-function citedSections(draft: SynthesisDraft, sourceCount: number) {
-  return draft.sections
-    .map(({ heading, statements }) => ({
-      heading,
-      statements: statements
-        .map(({ text, sources }) => ({ text, citations: sources.filter((number) => number <= sourceCount) }))
-        .filter((statement) => statement.citations.length > 0),
-    }))
-    .filter((section) => section.statements.length > 0)
-}
-
-async function collectSources(
-  run: RunContext,
-  task: SynthesisTask,
-  known: readonly SynthesisRow[],
-): Promise<(SynthesisSource & { path: string })[]> {
-  const cards = await listItemCards(
-    run.db,
-    task.main_category,
-    task.subcategory === '' ? undefined : task.subcategory,
-    run.preferences.synthesis_max_items,
-  )
-  if (task.subcategory !== '') {
-    return cards.map((card) => ({
-      title: card.title,
-      summary: card.summary,
-      points: (card.article as { keyTakeaways?: string[] }).keyTakeaways ?? [],
-      tags: card.tags,
-      path: itemPath(card),
-    }))
-  }
-  const parts = known.filter((row) => row.main_category === task.main_category && row.subcategory !== '')
-  return parts.map((row) => {
-    const draft = row.document as { overview: string; sections: { statements: { text: string }[] }[] }
-    const points = draft.sections
-      .flatMap((section) => section.statements.map((statement) => statement.text))
-      .slice(0, 8)
-    return {
-      title: categoryLabel(row.subcategory),
-      summary: draft.overview,
-      points,
-      tags: [],
-      path: synthesisPath(row),
-    }
-  })
 }

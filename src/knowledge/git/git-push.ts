@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { KbaError, UsageError } from '../errors.ts'
+import { KbaError, UsageError } from '../../errors.ts'
 import type { GitCommand } from './git-command.ts'
 import { GitFailure } from './git-failure.ts'
 

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { readdir, readFile, readlink, rm, stat } from 'node:fs/promises'
 import { join, sep } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { KbaError, UnavailableError } from '../errors.ts'
+import { KbaError, UnavailableError } from '../../errors.ts'
 
 /** Where processes can be listed, a lock without a git in the folder is stale soon. */
 const STALE_AFTER_MS = 10_000

@@ -1,6 +1,6 @@
 /** What went wrong in git, and what the user can do about it; never with a secret in it. */
-import { KbaError, SystemError, UnavailableError, UsageError } from '../errors.ts'
-import { diskError } from './disk-error.ts'
+import { KbaError, SystemError, UnavailableError, UsageError } from '../../errors.ts'
+import { diskError } from '../disk-error.ts'
 
 /** git exited with an error. `output` is what it wrote, without secrets. */
 export class GitFailure extends Error {

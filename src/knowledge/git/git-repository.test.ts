@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { KbaError, UnavailableError, UsageError } from '../errors.ts'
+import { KbaError, UnavailableError, UsageError } from '../../errors.ts'
 import { scrubSecrets } from './git-failure.ts'
 import { openGitRepository } from './git-repository.ts'
 

@@ -1,5 +1,5 @@
 /** The address of a remote, without the secrets that people put into it. */
-import { UsageError } from '../errors.ts'
+import { UsageError } from '../../errors.ts'
 import { scrubSecrets } from './git-failure.ts'
 
 /**

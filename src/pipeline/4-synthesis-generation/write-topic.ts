@@ -1,0 +1,113 @@
+/** One synthesis: asked for, rendered, written, stored. */
+import type { Preferences } from '../../contract/preferences.ts'
+import { hashText } from '../../knowledge/content-hash.ts'
+import { synthesisPath } from '../../knowledge/item.ts'
+import { renderSynthesis } from '../../knowledge/synthesis-markdown.ts'
+import { saveSynthesis, type SynthesisRow } from '../../knowledge/synthesis-repository.ts'
+import { writeTracked } from '../../knowledge/write-tracked.ts'
+import type { Answered } from '../../prompts/ask.ts'
+import { writeSynthesis, type SynthesisDraft } from '../../prompts/write-synthesis.ts'
+import type { RunContext } from '../phase.ts'
+import type { SynthesisTask } from '../plan-syntheses.ts'
+import { collectSources, type TopicSource } from './topic-sources.ts'
+
+/**
+ * Asks for the synthesis of a topic, or takes the stored answer, and writes it.
+ *
+ * @param known - The syntheses that there are; those of the subcategories are what a main category is made from.
+ */
+export async function writeTopic(
+  run: RunContext,
+  task: SynthesisTask,
+  known: readonly SynthesisRow[],
+): Promise<void> {
+  const sources = await collectSources(run, task, known)
+  const mode = run.preferences.synthesis_mode
+  const subject = {
+    id: keyOf(task),
+    inputHash: task.input_hash,
+    force: run.preferences.force_regenerate_synthesis,
+  }
+  const answered = await run.asker.ask(
+    writeSynthesis,
+    subject,
+    { topic: task.topic, mode, sources },
+    AbortSignal.any([]),
+  )
+  const document = render({
+    task,
+    mode,
+    answered,
+    sources,
+    before: known.find((row) => keyOf(row) === subject.id),
+  })
+  const written = await writeTracked(
+    run.db,
+    run.paths.knowledgeBase,
+    synthesisPath(task),
+    document,
+    run.preferences.force_regenerate_synthesis,
+  )
+  if (written.keptUserEdit)
+    run.report.say('warn', `${synthesisPath(task)} was edited by hand and is kept.`, 'synthesis_generation')
+  await saveSynthesis(run.db, {
+    main_category: task.main_category,
+    subcategory: task.subcategory,
+    title: answered.value.title,
+    body: document,
+    document: JSON.stringify(answered.value),
+    input_hash: task.input_hash,
+    content_hash: hashText(JSON.stringify(answered.value)),
+    item_count: task.items,
+    model: answered.model,
+    prompt_version: answered.promptVersion,
+    file_sha256: written.sha256,
+    user_edited: written.keptUserEdit,
+  })
+}
+
+interface Rendered {
+  task: SynthesisTask
+  mode: Preferences['synthesis_mode']
+  answered: Answered<SynthesisDraft>
+  sources: readonly TopicSource[]
+  before: SynthesisRow | undefined
+}
+
+function render({ task, mode, answered, sources, before }: Rendered): string {
+  const now = new Date()
+  return renderSynthesis({
+    file: synthesisPath(task),
+    mainCategory: task.main_category,
+    ...(task.subcategory === '' ? {} : { subcategory: task.subcategory }),
+    mode,
+    itemCount: task.items,
+    title: answered.value.title,
+    overview: answered.value.overview,
+    sections: citedSections(answered.value, sources.length),
+    sources: sources.map(({ title, path }) => ({ title, file: path })),
+    generatedBy: {
+      provider: answered.provider,
+      model: answered.model,
+      promptVersion: answered.promptVersion,
+    },
+    created: before?.created_at ?? now,
+    updated: now,
+  })
+}
+
+function keyOf(place: { main_category: string; subcategory: string }): string {
+  return `${place.main_category}/${place.subcategory}`
+}
+
+/** A statement whose numbers all lead nowhere is not supported by anything, and is left out. */
+function citedSections(draft: SynthesisDraft, sourceCount: number) {
+  return draft.sections
+    .map(({ heading, statements }) => ({
+      heading,
+      statements: statements
+        .map(({ text, sources }) => ({ text, citations: sources.filter((number) => number <= sourceCount) }))
+        .filter((statement) => statement.citations.length > 0),
+    }))
+    .filter((section) => section.statements.length > 0)
+}
