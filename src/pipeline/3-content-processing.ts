@@ -16,15 +16,15 @@ interface Counts {
   failed: number
 }
 
-/** @throws What every post would fail of alike: a model server that is away, a disk that is full. No post is blamed. */
-export async function contentProcessing(run: Parameters<Phase>[0]): Promise<Counts> {
+/** Ends early by what every post would fail of alike: a model server that is away, a full disk. No post is blamed. */
+export const contentProcessing: Phase = async (run) => {
   const ids = await listPostsToProcess(run.db, run.preferences)
   const counts: Counts = { processed: 0, failed: 0 }
-  await workAtOnce(loadInPages(run, ids), run.postsAtOnce, run.signal, async (post) => {
+  const ended = await workAtOnce(loadInPages(run, ids), run.postsAtOnce, run.signal, async (post) => {
     counts[(await processPost(run, post)) ? 'processed' : 'failed'] += 1
     report(run, counts, ids.length)
   })
-  return counts
+  return { ...counts, ...ended }
 }
 
 async function* loadInPages(run: RunContext, ids: readonly string[]): AsyncGenerator<LoadedPost> {

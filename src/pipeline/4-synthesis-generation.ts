@@ -20,7 +20,10 @@ export const synthesisGeneration: Phase = async (run) => {
     const known = (await listSyntheses(run.db)).map((row) => asOnDisk(run, row))
     const plan = planSyntheses(level, subtopics, known, run.preferences, run.asker.identity(writeSynthesis))
     for (const gone of plan.gone) await remove(run, gone)
-    await workAtOnce(plan.stale, run.postsAtOnce, run.signal, (task) => make(run, task, known, counts))
+    const ended = await workAtOnce(plan.stale, run.postsAtOnce, run.signal, (task) =>
+      make(run, task, known, counts),
+    )
+    if ('error' in ended) return { ...counts, ...ended }
   }
   return counts
 }

@@ -21,13 +21,18 @@ export const embeddingGeneration: Phase = async (run) => {
   const model = modelName(run)
   if (run.preferences.force_regenerate_embeddings) await forgetEmbeddings(run.db, model)
   const counts = { documents: 0, passages: 0 }
-  await workAtOnce(listBatches(run, model, counts), run.postsAtOnce, run.signal, async (batch) => {
-    await embed(run, model, batch)
-    counts.passages += batch.length
-    report(run, counts.passages)
-  })
+  const ended = await workAtOnce(
+    listBatches(run, model, counts),
+    run.postsAtOnce,
+    run.signal,
+    async (batch) => {
+      await embed(run, model, batch)
+      counts.passages += batch.length
+      report(run, counts.passages)
+    },
+  )
   if (counts.documents > 0) await dropOrphans(run.db)
-  return { processed: counts.passages, failed: 0, counts }
+  return { processed: counts.passages, failed: 0, counts, ...ended }
 }
 
 /** Cuts documents and gives out the texts that have no vector yet: the next are cut while others are embedded. */

@@ -45,6 +45,8 @@ export interface PhaseResult {
   counts?: Record<string, number>
   /** Sentences for the user. */
   notes?: string[]
+  /** What ended the phase early; the numbers are of what was done until then. */
+  error?: unknown
 }
 
 export type Phase = (run: RunContext) => Promise<PhaseResult>

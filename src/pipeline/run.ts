@@ -11,7 +11,7 @@ import { synthesisGeneration } from './4-synthesis-generation.ts'
 import { embeddingGeneration } from './5-embedding-generation.ts'
 import { readmeGeneration } from './6-readme-generation.ts'
 import { gitSync } from './7-git-sync.ts'
-import type { Phase, PhaseResult, RunContext } from './phase.ts'
+import { NOTHING, type Phase, type PhaseResult, type RunContext } from './phase.ts'
 
 const PIPELINE: Record<PhaseId, Phase> = {
   initialization,
@@ -24,7 +24,7 @@ const PIPELINE: Record<PhaseId, Phase> = {
 }
 
 /** What a phase of a run came to. */
-export interface PhaseReport extends PhaseResult {
+export interface PhaseReport extends Omit<PhaseResult, 'error'> {
   id: PhaseId
   status: 'done' | 'skipped' | 'failed' | 'stopped'
   seconds: number
@@ -73,29 +73,18 @@ async function runPhase(run: RunContext, id: PhaseId): Promise<{ report: PhaseRe
   const startedAt = performance.now()
   const seconds = (): number => Math.round(performance.now() - startedAt) / 1000
   run.report.progress({ phase: id, status: 'started', message: '' })
-  try {
-    const result = await PIPELINE[id](run)
+  const { error: thrown, ...result } = await PIPELINE[id](run).catch((reason: unknown): PhaseResult => {
+    return { ...NOTHING, error: reason }
+  })
+  const error = databaseFault(thrown) ?? thrown
+  if (error === undefined) {
     run.report.progress({ phase: id, status: 'done', message: '', done: result.processed })
     return { report: { id, status: isStopped(run) ? 'stopped' : 'done', seconds: seconds(), ...result } }
-  } catch (thrown) {
-    const error = databaseFault(thrown) ?? thrown
-    const message = run.signal.aborted ? 'stopped' : messageOf(error)
-    run.report.progress({ phase: id, status: 'failed', message })
-    if (!run.signal.aborted) run.report.say('error', `${id}: ${message}`, id)
-    const details =
-      error instanceof KbaError && error.hint !== undefined
-        ? { error: `${message} ${error.hint}` }
-        : { error: message }
-    return {
-      report: {
-        id,
-        status: isStopped(run) ? 'stopped' : 'failed',
-        seconds: seconds(),
-        processed: 0,
-        failed: 0,
-        ...details,
-      },
-      error,
-    }
   }
+  const message = isStopped(run) ? 'stopped' : messageOf(error)
+  run.report.progress({ phase: id, status: 'failed', message })
+  if (!isStopped(run)) run.report.say('error', `${id}: ${message}`, id)
+  const hint = error instanceof KbaError && error.hint !== undefined ? ` ${error.hint}` : ''
+  const status = isStopped(run) ? 'stopped' : 'failed'
+  return { report: { id, status, seconds: seconds(), ...result, error: `${message}${hint}` }, error }
 }
