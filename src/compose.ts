@@ -1,6 +1,8 @@
 /** Opens every room once and hands them over; the only file that knows them all. */
 import { join } from 'node:path'
 import type { Env } from './config/env.ts'
+import type { ModelPrice, ModelPrices } from './config/model-prices.ts'
+import { modelPricesOf, modelSettingsOf } from './config/model-settings.ts'
 import { pathsOf, type Paths } from './config/paths.ts'
 import type { Preferences } from './contract/preferences.ts'
 import { openDatabase, type OpenedDatabase } from './db/open.ts'
@@ -9,11 +11,12 @@ import { createLog } from './log.ts'
 import { openBuiltinCategorizer } from './models/builtin/categorize.ts'
 import { openBuiltinEmbedding } from './models/builtin/embedding.ts'
 import { openOcr } from './models/builtin/ocr.ts'
-import type { EmbeddingModel } from './models/model.ts'
+import { findPrice, requirePrices } from './models/cost.ts'
+import type { EmbeddingModel, ModelRole } from './models/model.ts'
 import { openModels, type Models } from './models/open.ts'
 import { executeRun, type FinishedRun } from './pipeline/execute-run.ts'
 import type { GitSettings } from './pipeline/phase.ts'
-import { openUsageCounter } from './pipeline/run-repository.ts'
+import { openRunUsage, type RunUsage } from './pipeline/run-usage.ts'
 import { openMediaStore, type MediaStore } from './posts/media-store.ts'
 import type { Reporter } from './progress/reporter.ts'
 import { openAsker, type Asker } from './prompts/ask.ts'
@@ -29,14 +32,22 @@ export interface App {
   database: OpenedDatabase
   media: MediaStore
   embedding: EmbeddingModel
+  prices: ModelPrices
+  /** Of the model that serves the role now; undefined also for the built-in one. */
+  priceOf(role: ModelRole): ModelPrice | undefined
   identity: Asker['identity']
+  makers: Asker['makers']
   checkServers: Models['checkServers']
   run(preferences: Preferences, reporter: Reporter, signal: AbortSignal): Promise<FinishedRun>
   close(): Promise<void>
 }
 
-/** @throws {SystemError} when another process has the embedded database. */
+/**
+ * @throws {UsageError} when the settings of models do not go together.
+ * @throws {SystemError} when another process has the embedded database.
+ */
 export async function openApp(env: Env): Promise<App> {
+  const { models, prices, ...counted } = openCountedModels(env)
   const paths = pathsOf(env)
   const database = await openDatabase({
     url: env.DATABASE_URL,
@@ -45,23 +56,13 @@ export async function openApp(env: Env): Promise<App> {
   })
   const { db, hasVector } = database
   const media = openMedia(env, paths, database)
-  let usage = openUsageCounter()
-  let report: Reporter | undefined
-  const models = openModels(modelSettings(env), {
-    onUsage: (used) => {
-      usage.add(used)
-    },
-    onRetry: ({ error, waitMs }) => {
-      report?.say('warn', `${messageOf(error)} Trying again in ${Math.ceil(waitMs / 1000)} s.`)
-    },
-  })
   const builtin = { embedding: openBuiltinEmbedding(), ocr: openOcr() }
   const embedding = models.embedding() ?? builtin.embedding
   const asker = openAsker({
     db,
     templates: openTemplates([paths.prompts, SHIPPED_PROMPTS]),
     textModel: (role) => (role === 'embedding' ? undefined : models.text(role)),
-    fallback: models.fallback(),
+    fallback: (role) => (role === 'embedding' ? undefined : models.fallback(role)),
     builtin: { categorizer: openBuiltinCategorizer(builtin.embedding), ocr: builtin.ocr },
   })
   const parts = {
@@ -78,16 +79,49 @@ export async function openApp(env: Env): Promise<App> {
       database,
       media,
       embedding,
+      prices,
       identity: asker.identity,
+      makers: asker.makers,
       checkServers: models.checkServers,
     },
+    priceOf(role) {
+      const model = role === 'embedding' ? embedding : models.text(role)
+      return model && findPrice(prices, model)
+    },
     run(preferences, reporter, signal) {
-      usage = openUsageCounter()
-      return executeRun(parts, { preferences, signal, reporter }, usage, (opened) => (report = opened))
+      return executeRun(parts, { preferences, signal, reporter }, counted.beginRun(), counted.tell)
     },
     async close() {
       await Promise.all([builtin.embedding.close(), builtin.ocr.close()])
       await database.close()
+    },
+  }
+}
+
+/** The models, with what the run in hand has used of them. */
+function openCountedModels(env: Env) {
+  const prices = modelPricesOf(env)
+  const newUsage = (): RunUsage => openRunUsage({ prices, maxDollars: env.MAX_RUN_COST })
+  let usage = newUsage()
+  let report: Reporter | undefined
+  const models = openModels(modelSettingsOf(env), {
+    admit: () => {
+      usage.admit()
+    },
+    onUsage: (used) => {
+      usage.add(used)
+    },
+    onRetry: ({ error, waitMs }) => {
+      report?.say('warn', `${messageOf(error)} Trying again in ${Math.ceil(waitMs / 1000)} s.`)
+    },
+  })
+  if (env.MAX_RUN_COST !== undefined) requirePrices(prices, models.usedByRuns())
+  return {
+    models,
+    prices,
+    beginRun: (): RunUsage => (usage = newUsage()),
+    tell: (reporter: Reporter): void => {
+      report = reporter
     },
   }
 }
@@ -99,26 +133,6 @@ function openMedia(env: Env, paths: Paths, { db }: OpenedDatabase): MediaStore {
     maxBytes: env.MAX_MEDIA_MB * 1e6,
     timeoutMs: MEDIA_TIMEOUT_MS,
   })
-}
-
-function modelSettings(env: Env) {
-  return {
-    ollamaUrl: env.OLLAMA_URL,
-    openaiBaseUrl: env.OPENAI_BASE_URL,
-    openaiApiKey: env.OPENAI_API_KEY,
-    models: {
-      text: env.TEXT_MODEL,
-      categorization: env.CATEGORIZATION_MODEL,
-      vision: env.VISION_MODEL,
-      embedding: env.EMBEDDING_MODEL,
-      chat: env.CHAT_MODEL,
-      synthesis: env.SYNTHESIS_MODEL,
-      fallback: env.FALLBACK_MODEL,
-    },
-    maxConcurrentRequests: env.MAX_CONCURRENT_REQUESTS,
-    maxRetries: env.MAX_RETRIES,
-    requestTimeoutMs: env.REQUEST_TIMEOUT * 1000,
-  }
 }
 
 function gitSettings(env: Env): GitSettings {

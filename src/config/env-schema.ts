@@ -1,5 +1,6 @@
 /** Every setting: its name, what is valid, its default and its meaning. `.env.example` is made from this. */
 import { z } from 'zod'
+import { parseModelPrices } from './model-prices.ts'
 
 const secretRegistry = new Set<string>()
 
@@ -16,6 +17,17 @@ const model = () =>
   z
     .string()
     .regex(/^\S+$/, 'a model name such as llama3.1:8b, ollama:NAME, openai:NAME or builtin')
+    .optional()
+/** Kept as text, which is what `kba config` shows. */
+const modelPrices = () =>
+  z
+    .string()
+    .refine((text) => !('fault' in parseModelPrices(text)), {
+      error: (issue) => {
+        const parsed = parseModelPrices(String(issue.input))
+        return 'fault' in parsed ? parsed.fault : 'prices'
+      },
+    })
     .optional()
 const folder = (path: string) => z.string().default(path)
 
@@ -65,6 +77,17 @@ export const envSchema = z.object({
   REQUEST_TIMEOUT: wholeNumber(1, 7200, 'seconds')
     .default(300)
     .describe('Seconds that one model request may take.'),
+
+  MODEL_PRICES: modelPrices().describe(
+    'US dollars per million input and output tokens: gpt-4o-mini=0.15/0.60, llama3.1:8b=0/0. Default: no prices, no costs.',
+  ),
+  MAX_RUN_COST: z.coerce
+    .number('US dollars, more than 0')
+    .positive('US dollars, more than 0')
+    .optional()
+    .describe(
+      'US dollars; a run that has cost as much asks no model any more. Every model in use needs a price. Default: no cap.',
+    ),
 
   GITHUB_TOKEN: secret(
     'GITHUB_TOKEN',

@@ -20,6 +20,8 @@ export interface RetryReport extends Retry {
 
 /** Who is told. */
 export interface ModelHooks {
+  /** Called when the turn of a call has come; what it throws, the call ends with, and it is not tried again. */
+  admit?: (() => void) | undefined
   onUsage?: ((report: UsageReport) => void) | undefined
   onRetry?: ((report: RetryReport) => void) | undefined
 }
@@ -57,9 +59,16 @@ async function bounded<T extends { usage: Usage }>(
   signal: AbortSignal | undefined,
   call: () => Promise<T>,
 ): Promise<T> {
-  const { role, limit, maxRetries, baseMs, maxMs, onUsage, onRetry } = bounds
+  const { role, limit, maxRetries, baseMs, maxMs, admit, onUsage, onRetry } = bounds
+  // Counted before the turn is given back: the call behind it is admitted by what this one used.
+  const counted = async (): Promise<T> => {
+    admit?.()
+    const reply = await call()
+    onUsage?.({ role, model: name, provider, usage: reply.usage })
+    return reply
+  }
   // The place in the queue is given back during a wait, so that one slow answer does not hold up the others.
-  const reply = await withRetries(() => queued(limit, signal, call), {
+  return withRetries(() => queued(limit, signal, counted), {
     maxRetries,
     baseMs,
     maxMs,
@@ -68,8 +77,6 @@ async function bounded<T extends { usage: Usage }>(
       onRetry?.({ ...retry, role, model: name, provider })
     },
   })
-  onUsage?.({ role, model: name, provider, usage: reply.usage })
-  return reply
 }
 
 function queued<T>(

@@ -32,7 +32,10 @@ export type ServerCheck = {
 export interface Models {
   text(role: TextRole): TextModel | undefined
   embedding(): EmbeddingModel | undefined
-  fallback(): TextModel | undefined
+  /** @param role - The role that it stands in for, under which its calls are counted. */
+  fallback(role?: TextRole): TextModel | undefined
+  /** Those that a run may ask; chat is none of its business. */
+  usedByRuns(): NamedModel[]
   /** Asks each server that is set for its models. Rejects only with the abort reason. */
   checkServers: (signal?: AbortSignal) => Promise<ServerCheck[]>
 }
@@ -48,19 +51,22 @@ export function openModels(settings: ModelSettings, hooks: ModelHooks = {}): Mod
     ollama: pLimit(settings.maxConcurrentRequests),
     openai: pLimit(settings.maxConcurrentRequests),
   }
-  const opened = new Map<TextRole, TextModel | undefined>()
+  const opened = new Map<string, TextModel>()
   const bounds = (role: ModelRole, { provider }: NamedModel): Bounds => {
     return { ...hooks, role, limit: limits[provider], maxRetries: settings.maxRetries }
   }
-  const text = (role: TextRole): TextModel | undefined => {
-    const model = named.get(role)
-    if (model && !opened.has(role))
-      opened.set(role, boundText(openText(model, settings), bounds(role, model)))
-    return opened.get(role)
+  const text = (modelRole: TextRole, countedAs = modelRole): TextModel | undefined => {
+    const model = named.get(modelRole)
+    if (model === undefined) return undefined
+    const key = `${modelRole} ${countedAs}`
+    const known = opened.get(key) ?? boundText(openText(model, settings), bounds(countedAs, model))
+    opened.set(key, known)
+    return known
   }
   return {
-    text,
-    fallback: () => text('fallback'),
+    text: (role) => text(role),
+    fallback: (role) => text('fallback', role),
+    usedByRuns: () => [...named].flatMap(([role, model]) => (model && role !== 'chat' ? [model] : [])),
     embedding: () => {
       const model = named.get('embedding')
       return model && boundEmbedding(openEmbedding(model, settings), bounds('embedding', model))

@@ -7,11 +7,14 @@ import { removeTemporaryFiles } from '../knowledge/write-document.ts'
 import { joinReporters, type Reporter } from '../progress/reporter.ts'
 import { openRunLog } from '../progress/run-log.ts'
 import type { RunContext } from './phase.ts'
-import { beginRun, endRun, type RunTotals, type UsageCounter } from './run-repository.ts'
+import { beginRun, endRun, type RunTotals } from './run-repository.ts'
+import type { ModelUsage, RunUsage } from './run-usage.ts'
 import { runPipeline, type RunOutcome } from './run.ts'
 
 export interface FinishedRun extends RunOutcome, RunTotals {
   runId: string
+  /** What its model calls used. */
+  usage: ModelUsage[]
 }
 
 /** What is the same for every run of a process. */
@@ -30,7 +33,7 @@ export type RunRequest = Pick<RunContext, 'preferences' | 'signal'> & {
 export async function executeRun(
   parts: RunParts,
   request: RunRequest,
-  usage: UsageCounter,
+  usage: RunUsage,
   listen: (report: Reporter) => void,
 ): Promise<FinishedRun> {
   const runId = randomUUID()
@@ -50,7 +53,7 @@ export async function executeRun(
 
 async function runInHistory(
   run: RunContext,
-  usage: UsageCounter,
+  usage: RunUsage,
   flushLog: () => Promise<void>,
 ): Promise<FinishedRun> {
   const { db, runId } = run
@@ -60,17 +63,18 @@ async function runInHistory(
   if (interrupted) await removeTemporaryFiles(run.paths.knowledgeBase)
   const outcome = blameSignal(await runPipeline(run), run.signal)
   const content = outcome.phases.find((phase) => phase.id === 'content_processing')
+  const used = usage.list()
   const totals: RunTotals = {
     processed: content?.processed ?? 0,
     failed: outcome.phases.reduce((sum, phase) => sum + phase.failed, 0),
-    model_calls: usage.calls(),
+    model_calls: used.reduce((sum, { calls }) => sum + calls, 0),
     seconds: Math.round(performance.now() - startedAt) / 1000,
   }
   await flushLog()
   await usage.save(db, runId)
   const error = outcome.error === undefined ? undefined : messageOf(outcome.error)
   await endRun(db, runId, outcome, totals, error)
-  return { runId, ...outcome, ...totals }
+  return { runId, ...outcome, ...totals, usage: used }
 }
 
 /** A run that was stopped by a fault and not by the user has failed. */

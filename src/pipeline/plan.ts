@@ -12,6 +12,8 @@ export interface PhasePlan {
   /** Why posts are ineligible, with how many. */
   reasons: Record<string, number>
   estimated_seconds?: number
+  /** US dollars. */
+  estimated_usd?: number
 }
 
 /** @returns The sub-phases for which the models are asked again although they are complete. */

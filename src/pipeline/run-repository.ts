@@ -1,9 +1,8 @@
-/** The history of runs, and what their model calls used. */
+/** The history of runs. */
 import { hostname } from 'node:os'
 import { sql } from 'kysely'
 import type { Preferences } from '../contract/preferences.ts'
 import type { Db } from '../db/tables.ts'
-import type { UsageReport } from '../models/bounded.ts'
 import type { RunOutcome } from './run.ts'
 
 /**
@@ -57,56 +56,6 @@ export async function endRun(
     })
     .where('id', '=', id)
     .execute()
-}
-
-export interface UsageCounter {
-  calls(): number
-  add(report: UsageReport): void
-  save(db: Db, runId: string): Promise<void>
-}
-
-/** Adds up calls, tokens and seconds by role and model; written once, at the end of a run. */
-export function openUsageCounter(): UsageCounter {
-  const totals = new Map<
-    string,
-    {
-      kind: string
-      model: string
-      provider: string
-      calls: number
-      input_tokens: number
-      output_tokens: number
-      seconds: number
-    }
-  >()
-  return {
-    calls: () => [...totals.values()].reduce((sum, row) => sum + row.calls, 0),
-    add({ role, model, provider, usage }: UsageReport): void {
-      const key = `${role} ${model} ${provider}`
-      const row = totals.get(key) ?? {
-        kind: role,
-        model,
-        provider,
-        calls: 0,
-        input_tokens: 0,
-        output_tokens: 0,
-        seconds: 0,
-      }
-      row.calls += 1
-      row.input_tokens += usage.inputTokens
-      row.output_tokens += usage.outputTokens
-      row.seconds += usage.seconds
-      totals.set(key, row)
-    },
-    async save(db: Db, runId: string): Promise<void> {
-      if (totals.size === 0) return
-      await db
-        .insertInto('model_calls')
-        .values([...totals.values()].map((row) => ({ ...row, run_id: runId })))
-        .onConflict((conflict) => conflict.doNothing())
-        .execute()
-    },
-  }
 }
 
 /** @returns Seconds per processed thing and phase, over the last ten completed runs. */

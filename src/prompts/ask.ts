@@ -45,6 +45,13 @@ export interface Subject {
   known?: AnswersBySubject
 }
 
+/** Who would answer a question now. */
+export interface Makers {
+  promptVersion: string
+  /** The model of its role, and the fallback, whose answers count as well. */
+  models: string[]
+}
+
 export interface Asker {
   ask<Input, Answer>(
     question: Question<Input, Answer>,
@@ -53,15 +60,20 @@ export interface Asker {
     signal: AbortSignal,
   ): Promise<Answered<Answer>>
   /** @returns Model and prompt version that a question would be answered with now. */
-  identity: (question: Pick<Question<never, unknown>, 'kind' | 'role'>) => string
+  identity: (question: AnyQuestion) => string
+  makers: (question: AnyQuestion) => Makers
 }
+
+type AnyQuestion = Pick<Question<never, unknown>, 'kind' | 'role'>
+const BUILTIN = { provider: 'builtin', model: 'built-in', promptVersion: 'builtin-1' } as const
 
 export interface AskerParts {
   db: Db
   templates: PromptTemplates
   /** `undefined`: the built-in one answers. */
   textModel(role: ModelRole): TextModel | undefined
-  fallback: TextModel | undefined
+  /** Who is asked in place of the model of a role whose answers stay invalid. */
+  fallback(role: ModelRole): TextModel | undefined
   builtin: BuiltinTools
 }
 
@@ -72,6 +84,13 @@ export function openAsker(parts: AskerParts): Asker {
   }
   return {
     identity,
+    makers({ kind, role }) {
+      const model = parts.textModel(role)
+      if (model === undefined) return { promptVersion: BUILTIN.promptVersion, models: [BUILTIN.model] }
+      const fallback = parts.fallback(role)
+      const models = [model.name, ...(fallback === undefined ? [] : [fallback.name])]
+      return { promptVersion: parts.templates.version(kind), models }
+    },
     async ask(question, subject, input, signal) {
       const model = parts.textModel(question.role)
       const inputHash = createHash('sha256')
@@ -85,12 +104,7 @@ export function openAsker(parts: AskerParts): Asker {
       }
       const answered =
         model === undefined
-          ? {
-              value: await question.builtin(input, parts.builtin, signal),
-              provider: 'builtin' as const,
-              model: 'built-in',
-              promptVersion: 'builtin-1',
-            }
+          ? { value: await question.builtin(input, parts.builtin, signal), ...BUILTIN }
           : await askModel(parts, model, question, subject.id, input, signal)
       await saveAnswer(parts.db, {
         kind: question.kind,
@@ -115,9 +129,10 @@ async function askModel<Input, Answer>(
 ): Promise<Answered<Answer>> {
   const variables = { ...question.variables(input), subject_id: subjectId }
   const images = question.images?.(input)
+  const fallback = parts.fallback(question.role)
   const reply = await askStructured({
     model,
-    ...(parts.fallback === undefined ? {} : { fallback: parts.fallback }),
+    fallback,
     request: {
       ...parts.templates.render(question.kind, variables),
       jsonSchema: jsonSchemaOf(question.schema),

@@ -1,7 +1,11 @@
-/** `kba plan`: what a run would do, and why not the rest. */
+/** `kba plan`: what a run would do, what it would take, and why not the rest. */
 import { Command } from 'commander'
+import { formatDollars } from '../../models/cost.ts'
+import { withCosts } from '../../pipeline/plan-cost.ts'
 import { planRun } from '../../pipeline/plan-run.ts'
+import type { PhasePlan } from '../../pipeline/plan.ts'
 import { writeSynthesis } from '../../prompts/write-synthesis.ts'
+import type { Output } from '../output.ts'
 import { addPreferenceOptions, preferencesFrom } from '../preference-options.ts'
 import { withSession, type CommonOptions } from '../session.ts'
 
@@ -16,23 +20,37 @@ export function planCommand(): Command {
     new Command('plan').description('show what a run would do').addHelpText('after', EXAMPLES),
   ).action((options: CommonOptions & Record<string, unknown>) =>
     withSession(options, async ({ app, output }) => {
+      const { db } = app.database
       const preferences = preferencesFrom(options)
       const embeddingModel = `${app.embedding.provider}/${app.embedding.name}`
-      const phases = await planRun(app.database.db, preferences, {
+      const planned = await planRun(db, preferences, {
         synthesis: app.identity(writeSynthesis),
         embeddingModel,
       })
-      output.result({ phases })
+      const phases = await withCosts(db, planned, (role) => app.priceOf(role))
+      const costs = phases.flatMap(({ estimated_usd: usd }) => (usd === undefined ? [] : [usd]))
+      const estimated_usd = costs.length === 0 ? undefined : costs.reduce((sum, usd) => sum + usd, 0)
+      output.result({ phases, estimated_usd })
       output.line('phase                    to do     done  ineligible  about')
-      for (const phase of phases) {
-        const about = phase.estimated_seconds === undefined ? '' : `${Math.ceil(phase.estimated_seconds)} s`
-        output.line(
-          `${phase.id.padEnd(22)} ${String(phase.needs_processing).padStart(7)}  ${String(phase.already_complete).padStart(7)}  ${String(phase.ineligible).padStart(10)}  ${about}`,
-        )
-        for (const [reason, posts] of Object.entries(phase.reasons))
-          output.line(`    ${posts} not: ${reason}`)
-      }
+      for (const phase of phases) printPhase(output, phase)
+      if (estimated_usd !== undefined)
+        output.line(`\nAbout ${formatDollars(estimated_usd)} for model calls, going by earlier runs.`)
       return undefined
     }),
   )
+}
+
+function printPhase(output: Output, phase: PhasePlan): void {
+  const { estimated_seconds: seconds, estimated_usd: usd } = phase
+  const about = [
+    ...(seconds === undefined ? [] : [`${Math.ceil(seconds)} s`]),
+    ...(usd === undefined ? [] : [formatDollars(usd)]),
+  ]
+  const counts = [
+    String(phase.needs_processing).padStart(7),
+    String(phase.already_complete).padStart(7),
+    String(phase.ineligible).padStart(10),
+  ]
+  output.line(`${phase.id.padEnd(22)} ${counts.join('  ')}  ${about.join(', ')}`)
+  for (const [reason, posts] of Object.entries(phase.reasons)) output.line(`    ${posts} not: ${reason}`)
 }

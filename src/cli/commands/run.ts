@@ -4,6 +4,8 @@ import { join } from 'node:path'
 import type { FinishedRun } from '../../pipeline/execute-run.ts'
 import { UsageError } from '../../errors.ts'
 import { listFailures, type FailedPost } from '../../posts/post-repository.ts'
+import { formatDollars } from '../../models/cost.ts'
+import { costOf, type RunCost } from '../../pipeline/run-cost.ts'
 import { readStatus, type Status } from '../../monitoring/status.ts'
 import { counted, EXIT, type Output } from '../output.ts'
 import { addPreferenceOptions, preferencesFrom } from '../preference-options.ts'
@@ -36,6 +38,7 @@ export async function runOnce(session: Session, options: Readonly<Record<string,
   const finished = await app.run(preferences, line, signal)
   line.close()
   const failures = await listFailures(app.database.db)
+  const cost = costOf(finished.usage, app.prices)
   output.result({
     task_id: finished.runId,
     status: finished.status,
@@ -43,11 +46,12 @@ export async function runOnce(session: Session, options: Readonly<Record<string,
     failed: finished.failed,
     model_calls: finished.model_calls,
     seconds: finished.seconds,
+    cost,
     phases: finished.phases,
     failures,
   })
   const readme = join(app.paths.knowledgeBase, 'README.md')
-  printSummary(output, { run: finished, failures, left: await readStatus(app.database.db), readme })
+  printSummary(output, { run: finished, cost, failures, left: await readStatus(app.database.db), readme })
   if (finished.status === 'failed')
     return explainError(finished.error, { ...output, result: () => undefined })
   if (finished.status === 'stopped') return EXIT.failed
@@ -56,12 +60,13 @@ export async function runOnce(session: Session, options: Readonly<Record<string,
 
 interface Summary {
   run: FinishedRun
+  cost: RunCost
   failures: readonly FailedPost[]
   left: Status
   readme: string
 }
 
-function printSummary(output: Output, { run, failures, left, readme }: Summary): void {
+function printSummary(output: Output, { run, cost, failures, left, readme }: Summary): void {
   const count = (id: string): number => run.phases.find((phase) => phase.id === id)?.processed ?? 0
   output.line()
   output.line(`Run ${run.status} in ${run.seconds.toFixed(1)} s, ${counted(run.model_calls, 'model call')}.`)
@@ -70,6 +75,7 @@ function printSummary(output: Output, { run, failures, left, readme }: Summary):
   output.line(`  passages embedded ${count('embedding_generation')}`)
   output.line(`  pages written     ${count('readme_generation')}`)
   output.line(`  commits           ${count('git_sync')}`)
+  if (cost.usd !== null) output.line(`  cost              ${describeCost(cost, cost.usd)}`)
   if (left.waiting > 0)
     output.line(`  waiting           ${left.waiting} without text: import an export that holds it`)
   if (left.unavailable > 0) output.line(`  unavailable       ${left.unavailable} that X no longer shows`)
@@ -78,6 +84,15 @@ function printSummary(output: Output, { run, failures, left, readme }: Summary):
   if (failures.length > 0) printFailures(output, failures, left.failed)
   if (run.status === 'stopped') output.line('\nStopped. What was done is kept; kba run goes on from there.')
   if (run.status === 'completed') output.line(`\nRead it: ${readme}`)
+}
+
+/** Such as `$0.12: content_processing $0.10, synthesis_generation $0.02`. */
+function describeCost({ phases, unpriced }: RunCost, usd: number): string {
+  const parts = phases.flatMap((phase) =>
+    phase.usd === null ? [] : [`${phase.id} ${formatDollars(phase.usd)}`],
+  )
+  const without = unpriced.length === 0 ? '' : `; ${unpriced.join(', ')} without a price`
+  return `${formatDollars(usd)}: ${parts.join(', ')}${without}`
 }
 
 function printFailures(output: Output, failures: readonly FailedPost[], total: number): void {
