@@ -45,6 +45,7 @@ export interface PostsTable {
   main_category: string | null
   subcategory: string | null
   item_name: string | null
+  /** A model, or `user`. */
   placed_by: string | null
   failures: JsonWithDefault<Partial<Record<SubPhaseId, PostFailure>>>
   failed_runs: Generated<number>

@@ -50,6 +50,8 @@ export async function moveItem(db: Db, root: string, id: string, to: string): Pr
   if (item === undefined)
     throw new UsageError('unknown_item', `There is no item ${id}.`, { hint: 'kba search finds items.' })
   await relocate(db, root, item, { main_category: target.main, subcategory: target.sub })
+  // A place that the user chose for an item is not chosen anew for a newer prompt or model.
+  await db.updateTable('posts').set({ placed_by: 'user' }).where('id', '=', id).execute()
   return [id]
 }
 

@@ -1,11 +1,12 @@
 /** `kba plan`: what a run would do, what it would take, and why not the rest. */
 import { Command } from 'commander'
 import { formatDollars } from '../../models/cost.ts'
+import { countOutdated, type Outdated } from '../../pipeline/outdated.ts'
 import { withCosts } from '../../pipeline/plan-cost.ts'
 import { planRun } from '../../pipeline/plan-run.ts'
 import type { PhasePlan } from '../../pipeline/plan.ts'
 import { writeSynthesis } from '../../prompts/write-synthesis.ts'
-import type { Output } from '../output.ts'
+import { counted, type Output } from '../output.ts'
 import { addPreferenceOptions, preferencesFrom } from '../preference-options.ts'
 import { withSession, type CommonOptions } from '../session.ts'
 
@@ -30,11 +31,13 @@ export function planCommand(): Command {
       const phases = await withCosts(db, planned, (role) => app.priceOf(role))
       const costs = phases.flatMap(({ estimated_usd: usd }) => (usd === undefined ? [] : [usd]))
       const estimated_usd = costs.length === 0 ? undefined : costs.reduce((sum, usd) => sum + usd, 0)
-      output.result({ phases, estimated_usd })
+      const outdated = await countOutdated(db, app.makers)
+      output.result({ phases, estimated_usd, outdated })
       output.line('phase                    to do     done  ineligible  about')
       for (const phase of phases) printPhase(output, phase)
       if (estimated_usd !== undefined)
         output.line(`\nAbout ${formatDollars(estimated_usd)} for model calls, going by earlier runs.`)
+      printOutdated(output, outdated)
       return undefined
     }),
   )
@@ -53,4 +56,15 @@ function printPhase(output: Output, phase: PhasePlan): void {
   ]
   output.line(`${phase.id.padEnd(22)} ${counts.join('  ')}  ${about.join(', ')}`)
   for (const [reason, posts] of Object.entries(phase.reasons)) output.line(`    ${posts} not: ${reason}`)
+}
+
+function printOutdated(output: Output, { items, syntheses }: Outdated): void {
+  if (items > 0)
+    output.line(
+      `\n${counted(items, 'item')} made by an older prompt or another model. To make anew: kba retry --outdated`,
+    )
+  if (syntheses > 0)
+    output.line(
+      `\n${syntheses} of the syntheses made by an older prompt or another model: the next run makes them anew.`,
+    )
 }

@@ -1,20 +1,35 @@
-/** `kba retry [POST...]`: failed and set-aside posts go back in the queue. */
+/** `kba retry [POST...]`: failed and set-aside posts go back in the queue, or those whose items are outdated. */
 import { Command } from 'commander'
+import { requeueOutdated } from '../../pipeline/outdated.ts'
 import { retryPosts } from '../../posts/post-repository.ts'
 import { withSession, type CommonOptions } from '../session.ts'
+
+const EXAMPLES = `
+Examples:
+  kba retry
+  kba retry 1780666831310877100
+  kba retry --outdated
+`
 
 export function retryCommand(): Command {
   return new Command('retry')
     .description('try failed and set-aside posts again in the next run')
     .argument('[posts...]', 'ids of posts; none means all')
-    .addHelpText('after', '\nExamples:\n  kba retry\n  kba retry 1780666831310877100\n')
-    .action((posts: string[], options: CommonOptions) =>
+    .option(
+      '--outdated',
+      'those whose items were made by an older prompt or another model, but for edited ones',
+    )
+    .addHelpText('after', EXAMPLES)
+    .action((posts: string[], options: CommonOptions & { outdated?: boolean }) =>
       withSession(options, async ({ app, output }) => {
-        const retried = await retryPosts(app.database.db, posts)
+        const { db } = app.database
+        const retried =
+          options.outdated === true
+            ? await requeueOutdated(db, app.makers, posts)
+            : await retryPosts(db, posts)
+        const nothing = options.outdated === true ? 'No item is outdated.' : 'Nothing had failed.'
         output.result({ retried })
-        output.line(
-          retried === 0 ? 'Nothing had failed.' : `${retried} posts go back in the queue. Next: kba run`,
-        )
+        output.line(retried === 0 ? nothing : `${retried} posts go back in the queue. Next: kba run`)
         return undefined
       }),
     )
