@@ -2,6 +2,7 @@ import { appendFile, copyFile, mkdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { makeHome, readKnowledgeBase, runKba, type CommandResult } from './support/command.ts'
+import { startMediaServer, type MediaServer } from './support/media-server.ts'
 import { startModelServer, type ModelServer } from './support/model-server.ts'
 import { idOf, placing, writePosts } from './support/posts.ts'
 
@@ -9,23 +10,37 @@ const POSTS = 4
 const PLACE = { main_category: 'databases', subcategory: 'replication' }
 const PROMPT = join(import.meta.dirname, '..', 'prompts', 'write-item.md')
 
-describe('what an older prompt or another model made', { timeout: 60_000 }, () => {
+describe('what an older prompt or another model made', { timeout: 180_000 }, () => {
   const ids = Array.from({ length: POSTS }, (_, index) => idOf(index))
   let home: string
   let server: ModelServer
+  let media: MediaServer
   let env: Record<string, string>
 
   beforeAll(async () => {
     home = await makeHome()
     server = await startModelServer({ answer: placing(new Map(ids.map((id) => [id, PLACE]))) })
-    env = { OLLAMA_URL: server.url, TEXT_MODEL: 'llama', CATEGORIZATION_MODEL: 'sorter', MAX_RETRIES: '0' }
-    const posts = ids.map((id, index) => ({ id, text: `Lesson ${index}: measure first.` }))
+    media = await startMediaServer()
+    env = {
+      OLLAMA_URL: server.url,
+      TEXT_MODEL: 'llama',
+      CATEGORIZATION_MODEL: 'sorter',
+      VISION_MODEL: 'llava',
+      MEDIA_HOSTS: media.url,
+      MAX_RETRIES: '0',
+    }
+    const posts = ids.map((id, index) => ({
+      id,
+      text: `Lesson ${index}: measure first.`,
+      images: index === 0 ? [`${media.url}/media/picture.png`] : [],
+    }))
     await runKba(home, ['import', await writePosts(home, posts)])
     await run()
-  })
+  }, 120_000)
 
   afterAll(async () => {
     await server.close()
+    await media.close()
     await rm(home, { recursive: true, force: true })
   })
 
@@ -84,15 +99,19 @@ describe('what an older prompt or another model made', { timeout: 60_000 }, () =
     expect(await fileOf(home, idOf(1))).toContain('devops/monitoring')
   })
 
-  it('counts syntheses, which the next run makes anew by itself', async () => {
+  it('is looked at anew in pictures; syntheses the next run makes anew by itself', async () => {
     env['SYNTHESIS_MODEL'] = 'thinker'
+    env['VISION_MODEL'] = 'seer'
 
     const found = await outdated()
     const words = await runKba(home, ['plan'], env)
+    const retried = await retry()
     await run()
 
-    expect(found).toEqual({ items: 0, syntheses: 1 })
+    expect([found, retried]).toEqual([{ items: 1, syntheses: 1 }, 1])
+    expect(words.stdout).toContain('1 item made by an older prompt or another model')
     expect(words.stdout).toContain('1 of the syntheses made by an older prompt or another model')
+    expect(server.calls.filter(({ model }) => model === 'seer')).toHaveLength(1)
     expect(server.calls.filter(({ model }) => model === 'thinker')).toHaveLength(1)
     expect(await outdated()).toEqual({ items: 0, syntheses: 0 })
   })

@@ -6,7 +6,7 @@ import { startModelServer, type ModelServer } from './support/model-server.ts'
 const POSTS = 6
 const AT_ONCE = 2
 
-describe('a run with a cap on its cost', { timeout: 60_000 }, () => {
+describe('a run with a cap on its cost', { timeout: 180_000 }, () => {
   let home: string
   let server: ModelServer
   let env: Record<string, string>
@@ -23,7 +23,7 @@ describe('a run with a cap on its cost', { timeout: 60_000 }, () => {
       MODEL_PRICES: 'llama=1000000/1000000,embed=1000000/1000000',
     }
     await runKba(home, ['import', await writeExport(home, POSTS)])
-  })
+  }, 120_000)
 
   afterAll(async () => {
     await server.close()

@@ -13,7 +13,7 @@ interface Cost {
   models: { role: string; model: string; input_tokens: number; output_tokens: number; usd: number | null }[]
 }
 
-describe('the cost of runs', { timeout: 60_000 }, () => {
+describe('the cost of runs', { timeout: 180_000 }, () => {
   let home: string
   let server: ModelServer
   let env: Record<string, string>
@@ -26,7 +26,7 @@ describe('the cost of runs', { timeout: 60_000 }, () => {
     // A dollar a token that goes in, two for one that comes out.
     priced = { ...env, MODEL_PRICES: 'other=7/7, ollama:llama=1000000/2000000' }
     await runKba(home, ['import', await writeExport(home, POSTS)])
-  })
+  }, 120_000)
 
   afterAll(async () => {
     await server.close()
@@ -53,18 +53,12 @@ describe('the cost of runs', { timeout: 60_000 }, () => {
 
   it('is listed with the history, at the prices of now', async () => {
     const runs = await runKba(home, ['runs', '--json'], priced)
-    const dearer = await runKba(home, ['runs', '--json'], {
-      ...env,
-      MODEL_PRICES: 'llama=2000000/4000000',
-    })
-    const words = await runKba(home, ['runs'], priced)
+    const dearer = await runKba(home, ['runs'], { ...env, MODEL_PRICES: 'llama=2000000/4000000' })
     const unpriced = await runKba(home, ['runs'], env)
 
-    const usdOf = (json: Record<string, unknown> | undefined): number =>
-      (json?.['runs'] as { cost: Cost }[])[0]?.cost.usd ?? 0
-    expect(usdOf(runs.json)).toBeGreaterThan(0)
-    expect(usdOf(dearer.json)).toBe(2 * usdOf(runs.json))
-    expect(words.stdout).toContain(`$${usdOf(runs.json).toFixed(2)}`)
+    const [{ cost }] = runs.json?.['runs'] as [{ cost: Cost }]
+    expect(cost.usd).toBeGreaterThan(POSTS)
+    expect(dearer.stdout).toContain(`$${(2 * (cost.usd ?? 0)).toFixed(2)}`)
     expect(unpriced.stdout).not.toContain('$')
   })
 
