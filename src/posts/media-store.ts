@@ -1,7 +1,7 @@
 /** The media cache: files on disk, their state in the table `media`. No medium is fetched twice. */
 import { createHash } from 'node:crypto'
 import { constants, existsSync } from 'node:fs'
-import { copyFile, mkdir, open, readdir, readFile, rename } from 'node:fs/promises'
+import { copyFile, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { PostError, UnavailableError, messageOf } from '../errors.ts'
 import type { Db, MediaRow } from '../db/tables.ts'
@@ -21,10 +21,21 @@ export interface MediaStore {
     medium: MediaRow,
     signal: AbortSignal,
   ): Promise<{ contentType: string; data: Uint8Array } | undefined>
-  /** Takes files that lie beside an import (`<post id>-<base name of the URL>`, as in X's archive). */
-  adopt(db: Db, postIds: readonly string[], folder: string): Promise<number>
+  /**
+   * Takes files that came with an import (`<post id>-<base name of the URL>`, as in X's archive).
+   *
+   * @param from - A folder, which may be missing, or the files of an archive.
+   */
+  adopt(db: Db, postIds: readonly string[], from: string | MediaFiles): Promise<number>
   /** @returns The absolute path of a stored medium. */
   pathOf(medium: Pick<MediaRow, 'path'>): string
+}
+
+/** Files that came with an import, by name. */
+export interface MediaFiles {
+  has(name: string): boolean
+  /** Writes a file that is there to an absolute path. @returns False if it is damaged. */
+  copy(name: string, target: string): Promise<boolean>
 }
 
 export function openMediaStore(db: Db, root: string, limits: DownloadLimits): MediaStore {
@@ -70,7 +81,10 @@ export function openMediaStore(db: Db, root: string, limits: DownloadLimits): Me
         throw error
       }
     },
-    adopt: (database, postIds, folder) => adoptFiles(database, root, postIds, folder),
+    adopt: async (database, postIds, from) => {
+      const files = typeof from === 'string' ? await filesIn(from) : from
+      return files === undefined ? 0 : adoptFiles(database, root, postIds, files)
+    },
     pathOf: (medium) => join(root, medium.path ?? ''),
   }
 }
@@ -156,9 +170,25 @@ async function markMissing(db: Db, medium: MediaRow, error: unknown): Promise<vo
     .execute()
 }
 
-async function adoptFiles(db: Db, root: string, postIds: readonly string[], folder: string): Promise<number> {
-  if (postIds.length === 0 || !existsSync(folder)) return 0
-  const files = new Set(await readdir(folder))
+async function filesIn(folder: string): Promise<MediaFiles | undefined> {
+  if (!existsSync(folder)) return undefined
+  const names = new Set(await readdir(folder))
+  return {
+    has: (name) => names.has(name),
+    copy: async (name, target) => {
+      await copyFile(join(folder, name), target, constants.COPYFILE_FICLONE)
+      return true
+    },
+  }
+}
+
+async function adoptFiles(
+  db: Db,
+  root: string,
+  postIds: readonly string[],
+  files: MediaFiles,
+): Promise<number> {
+  if (postIds.length === 0) return 0
   const waiting = await db
     .selectFrom('media')
     .selectAll()
@@ -167,14 +197,30 @@ async function adoptFiles(db: Db, root: string, postIds: readonly string[], fold
     .execute()
   let adopted = 0
   for (const medium of waiting) {
-    const file = `${medium.post_id}-${baseName(medium.url)}`
-    if (!files.has(file)) continue
-    const stored = await copyIn(join(folder, file), root, medium)
-    if (stored === undefined) continue
-    await markStored(db, medium, stored.path, stored.sizeBytes, stored.contentType)
-    adopted += 1
+    const name = `${medium.post_id}-${baseName(medium.url)}`
+    if (files.has(name) && (await adoptOne(db, root, medium, (target) => files.copy(name, target))))
+      adopted += 1
   }
   return adopted
+}
+
+/** What is damaged, or neither image nor video, is left: it is fetched later. */
+async function adoptOne(
+  db: Db,
+  root: string,
+  medium: MediaRow,
+  copy: (target: string) => Promise<boolean>,
+): Promise<boolean> {
+  const draft = join(root, `${cachePath(medium)}.adopted.part`)
+  await mkdir(dirname(draft), { recursive: true })
+  try {
+    const found = (await copy(draft)) ? await inspect(draft) : undefined
+    if (found === undefined) return false
+    await keep(db, root, medium, { file: draft, ...found })
+    return true
+  } finally {
+    await rm(draft, { force: true })
+  }
 }
 
 /** The last part of the path; X names the type of a photo in the query (`?format=jpg`) or as an extension. */
@@ -184,18 +230,4 @@ function baseName(address: string): string {
   const name = url.pathname.split('/').at(-1) ?? ''
   const format = url.searchParams.get('format')
   return format === null || name.includes('.') ? name : `${name}.${format}`
-}
-
-async function copyIn(
-  file: string,
-  root: string,
-  medium: MediaRow,
-): Promise<{ path: string; sizeBytes: number; contentType: string } | undefined> {
-  const found = await inspect(file)
-  if (found === undefined) return undefined
-  const path = `${cachePath(medium)}.${extensionOf(found.contentType)}`
-  await mkdir(dirname(join(root, path)), { recursive: true })
-  await copyFile(file, join(root, `${path}.part`), constants.COPYFILE_FICLONE)
-  await rename(join(root, `${path}.part`), join(root, path))
-  return { path, ...found }
 }

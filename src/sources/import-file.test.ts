@@ -6,7 +6,8 @@ import { gunzipSync, gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { openDatabase, type OpenedDatabase } from '../db/open.ts'
 import { openMediaStore } from '../posts/media-store.ts'
-import { importFile, type ImportResult } from './import-file.ts'
+import { importFile } from './import-file.ts'
+import type { ImportResult } from './import-stream.ts'
 import { rawTweet } from './testing.ts'
 
 let database: OpenedDatabase
@@ -96,7 +97,7 @@ describe('importFile', () => {
     ['empty.json', '', 'empty_file'],
     ['cut.gz', gzipSync('x').subarray(0, 5), 'damaged_file'],
     ['empty.gz', gzipSync(''), 'empty_file'],
-    ['archive.zip', Buffer.from('PK\x03\x04 and so on'), 'zip_file'],
+    ['archive.gz', gzipSync('PK\x03\x04 and so on'), 'zip_file'],
     ['photo.png', Buffer.from('\x89PNG\r\n\x1a\n\0\0\0', 'latin1'), 'unknown_format'],
   ])('refuses %s and leaves nothing behind', async (name, content, code) => {
     await expect(importBytes(name, content)).rejects.toMatchObject({ name: 'UsageError', code })

@@ -1,45 +1,17 @@
-/** Takes an export file into the database: streamed, its raw bytes kept, bad records named. */
+/** Takes an export file, or an archive of them, into the database. */
 import { createReadStream } from 'node:fs'
 import { open, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
-import type { Readable } from 'node:stream'
-import type { Db } from '../db/tables.ts'
 import { messageOf, UsageError } from '../errors.ts'
-import type { Bookmark } from '../contract/post.ts'
-import type { MediaStore } from '../posts/media-store.ts'
-import { saveBookmarks } from '../posts/save-bookmarks.ts'
-import { keepRaw } from './keep-raw.ts'
-import { openSource } from './open-source.ts'
-import type { BadRecord } from './source.ts'
-
-export interface ImportResult {
-  file: string
-  format: string
-  found: number
-  new: number
-  known: number
-  invalid: number
-  ignored: number
-  /** The first 100 bad records; `invalid` counts all. */
-  errors: (BadRecord & { file: string })[]
-}
-
-export interface ImportPlace {
-  db: Db
-  media: MediaStore
-  /** Where the raw files are kept, so that a better parser needs no second export. */
-  importsFolder: string
-}
-
-const BATCH = 500
-const MAX_ERRORS = 100
-/** Where exports keep media beside the file. */
-const MEDIA_FOLDERS = ['media', 'tweets_media', 'tweet_media']
+import { type ImportPlace, type ImportResult, importStream } from './import-stream.ts'
+import { importZip } from './zip/import-zip.ts'
+import { MEDIA_FOLDERS } from './media-folders.ts'
 
 /**
- * @param path - A file, or `-` for standard input.
+ * @param path - A file, or `-` for standard input. Of a ZIP archive every file of a known format is taken.
  * @param onProgress - Called after each batch.
- * @throws {UsageError} `unknown_format`, `empty_file`, `zip_file`, `not_a_file`.
+ * @throws {UsageError} `unknown_format`, `empty_file`, `not_a_file`, `damaged_file`, `encrypted_file`,
+ * `archive_too_large`; `zip_file` for an archive that cannot be read where it is.
  */
 export async function importFile(
   path: string,
@@ -47,53 +19,18 @@ export async function importFile(
   onProgress: (found: number) => void,
   signal: AbortSignal,
 ): Promise<ImportResult> {
-  const input = path === '-' ? process.stdin : await openFile(path)
-  const copy = await keepRaw(input, place.importsFolder)
-  try {
-    const name = path === '-' ? 'standard input' : basename(path)
-    const source = await openSource(copy.stream, name)
-    const result: ImportResult = {
-      file: name,
-      format: source.format,
-      found: 0,
-      new: 0,
-      known: 0,
-      invalid: 0,
-      ignored: 0,
-      errors: [],
-    }
-    let batch: Bookmark[] = []
-    const save = async (): Promise<void> => {
-      if (batch.length === 0) return
-      const saved = await saveBookmarks(place.db, batch, { format: source.format, importId: copy.id })
-      result.new += saved.new
-      result.known += saved.known
-      if (path !== '-') await adoptMedia(place, batch, dirname(path))
-      batch = []
-      onProgress(result.found)
-    }
-    for await (const record of source.records) {
-      signal.throwIfAborted()
-      if (record.kind === 'bookmark') {
-        result.found += 1
-        batch.push(record.bookmark)
-        if (batch.length >= BATCH) await save()
-      } else if (record.kind === 'ignored') result.ignored += 1
-      else {
-        result.invalid += 1
-        if (result.errors.length < MAX_ERRORS) result.errors.push({ file: name, ...record.bad })
-      }
-    }
-    await save()
-    await copy.keep()
-    await remember(place.db, copy.id, result)
-    return result
-  } finally {
-    await copy.discard()
+  const watch = { onProgress, signal }
+  if (path === '-') return importStream({ input: process.stdin, name: 'standard input' }, place, watch)
+  if (await isZip(path)) return importZip(path, place, watch)
+  const folder = dirname(path)
+  const adoptMedia = async (ids: readonly string[]): Promise<void> => {
+    for (const name of MEDIA_FOLDERS) await place.media.adopt(place.db, ids, join(folder, name))
   }
+  return importStream({ input: createReadStream(path), name: basename(path), adoptMedia }, place, watch)
 }
 
-async function openFile(path: string): Promise<Readable> {
+/** By its first bytes; also finds out whether there is a file that may be read. */
+async function isZip(path: string): Promise<boolean> {
   const found = await stat(path).catch((cause: unknown) => {
     throw new UsageError('not_a_file', `There is no file ${path}.`, {
       hint: 'Check the path; quote it when it holds spaces.',
@@ -105,26 +42,18 @@ async function openFile(path: string): Promise<Readable> {
       hint: `Name the files in it: kba import ${join(path, '*')}`,
     })
   }
-  await open(path)
-    .then((file) => file.close())
-    .catch((cause: unknown) => {
-      throw new UsageError('not_a_file', `${path} cannot be read: ${messageOf(cause)}`, {
-        hint: 'Check who may read the file.',
-        cause,
-      })
+  const file = await open(path).catch((cause: unknown) => {
+    throw new UsageError('not_a_file', `${path} cannot be read: ${messageOf(cause)}`, {
+      hint: 'Check who may read the file.',
+      cause,
     })
-  return createReadStream(path)
-}
-
-async function adoptMedia(place: ImportPlace, batch: readonly Bookmark[], folder: string): Promise<void> {
-  const ids = batch.map((bookmark) => bookmark.post.id)
-  for (const name of MEDIA_FOLDERS) await place.media.adopt(place.db, ids, join(folder, name))
-}
-
-async function remember(db: Db, id: string, result: ImportResult): Promise<void> {
-  const { file, errors, ...counts } = result
-  await db
-    .insertInto('imports')
-    .values({ id, name: file, ...counts, errors: JSON.stringify(errors) })
-    .execute()
+  })
+  try {
+    // A pipe cannot be read twice.
+    if (!found.isFile()) return false
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(4), 0, 4, 0)
+    return /^PK(?:\x03\x04|\x05\x06)$/.test(buffer.subarray(0, bytesRead).toString('latin1'))
+  } finally {
+    await file.close()
+  }
 }

@@ -35,13 +35,17 @@ export async function keepRaw(input: Readable, folder: string): Promise<RawCopy>
     (error: unknown) => error,
   )
   async function* copied(): AsyncGenerator<Uint8Array> {
-    for await (const chunk of input as AsyncIterable<Buffer>) {
-      hash.update(chunk)
-      // A copy that broke (a full disk) is told at the end; waiting for it to drain would wait for ever.
-      if (!gzip.write(chunk) && !gzip.destroyed) await Promise.race([once(gzip, 'drain'), copying])
-      yield chunk
+    try {
+      for await (const chunk of input as AsyncIterable<Buffer>) {
+        hash.update(chunk)
+        // A copy that broke (a full disk) is told at the end; waiting for it to drain would wait for ever.
+        if (!gzip.write(chunk) && !gzip.destroyed) await Promise.race([once(gzip, 'drain'), copying])
+        yield chunk
+      }
+    } finally {
+      // Also behind an input that breaks off: what arrived of it is kept.
+      gzip.end()
     }
-    gzip.end()
   }
   const stream = copied()
   return {

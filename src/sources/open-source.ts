@@ -1,6 +1,7 @@
 /** Opens an export of bookmarks: finds its format by content and reads it record by record. */
 import { messageOf, UsageError } from '../errors.ts'
-import { openInput } from './input.ts'
+import type { Format } from './format.ts'
+import { type Input, openInput } from './input.ts'
 import { sampleJson } from './json/sample.ts'
 import { FORMATS, KNOWN_FORMATS } from './known-formats.ts'
 import { bad } from './record.ts'
@@ -22,32 +23,39 @@ export async function openSource(stream: AsyncIterable<Uint8Array>, name: string
     throw new UsageError('empty_file', `${name} is empty.`, { hint: 'Export the bookmarks again.' })
   }
   if (input.head.startsWith('PK\x03\x04')) {
-    throw new UsageError('zip_file', `${name} is a ZIP archive.`, {
-      hint: "Unpack it and import the files in it; of X's archive data/like.js and data/tweets.js.",
+    throw new UsageError('zip_file', `${name} is a ZIP archive that cannot be read here.`, {
+      hint: 'Save it as a file and name that, or unpack it and import the files in it.',
     })
   }
-  const sample = { head: input.head, complete: input.complete, json: sampleJson(input) }
-  const format = FORMATS.find((candidate) => candidate.detect(sample))
-  if (!format) {
-    const known = KNOWN_FORMATS.map(({ id, description }) => `  ${id.padEnd(22)}${description}`).join('\n')
-    throw new UsageError('unknown_format', `The format of ${name} is not known.`, {
-      hint: `Known formats:\n${known}`,
-    })
-  }
+  const format = findFormat(input)
+  if (!format) throw unknownFormat(`The format of ${name} is not known.`)
   return { format: format.id, records: untilDamage(format.read(input)) }
 }
 
-/** What was read of a damaged gzip file is not lost. */
+/** @returns The format of which the start of the file is. */
+export function findFormat(input: Pick<Input, 'head' | 'complete'>): Format | undefined {
+  const sample = { head: input.head, complete: input.complete, json: sampleJson(input) }
+  return FORMATS.find((candidate) => candidate.detect(sample))
+}
+
+/** @returns An error with all known formats in the hint. */
+export function unknownFormat(message: string): UsageError {
+  const known = KNOWN_FORMATS.map(({ id, description }) => `  ${id.padEnd(22)}${description}`).join('\n')
+  return new UsageError('unknown_format', message, { hint: `Known formats:\n${known}` })
+}
+
+/** What was read of a damaged gzip or ZIP file is not lost. */
 async function* untilDamage(records: AsyncIterable<SourceRecord>): AsyncGenerator<SourceRecord> {
   try {
     yield* records
   } catch (error) {
     if (!isPackingFault(error)) throw error
-    yield bad('end', `the gzip data are cut off or damaged: ${messageOf(error)}`)
+    yield bad('end', `the packed data are cut off or damaged: ${messageOf(error)}`)
   }
 }
 
-function isPackingFault(error: unknown): boolean {
+/** gzip and ZIP alike. */
+export function isPackingFault(error: unknown): boolean {
   return /^Z_/.test((error as NodeJS.ErrnoException | null)?.code ?? '')
 }
 

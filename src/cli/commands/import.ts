@@ -1,7 +1,8 @@
 /** `kba import FILE...`: bookmarks from files. */
 import { Command } from 'commander'
 import { KbaError } from '../../errors.ts'
-import { importFile, type ImportResult } from '../../sources/import-file.ts'
+import { importFile } from '../../sources/import-file.ts'
+import type { ImportResult } from '../../sources/import-stream.ts'
 import { counted, EXIT, explainError, type Output } from '../output.ts'
 import { openProgressLine } from '../progress-line.ts'
 import { withSession, type CommonOptions, type Session } from '../session.ts'
@@ -9,11 +10,12 @@ import { withSession, type CommonOptions, type Session } from '../session.ts'
 const EXAMPLES = `
 Formats are found by content: JSON of X's web pages (also as HAR), twitter-web-exporter (JSON, CSV), Siftly,
 fieldtheory, bird, X API v2, X archive (like.js, tweets.js), browser bookmarks (HTML), Karakeep, Linkwarden, Pocket,
-Raindrop, lists of links. Each may be packed with gzip.
+Raindrop, lists of links. Each may be packed with gzip; of a ZIP archive every such file is taken, with its media.
 
 Examples:
   kba import bookmarks.json
   kba import exports/*.json ~/archive/data/like.js
+  kba import twitter-archive.zip
   cat links.txt | kba import -
 `
 
@@ -65,21 +67,28 @@ export async function importOne({ app, output, signal }: Session, file: string):
 
 function printResults(output: Output, results: readonly ImportResult[]): void {
   for (const result of results) {
-    const parts = [`${counted(result.found, 'bookmark')} (${result.new} new, ${result.known} known)`]
-    if (result.invalid > 0) parts.push(counted(result.invalid, 'bad record'))
-    if (result.ignored > 0) parts.push(`${result.ignored} ignored (replies of others, advertisements)`)
-    output.line(`${result.file}: ${result.format}, ${parts.join(', ')}`)
-    for (const error of result.errors.slice(0, 20)) output.line(`  ${error.place}: ${error.reason}`)
+    output.line(describe(result))
+    for (const entry of result.entries) output.line(`  ${describe(entry)}`)
+    for (const { file, place, reason } of result.errors.slice(0, 20))
+      output.line(`  ${file === result.file ? '' : `${file}:`}${place}: ${reason}`)
     if (result.invalid > 20) output.line(`  ... and ${result.invalid - 20} more`)
   }
   if (results.some((result) => result.new > 0)) output.line('Next: kba run')
+}
+
+function describe(result: ImportResult): string {
+  const parts = [`${counted(result.found, 'bookmark')} (${result.new} new, ${result.known} known)`]
+  if (result.invalid > 0) parts.push(counted(result.invalid, 'bad record'))
+  if (result.ignored > 0) parts.push(`${result.ignored} ignored (replies of others, advertisements)`)
+  if (result.skipped > 0) parts.push(`${counted(result.skipped, 'file')} of no known format`)
+  return `${result.file}: ${result.format}, ${parts.join(', ')}`
 }
 
 function summarize(
   results: readonly ImportResult[],
   refused: readonly { file: string; error: unknown }[],
 ): object {
-  const total = (key: 'found' | 'new' | 'known' | 'invalid' | 'ignored'): number =>
+  const total = (key: 'found' | 'new' | 'known' | 'invalid' | 'ignored' | 'skipped'): number =>
     results.reduce((sum, result) => sum + result[key], 0)
   return {
     format: [...new Set(results.map((result) => result.format))].join(', '),
@@ -88,6 +97,7 @@ function summarize(
     known: total('known'),
     invalid: total('invalid'),
     ignored: total('ignored'),
+    skipped: total('skipped'),
     errors: results.flatMap((result) => result.errors),
     files: results,
     refused: refused.map(({ file, error }) => ({

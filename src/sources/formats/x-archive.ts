@@ -14,13 +14,20 @@ import { bookmarkOf, ignored } from '../record.ts'
 import { at, isObject, type JsonObject, objectAt, RecordError, textAt } from '../shape.ts'
 import type { SourceRecord } from '../source.ts'
 
-const PREFIX = /^window\.YTD\.\w+\.part\d+\s*=/
+const PREFIX = /^window\.YTD\.(\w+)\.part\d+\s*=/
+const WITH_POSTS = new Set(['like', 'tweet', 'tweets', 'community_tweet', 'bookmark'])
 
 export const xArchive: Format = {
   id: 'x-archive',
   description: "a file of X's archive: like.js, tweets.js, tweet.js, community-tweet.js or bookmark.js",
   detect: (sample) => PREFIX.test(sample.head) || firstRecords(sample).some(isArchiveRecord),
   read: (input) => readArchive(input),
+}
+
+/** @returns True for a file of X's archive that holds no posts, or deleted ones; by its first line. */
+export function isOtherArchiveFile(head: string): boolean {
+  const [, name] = PREFIX.exec(head) ?? []
+  return name !== undefined && !WITH_POSTS.has(name)
 }
 
 function isArchiveRecord(record: JsonObject): boolean {

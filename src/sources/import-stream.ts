@@ -1,0 +1,112 @@
+/** Takes the bytes of one export into the database: streamed, its raw bytes kept, bad records named. */
+import type { Readable } from 'node:stream'
+import type { Bookmark } from '../contract/post.ts'
+import type { Db } from '../db/tables.ts'
+import type { MediaStore } from '../posts/media-store.ts'
+import { saveBookmarks } from '../posts/save-bookmarks.ts'
+import { keepRaw } from './keep-raw.ts'
+import { openSource } from './open-source.ts'
+import type { BadRecord } from './source.ts'
+
+export interface ImportResult {
+  file: string
+  format: string
+  found: number
+  new: number
+  known: number
+  invalid: number
+  ignored: number
+  /** The first 100 bad records; `invalid` counts all. */
+  errors: (BadRecord & { file: string })[]
+  /** Files of an archive that are of no known format. */
+  skipped: number
+  /** The files of an archive that were taken in; empty for a file. */
+  entries: ImportResult[]
+}
+
+export interface ImportPlace {
+  db: Db
+  media: MediaStore
+  /** Where the raw files are kept, so that a better parser needs no second export. */
+  importsFolder: string
+}
+
+/** An export and what came with it. */
+export interface ImportedStream {
+  input: Readable
+  /** For messages, and for the list of imports. */
+  name: string
+  /** Takes the media of these posts that came with the export. */
+  adoptMedia?: (postIds: readonly string[]) => Promise<void>
+}
+
+/** What every import is told besides. */
+export interface ImportWatch {
+  /** Called after each batch. */
+  onProgress: (found: number) => void
+  signal: AbortSignal
+}
+
+const BATCH = 500
+/** As many bad records are named. */
+export const MAX_ERRORS = 100
+
+/** @throws {UsageError} `unknown_format`, `empty_file`, `zip_file`, `damaged_file`; then nothing is kept. */
+export async function importStream(
+  { input, name, adoptMedia }: ImportedStream,
+  place: ImportPlace,
+  { onProgress, signal }: ImportWatch,
+): Promise<ImportResult> {
+  const copy = await keepRaw(input, place.importsFolder)
+  try {
+    const source = await openSource(copy.stream, name)
+    const result = emptyResult(name, source.format)
+    let batch: Bookmark[] = []
+    const save = async (): Promise<void> => {
+      if (batch.length === 0) return
+      const saved = await saveBookmarks(place.db, batch, { format: source.format, importId: copy.id })
+      result.new += saved.new
+      result.known += saved.known
+      await adoptMedia?.(batch.map(({ post }) => post.id))
+      batch = []
+      onProgress(result.found)
+    }
+    for await (const record of source.records) {
+      signal.throwIfAborted()
+      if (record.kind === 'bookmark') {
+        result.found += 1
+        batch.push(record.bookmark)
+        if (batch.length >= BATCH) await save()
+      } else if (record.kind === 'ignored') result.ignored += 1
+      else addBad(result, { file: name, ...record.bad })
+    }
+    await save()
+    await copy.keep()
+    await remember(place.db, copy.id, result)
+    return result
+  } finally {
+    await copy.discard()
+  }
+}
+
+export function emptyResult(file: string, format: string): ImportResult {
+  const counts = { found: 0, new: 0, known: 0, invalid: 0, ignored: 0, skipped: 0 }
+  return { file, format, ...counts, errors: [], entries: [] }
+}
+
+/** Counts a bad record, and names it if it is one of the first. */
+export function addBad(result: ImportResult, bad: BadRecord & { file: string }): void {
+  result.invalid += 1
+  if (result.errors.length < MAX_ERRORS) result.errors.push(bad)
+}
+
+async function remember(db: Db, id: string, result: ImportResult): Promise<void> {
+  const { file, format, found, new: added, known, invalid, ignored, errors } = result
+  await db
+    .insertInto('imports')
+    .values({
+      ...{ id, name: file, format, found, new: added, known, invalid, ignored },
+      errors: JSON.stringify(errors),
+    })
+    .execute()
+}
