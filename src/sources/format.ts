@@ -1,4 +1,5 @@
 /** What every export format offers to `openSource`. */
+import type { ArchiveCompanions } from './formats/x-archive-companions.ts'
 import type { Input } from './input.ts'
 import type { JsonSample } from './json/sample.ts'
 import { isObject, type JsonObject } from './shape.ts'
@@ -18,7 +19,7 @@ export interface Format {
   description: string
   /** By content only. */
   detect: (sample: Sample) => boolean
-  read: (input: Input) => AsyncIterable<SourceRecord>
+  read: (input: Input, companions?: ArchiveCompanions) => AsyncIterable<SourceRecord>
 }
 
 /**

@@ -105,6 +105,20 @@ describe('importFile', () => {
     expect(await readdir(join(folder, 'imports'))).toEqual([])
   })
 
+  it("takes the author of posts in X's archive from the file beside", async () => {
+    await mkdir(join(folder, 'data'), { recursive: true })
+    const account = { account: { username: 'ada', accountId: '7' } }
+    await writeFile(
+      join(folder, 'data', 'account.js'),
+      `window.YTD.account.part0 = ${JSON.stringify([account])}`,
+    )
+
+    await importBytes('data/tweets-part1.js', JSON.stringify([{ tweet: { id_str: '12', full_text: 'hi' } }]))
+
+    const rows = await database.db.selectFrom('posts').select('author_handle').execute()
+    expect(rows).toEqual([{ author_handle: 'ada' }])
+  })
+
   it('says that a folder is none, and that a missing file is missing', async () => {
     await mkdir(join(folder, 'exports'), { recursive: true })
 

@@ -1,8 +1,9 @@
 /** Takes an export file, or an archive of them, into the database. */
 import { createReadStream } from 'node:fs'
-import { open, stat } from 'node:fs/promises'
+import { open, readdir, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { messageOf, UsageError } from '../errors.ts'
+import { ArchiveCompanions } from './formats/x-archive-companions.ts'
 import { type ImportPlace, type ImportResult, importStream } from './import-stream.ts'
 import { importZip } from './zip/import-zip.ts'
 import { MEDIA_FOLDERS } from './media-folders.ts'
@@ -26,7 +27,24 @@ export async function importFile(
   const adoptMedia = async (ids: readonly string[]): Promise<void> => {
     for (const name of MEDIA_FOLDERS) await place.media.adopt(place.db, ids, join(folder, name))
   }
-  return importStream({ input: createReadStream(path), name: basename(path), adoptMedia }, place, watch)
+  const companions = await companionsIn(folder, basename(path))
+  const stream = { input: createReadStream(path), name: basename(path), companions, adoptMedia }
+  return importStream(stream, place, watch)
+}
+
+/** Only posts of the user need them: `tweets.js`, its parts and relatives. */
+async function companionsIn(folder: string, name: string): Promise<ArchiveCompanions> {
+  const companions = new ArchiveCompanions()
+  if (!/tweets?(?:-part\d+)?\.js$/.test(name)) return companions
+  for (const other of await readdir(folder)) {
+    if (!/^(?:account|note-tweet)(?:-part\d+)?\.js$/.test(other) || other === name) continue
+    try {
+      await companions.add(createReadStream(join(folder, other)))
+    } catch {
+      // The posts go in without them.
+    }
+  }
+  return companions
 }
 
 /** By its first bytes; also finds out whether there is a file that may be read. */

@@ -4,6 +4,7 @@ import type { Bookmark } from '../contract/post.ts'
 import type { Db } from '../db/tables.ts'
 import type { MediaStore } from '../posts/media-store.ts'
 import { saveBookmarks } from '../posts/save-bookmarks.ts'
+import type { ArchiveCompanions } from './formats/x-archive-companions.ts'
 import { keepRaw } from './keep-raw.ts'
 import { openSource } from './open-source.ts'
 import type { BadRecord } from './source.ts'
@@ -36,6 +37,8 @@ export interface ImportedStream {
   input: Readable
   /** For messages, and for the list of imports. */
   name: string
+  /** What other files of X's archive say about the posts in this one. */
+  companions?: ArchiveCompanions
   /** Takes the media of these posts that came with the export. */
   adoptMedia?: (postIds: readonly string[]) => Promise<void>
 }
@@ -53,13 +56,13 @@ export const MAX_ERRORS = 100
 
 /** @throws {UsageError} `unknown_format`, `empty_file`, `zip_file`, `damaged_file`; then nothing is kept. */
 export async function importStream(
-  { input, name, adoptMedia }: ImportedStream,
+  { input, name, companions, adoptMedia }: ImportedStream,
   place: ImportPlace,
   { onProgress, signal }: ImportWatch,
 ): Promise<ImportResult> {
   const copy = await keepRaw(input, place.importsFolder)
   try {
-    const source = await openSource(copy.stream, name)
+    const source = await openSource(copy.stream, name, companions)
     const result = emptyResult(name, source.format)
     let batch: Bookmark[] = []
     const save = async (): Promise<void> => {

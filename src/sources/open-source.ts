@@ -1,6 +1,7 @@
 /** Opens an export of bookmarks: finds its format by content and reads it record by record. */
 import { messageOf, UsageError } from '../errors.ts'
 import type { Format } from './format.ts'
+import type { ArchiveCompanions } from './formats/x-archive-companions.ts'
 import { type Input, openInput } from './input.ts'
 import { sampleJson } from './json/sample.ts'
 import { FORMATS, KNOWN_FORMATS } from './known-formats.ts'
@@ -12,10 +13,15 @@ export { KNOWN_FORMATS } from './known-formats.ts'
 /**
  * @param stream - The bytes of the file; read to its end only as `records` are taken.
  * @param name - For messages. The format is found by content only.
+ * @param companions - Of a file of X's archive: what other files of it say about its posts.
  * @returns Id of the format and the records, which may be read once. A broken record is yielded as bad, never thrown.
  * @throws {UsageError} `empty_file`, `zip_file`, `damaged_file`, or `unknown_format` with all known ones in the hint.
  */
-export async function openSource(stream: AsyncIterable<Uint8Array>, name: string): Promise<OpenedSource> {
+export async function openSource(
+  stream: AsyncIterable<Uint8Array>,
+  name: string,
+  companions?: ArchiveCompanions,
+): Promise<OpenedSource> {
   const input = await openInput(stream).catch((error: unknown) => {
     throw isPackingFault(error) ? damaged(name, error) : error
   })
@@ -29,7 +35,7 @@ export async function openSource(stream: AsyncIterable<Uint8Array>, name: string
   }
   const format = findFormat(input)
   if (!format) throw unknownFormat(`The format of ${name} is not known.`)
-  return { format: format.id, records: untilDamage(format.read(input)) }
+  return { format: format.id, records: untilDamage(format.read(input, companions)) }
 }
 
 /** @returns The format of which the start of the file is. */

@@ -63,7 +63,7 @@ describe('a ZIP archive', () => {
       'archive.zip/old/links.gz',
     ])
     expect(result.errors).toMatchObject([{ file: 'archive.zip/data/like.js', place: '[1]' }])
-    expect(result.skipped).toBe(2)
+    expect(result.skipped).toBe(1)
     const rows = await database.db.selectFrom('imports').select('name').execute()
     expect(rows.map(({ name }) => name)).toContain('archive.zip/data/like.js')
     expect(await readdir(join(folder, 'imports'))).toHaveLength(4)
@@ -91,6 +91,38 @@ describe('a ZIP archive', () => {
 
     expect(result).toMatchObject({ found: 1, ignored: 0, skipped: 2 })
     expect(await readdir(join(folder, 'imports'))).toHaveLength(1)
+  })
+
+  it('of X gives its posts their author and their whole text', async () => {
+    const cut = 'It was the best of times, it was the worst of times, it was the age of wisdom'
+    const tweet = {
+      id_str: '16',
+      full_text: `${cut}… https://t.co/x`,
+      created_at: 'Wed Oct 10 20:19:24 +0000 2018',
+    }
+    const note = {
+      noteTweetId: '99',
+      createdAt: '2018-10-10T20:19:24.000Z',
+      core: { text: `${cut}, it was not.` },
+    }
+    const account = { accountId: '7', username: 'ada', accountDisplayName: 'Ada' }
+
+    await importZip({
+      'data/tweets.js': `window.YTD.tweets.part0 = ${JSON.stringify([{ tweet }])}`,
+      'data/note-tweet.js': `window.YTD.note_tweet.part0 = ${JSON.stringify([{ noteTweet: note }])}`,
+      'data/account.js': `window.YTD.account.part0 = ${JSON.stringify([{ account }])}`,
+    })
+
+    const columns = ['text', 'author_handle', 'author_name', 'source_url'] as const
+    const rows = await database.db.selectFrom('posts').select(columns).execute()
+    expect(rows).toEqual([
+      {
+        text: `${cut}, it was not.`,
+        author_handle: 'ada',
+        author_name: 'Ada',
+        source_url: 'https://x.com/ada/status/16',
+      },
+    ])
   })
 
   it('gives its media to the posts', async () => {

@@ -1,6 +1,7 @@
 /** Takes every export in a ZIP archive into the database, each as if it were given alone. */
 import { basename } from 'node:path'
 import { messageOf, UsageError } from '../../errors.ts'
+import { ArchiveCompanions } from '../formats/x-archive-companions.ts'
 import {
   addBad,
   emptyResult,
@@ -26,13 +27,13 @@ export async function importZip(path: string, place: ImportPlace, watch: ImportW
   const name = basename(path)
   const zip = await openZip(path)
   try {
-    const { exports, broken, skipped } = await sortEntries(zip, watch.signal)
+    const { exports, companions, broken, skipped } = await sortEntries(zip, watch.signal)
     if (exports.length === 0 && broken.length === 0)
       throw unknownFormat(`${name} holds no file of a known format.`)
     const result = emptyResult(name, '')
     result.skipped = skipped
     for (const { entry, reason } of broken) addBad(result, badFile(name, entry, reason))
-    await importEntries(zip, exports, { result, place, watch })
+    await importEntries(zip, exports, await readCompanions(zip, companions), { result, place, watch })
     result.format = [...new Set(result.entries.map(({ format }) => format))].join(', ') || 'zip'
     return result
   } finally {
@@ -40,9 +41,23 @@ export async function importZip(path: string, place: ImportPlace, watch: ImportW
   }
 }
 
+/** Without those that are damaged: the posts go in all the same. */
+async function readCompanions(zip: OpenedZip, entries: readonly ZipEntry[]): Promise<ArchiveCompanions> {
+  const companions = new ArchiveCompanions()
+  for (const entry of entries) {
+    try {
+      await companions.add(await zip.read(entry))
+    } catch (error) {
+      if (!isPackingFault(error)) throw error
+    }
+  }
+  return companions
+}
+
 async function importEntries(
   zip: OpenedZip,
   exports: readonly ZipEntry[],
+  companions: ArchiveCompanions,
   { result, place, watch }: { result: ImportResult; place: ImportPlace; watch: ImportWatch },
 ): Promise<void> {
   const media = mediaOfZip(zip)
@@ -61,7 +76,8 @@ async function importEntries(
       watch.onProgress(before + found)
     }
     try {
-      const stream = { input: await zip.read(entry), name: `${result.file}/${entry.name}`, adoptMedia }
+      const input = await zip.read(entry)
+      const stream = { input, name: `${result.file}/${entry.name}`, companions, adoptMedia }
       add(result, await importStream(stream, place, { ...watch, onProgress }))
     } catch (error) {
       if (!(error instanceof UsageError) && !isPackingFault(error)) throw error
