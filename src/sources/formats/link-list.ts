@@ -1,11 +1,13 @@
-/** A plain list: an address or the id of a post a line. */
+/** A plain list: an address or the id of a post a line, or a JSON array of them. */
 import type { Format, Sample } from '../format.ts'
 import type { Input } from '../input.ts'
 import { linesOf } from '../input.ts'
 import { cleanText } from '../json/clean.ts'
+import { readJson } from '../json/read-json.ts'
+import { sampleJson } from '../json/sample.ts'
 import { linkBookmark, shortened } from '../link-record.ts'
 import { linkedPart } from '../flat-post.ts'
-import { idOf } from '../post-id.ts'
+import { idOf, requireId } from '../post-id.ts'
 import { bad, bookmarkOf, found, readRecord } from '../record.ts'
 import { RecordError } from '../shape.ts'
 import type { SourceRecord } from '../source.ts'
@@ -14,9 +16,18 @@ const ADDRESS = /^(?:https?:\/\/)?[^\s/.]+\.[^\s]+$/i
 
 export const linkList: Format = {
   id: 'link-list',
-  description: 'a plain list: an address (or the id of a post) a line; "#" begins a comment',
-  detect: isList,
-  read: (input) => readList(input),
+  description:
+    'a plain list: an address (or the id of a post) a line, "#" begins a comment; or a JSON array of them',
+  detect: (sample) => isList(sample) || isArray(sample),
+  read: (input) => (isArray({ json: sampleJson(input) }) ? readArray(input) : readList(input)),
+}
+
+/** Numbers alone are no ids: what is read as a number has lost its last digits. */
+function isArray({ json }: Pick<Sample, 'json'>): boolean {
+  if (!Array.isArray(json?.root)) return false
+  const first = (json.root as unknown[]).slice(0, 60)
+  const links = first.filter((item) => typeof item === 'string' && isLink(item.trim()))
+  return links.length > 0 && links.length * 3 >= first.length
 }
 
 /** At least a third of the first lines are links: so a list with a few bad lines is one, and prose is none. */
@@ -25,14 +36,27 @@ function isList({ head, complete }: Sample): boolean {
   if (!complete && lines.length > 1) lines.pop()
   const content = lines.map((line) => entryOf(line)).filter((line) => line !== '')
   const first = content.slice(0, 60)
-  const links = first.filter(
-    (line) => /^https?:\/\/\S+(?:\s|$)/i.test(line) || /^\d{8,25}$/.test(line) || isBareHost(line),
-  )
+  const links = first.filter(isLink)
   return links.length > 0 && links.length * 3 >= first.length
 }
 
-function isBareHost(line: string): boolean {
+function isLink(line: string): boolean {
+  if (/^https?:\/\/\S+(?:\s|$)/i.test(line) || /^\d{8,25}$/.test(line)) return true
   return /^(?:www\.|mobile\.)?(?:x|twitter)\.com\/\S+$/i.test(line)
+}
+
+async function* readArray(input: Input): AsyncGenerator<SourceRecord> {
+  for await (const item of readJson(input, (path) => path.length === 1 && typeof path[0] === 'number')) {
+    if (!item.ok) yield bad(item.place, item.reason)
+    else {
+      const { value, place } = item.item
+      yield readRecord(place, () =>
+        found(
+          typeof value === 'string' ? readLine(value.trim()) : bookmarkOf([linkedPart(requireId(value))]),
+        ),
+      )
+    }
+  }
 }
 
 async function* readList(input: Input): AsyncGenerator<SourceRecord> {

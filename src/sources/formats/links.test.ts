@@ -77,4 +77,24 @@ describe('link-list', () => {
     ])
     expect(bad).toEqual([{ place: 'line 6', reason: 'neither an address nor an id: hello there' }])
   })
+
+  it('reads a JSON array of addresses and ids', async () => {
+    const list = ['https://x.com/ada/status/12', '1234567890123', 'x.com/bob/status/14', 'no link', null]
+    const text = JSON.stringify(list, null, 2).replace(/\]$/, ', 1790000000000000001]')
+
+    const { format, parts, bad } = await readExport(text)
+
+    expect(format).toBe('link-list')
+    expect(parts.map((part) => part.id)).toEqual(['12', '1234567890123', '14'])
+    expect(bad.map(({ place }) => place)).toEqual(['[3]', '[4]', '[5]'])
+    expect(bad[2]?.reason).toContain('last digits are lost')
+  })
+
+  it('still takes a list of Markdown links for lines', async () => {
+    const { parts } = await readExport(
+      '[one](https://x.com/ada/status/12)\n[two](https://x.com/ada/status/13)',
+    )
+
+    expect(parts.map((part) => part.id)).toEqual(['12', '13'])
+  })
 })

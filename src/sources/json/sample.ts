@@ -56,5 +56,8 @@ function partialRoot(head: string): unknown {
     }
   }
   tokenizer.write(head)
-  return root ?? builder.partial
+  const { partial } = builder
+  // `[a page](https://...)` begins like JSON.
+  const isNothing = broken && typeof partial === 'object' && Object.keys(partial ?? {}).length === 0
+  return root ?? (isNothing ? undefined : partial)
 }
