@@ -40,24 +40,24 @@ function parsedObject(line: string): unknown {
 
 function partialRoot(head: string): unknown {
   let root: unknown
+  const state = { broken: false }
   const builder = new JsonBuilder(
     (path) => path.length === 0,
     ({ value }) => (root ??= value),
   )
   const tokenizer = new Tokenizer()
-  let broken = false
-  tokenizer.onError = () => (broken = true)
+  tokenizer.onError = () => (state.broken = true)
   tokenizer.onToken = (token) => {
-    if (broken || root !== undefined) return
+    if (state.broken || root !== undefined) return
     try {
       builder.add(token)
     } catch {
-      broken = true
+      state.broken = true
     }
   }
   tokenizer.write(head)
   const { partial } = builder
   // `[a page](https://...)` begins like JSON.
-  const isNothing = broken && typeof partial === 'object' && Object.keys(partial ?? {}).length === 0
+  const isNothing = state.broken && typeof partial === 'object' && Object.keys(partial ?? {}).length === 0
   return root ?? (isNothing ? undefined : partial)
 }
