@@ -68,6 +68,7 @@ export async function openApp(env: Env): Promise<App> {
   const parts = {
     ...{ db, hasVector, paths, media, asker, embedding, log: createLog(env.LOG_LEVEL) },
     lockRuns: (runId: string) => database.lockRuns(runId),
+    tidy: () => database.tidy(),
     modelServersAnswer: async () => (await models.checkServers()).every((server) => server.ok),
     postsAtOnce: env.MAX_CONCURRENT_REQUESTS * 2,
     git: gitSettings(env),

@@ -16,6 +16,8 @@ export interface OpenedDatabase {
    * @throws {SystemError} `run_going_on`, naming the run that is not over.
    */
   lockRuns(runId: string): Promise<RunLock>
+  /** After large changes: frees what they left behind and looks at what the tables hold. A server does so by itself. */
+  tidy(): Promise<void>
   close(): Promise<void>
 }
 
@@ -44,6 +46,9 @@ export async function openDatabase(place: DatabasePlace): Promise<OpenedDatabase
         db,
         hasVector: await detectVector(db),
         lockRuns: (runId) => (url === undefined ? Promise.resolve(FREE) : takeRunLock(url, db, runId)),
+        tidy: async () => {
+          if (url === undefined) await sql`vacuum (analyze)`.execute(db)
+        },
         close: async () => {
           await db.destroy()
           release()

@@ -11,6 +11,9 @@ import { beginRun, endRun, type RunTotals } from './run-repository.ts'
 import type { ModelUsage, RunUsage } from './run-usage.ts'
 import { runPipeline, type RunOutcome } from './run.ts'
 
+/** Below this the planner's old picture still fits. */
+const TIDY_AFTER_POSTS = 1000
+
 export interface FinishedRun extends RunOutcome, RunTotals {
   runId: string
   /** What its model calls used. */
@@ -19,7 +22,7 @@ export interface FinishedRun extends RunOutcome, RunTotals {
 
 /** What is the same for every run of a process. */
 export type RunParts = Omit<RunContext, 'runId' | 'preferences' | 'report' | 'signal' | 'tree'> &
-  Pick<OpenedDatabase, 'lockRuns'>
+  Pick<OpenedDatabase, 'lockRuns' | 'tidy'>
 export type RunRequest = Pick<RunContext, 'preferences' | 'signal'> & {
   /** Told beside the run's log. */
   reporter: Reporter
@@ -45,10 +48,19 @@ export async function executeRun(
     const signal = AbortSignal.any([request.signal, lock.signal])
     const tree = openCategoryTree(parts.db)
     const run = { ...parts, runId, preferences: request.preferences, signal, report, tree }
-    return await runInHistory(run, usage, () => runLog.flush())
+    const finished = await runInHistory(run, usage, () => runLog.flush())
+    if (finished.processed >= TIDY_AFTER_POSTS) await tidy(parts)
+    return finished
   } finally {
     await lock.release()
   }
+}
+
+/** The run is over and told; a disk that is full now does not make it fail. */
+async function tidy({ tidy, log }: RunParts): Promise<void> {
+  await tidy().catch((error: unknown) => {
+    log.warn({ err: error }, 'the database was not tidied')
+  })
 }
 
 async function runInHistory(
