@@ -1,4 +1,4 @@
-/** Pages of the X API v2 (`data`, `includes`, `meta`): one, an array of them, or JSON Lines. */
+/** Pages of the X API v2 (`data`, `includes`, `meta`): one, several in arrays or objects, or JSON Lines. */
 import type { Format, Sample } from '../format.ts'
 import type { Input } from '../input.ts'
 import { type JsonValue, readJson } from '../json/read-json.ts'
@@ -13,17 +13,35 @@ import { includeKey, type Includes, v2Part } from './x-api-v2-tweet.ts'
 /** A page waits for its includes, which mostly come last. Of a huge merged page, posts go on without them. */
 const MAX_WAITING_BYTES = 32 * 1024 * 1024
 
+const MAX_WRAPPINGS = 4
+
 const INCLUDED = new Set<unknown>(['users', 'media', 'tweets', 'polls'])
 
 export const xApiV2: Format = {
   id: 'x-api-v2',
-  description: 'pages of the X API v2 ("data", "includes", "meta"): one, an array of pages, or JSON Lines',
-  detect: (sample) => pagesOf(sample).some((page) => isPage(page) || isLone(page)),
+  description:
+    'pages of the X API v2 ("data", "includes", "meta"): one, several wrapped in others, or JSON Lines',
+  detect: (sample) => pageDepth(sample.json?.root) !== undefined || pagesOf(sample).some(isLone),
   read: (input) => readV2(input),
 }
 
 function pagesOf({ json }: Sample): unknown[] {
   return Array.isArray(json?.root) ? json.root.slice(0, 5) : [json?.root]
+}
+
+/**
+ * Tools wrap pages: in arrays, in the answer with its headers, under a name.
+ *
+ * @returns How many keys lead from the root to the first page, or undefined where there is none.
+ */
+function pageDepth(value: unknown, depth = 0): number | undefined {
+  if (isPage(value)) return depth
+  if (typeof value !== 'object' || value === null || depth >= MAX_WRAPPINGS) return undefined
+  for (const inner of Object.values(value).slice(0, 20)) {
+    const found = pageDepth(inner, depth + 1)
+    if (found !== undefined) return found
+  }
+  return undefined
 }
 
 function isPage(page: unknown): boolean {
@@ -46,9 +64,15 @@ function isLone(value: unknown): boolean {
   )
 }
 
-/** Paths are `data[0]`, `includes.users[0]` and `errors[0]`, at the root or in an array of pages. */
-function select(path: Path, lone: boolean): boolean {
-  const inner = typeof path[0] === 'number' ? path.slice(1) : path
+/** The way to the page, and from there on; also where pages and arrays of pages follow each other. */
+function split(path: Path, depth: number): { page: Path; inner: Path } {
+  const steps = depth > 0 ? depth : typeof path[0] === 'number' ? 1 : 0
+  return { page: path.slice(0, steps), inner: path.slice(steps) }
+}
+
+/** Paths are `data[0]`, `includes.users[0]` and `errors[0]`, seen from the page. */
+function select(path: Path, depth: number, lone: boolean): boolean {
+  const { inner } = split(path, depth)
   if (lone && inner.length === 0) return path.length === 1
   if (lone && inner[0] === 'data') return inner.length === 1
   if (inner[0] === 'data' || inner[0] === 'errors') return inner.length === 2 && typeof inner[1] === 'number'
@@ -61,8 +85,7 @@ class Page {
   private readonly errors: JsonValue[] = []
   private readonly includes = new Map<string, JsonObject>()
 
-  add(item: JsonValue): void {
-    const [kind, included] = item.path.slice(typeof item.path[0] === 'number' ? 1 : 0)
+  add(item: JsonValue, [kind, included]: Path): void {
     if (kind === 'includes') {
       if (isObject(item.value)) this.includes.set(includeKey(String(included), item.value), item.value)
       return
@@ -87,7 +110,8 @@ async function* readV2(input: Input): AsyncGenerator<SourceRecord> {
   const lone = isLone(Array.isArray(root) ? root[0] : root)
   let page = new Page()
   let key = ''
-  for await (const item of readJson(input, (path) => select(path, lone))) {
+  const depth = pageDepth(root) ?? 0
+  for await (const item of readJson(input, (path) => select(path, depth, lone))) {
     if (!item.ok) {
       yield* page.take()
       yield bad(item.place, item.reason)
@@ -99,13 +123,14 @@ async function* readV2(input: Input): AsyncGenerator<SourceRecord> {
       yield* emptyPage(value, place)
       continue
     }
-    const next = `${document} ${typeof path[0] === 'number' ? path[0] : ''}`
+    const parts = split(path, depth)
+    const next = `${document} ${parts.page.join(' ')}`
     if (next !== key) {
       yield* page.take()
       page = new Page()
       key = next
     }
-    page.add(item.item)
+    page.add(item.item, parts.inner)
     if (page.bytes > MAX_WAITING_BYTES) yield* page.take()
   }
   yield* page.take()

@@ -60,6 +60,28 @@ describe('x-api-v2', () => {
       expect(parts.map((part) => part.author.handle)).toEqual(['ada', 'eve'])
   })
 
+  it('finds pages that are wrapped in others, each with its own includes', async () => {
+    const other = {
+      data: [{ id: '13', text: 'b', author_id: '7' }],
+      includes: { users: [{ id: '7', username: 'eve' }] },
+    }
+    const pages = [{ data: [tweet], includes }, other]
+
+    const named = await readExport({ when: '2024', result: { pages } })
+    const answers = await readExport(pages.map((data) => ({ status: 200, headers: {}, data })))
+    const lines = await readExport(pages.map((page) => JSON.stringify({ page })).join('\n'))
+    const byKey = await readExport({ first: pages[0], second: pages[1] })
+
+    for (const { format, parts, bad } of [named, answers, lines, byKey]) {
+      expect(format).toBe('x-api-v2')
+      expect(parts.map((part) => [part.id, part.author.handle])).toEqual([
+        ['12', 'ada'],
+        ['13', 'eve'],
+      ])
+      expect(bad).toEqual([])
+    }
+  })
+
   it('keeps deleted bookmarks that X names in errors', async () => {
     const errors = [
       {
