@@ -31,3 +31,14 @@ export function requireId(...candidates: unknown[]): string {
 export function compareIds(a: string, b: string): number {
   return a.length - b.length || (a < b ? -1 : a > b ? 1 : 0)
 }
+
+/** Since November 2010 ids hold the time, in milliseconds from then on; older ones were counted. */
+const [FIRST_TIMED_ID, EPOCH_MS] = [29_700_859_247n, 1_288_834_974_657n]
+
+/** @returns When the post was written, as ISO 8601 UTC; undefined where the id does not tell. */
+export function dateOfId(id: string | undefined): string | undefined {
+  if (id === undefined || BigInt(id) < FIRST_TIMED_ID) return undefined
+  const ms = (BigInt(id) >> 22n) + EPOCH_MS
+  // A time to come is no time of a post: the id is not one of X.
+  return ms > BigInt(Date.now()) ? undefined : new Date(Number(ms)).toISOString()
+}

@@ -7,7 +7,7 @@ import type { Format } from '../format.ts'
 import type { Input } from '../input.ts'
 import { cleanText } from '../json/clean.ts'
 import { linkBookmark } from '../link-record.ts'
-import { requireId } from '../post-id.ts'
+import { dateOfId, requireId } from '../post-id.ts'
 import { parsePostUrl } from '../post-url.ts'
 import { authorOf } from '../raw-tweet/user.ts'
 import { bad, bookmarkOf, found, readRecord } from '../record.ts'
@@ -70,14 +70,17 @@ function json(cells: Cells, key: string): unknown {
 
 function readPost(cells: Cells): Bookmark {
   const first = (...keys: string[]): string | undefined => keys.map((key) => cells.get(key)).find(Boolean)
+  const id = requireId(first('tweetid', 'tweet id'), parsePostUrl(first('url') ?? '')?.id)
+  const written = first('tweetcreatedat', 'created at', 'date')
   const part = flatPart({
-    id: requireId(first('tweetid', 'tweet id'), parsePostUrl(first('url') ?? '')?.id),
+    id,
     author: authorOf({
       handle: first('authorhandle', 'author', 'user screen name'),
       name: first('authorname', 'user name'),
     }),
     text: first('text', 'full text'),
-    postedAt: first('tweetcreatedat', 'created at', 'date'),
+    // twitter-web-exporter lets the user choose how dates are written.
+    postedAt: isoDate(written) ?? (cells.has('tweet id') ? dateOfId(id) : undefined),
     media: mediaFrom(listOf(first('mediaurls', 'media urls'), /[;,]\s*/)),
     hashtags: listOf(first('hashtags'), /[;,]\s*/),
   })

@@ -63,6 +63,57 @@ describe('twitter-web-exporter', () => {
     expect(parts.map((part) => part.text)).toEqual(['kept'])
     expect([ignored, bad]).toEqual([['captured, but not bookmarked'], []])
   })
+
+  it.each([true, false])(
+    'takes from a backup what was captured as bookmarks, captures last: %s',
+    async (last) => {
+      const capture = (id: string, extension: string): object => ({
+        id: `${extension}-${id}`,
+        extension,
+        type: 'tweet',
+        data_key: id,
+        created_at: 1,
+      })
+      const captures = [
+        capture('12', 'BookmarksModule'),
+        capture('12', 'HomeTimelineModule'),
+        capture('13', 'HomeTimelineModule'),
+        capture('15', 'BookmarksModule'),
+      ]
+      const tweets = [
+        rawTweet('12', 'captured'),
+        rawTweet('13', 'home'),
+        rawTweet('14', 'marked', { bookmarked: true }),
+        rawTweet('15', 'marked before', { bookmarked: false }),
+        rawTweet('16', 'nowhere'),
+      ]
+      const tables = [
+        { tableName: 'tweets', rows: tweets },
+        { tableName: 'captures', rows: captures },
+      ]
+      const data = { databaseName: 'twe', tables: [], data: last ? tables : tables.toReversed() }
+
+      const { parts, ignored, bad } = await readExport({ formatName: 'dexie', formatVersion: 1, data })
+
+      expect(parts.map((part) => part.id).sort()).toEqual(['12', '14', '15', '16'])
+      expect(ignored).toHaveLength(1)
+      expect(bad).toEqual([])
+    },
+  )
+
+  it("takes the time from the id where the date is in the user's own pattern", async () => {
+    const row = (id: string): object => ({
+      id,
+      full_text: 'hi',
+      screen_name: 'ada',
+      created_at: '10.11.12 8 Uhr',
+      media: [],
+    })
+
+    const { parts } = await readExport([row('1050118621198921728'), row('12'), row('9'.repeat(19))])
+
+    expect(parts.map((part) => part.postedAt)).toEqual(['2018-10-10T20:19:24.211Z', undefined, undefined])
+  })
 })
 
 describe('siftly', () => {

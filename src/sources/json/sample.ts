@@ -40,12 +40,12 @@ function parsedObject(line: string): unknown {
 
 function partialRoot(head: string): unknown {
   let root: unknown
-  const state = { broken: false }
   const builder = new JsonBuilder(
     (path) => path.length === 0,
     ({ value }) => (root ??= value),
   )
   const tokenizer = new Tokenizer()
+  const state = { broken: false }
   tokenizer.onError = () => (state.broken = true)
   tokenizer.onToken = (token) => {
     if (state.broken || root !== undefined) return
@@ -58,6 +58,6 @@ function partialRoot(head: string): unknown {
   tokenizer.write(head)
   const { partial } = builder
   // `[a page](https://...)` begins like JSON.
-  const isNothing = state.broken && typeof partial === 'object' && Object.keys(partial ?? {}).length === 0
+  const isNothing = state.broken && Object.keys(partial ?? {}).length === 0
   return root ?? (isNothing ? undefined : partial)
 }

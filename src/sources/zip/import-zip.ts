@@ -37,7 +37,7 @@ export async function importZip(path: string, place: ImportPlace, watch: ImportW
     result.format = [...new Set(result.entries.map(({ format }) => format))].join(', ') || 'zip'
     return result
   } finally {
-    zip.close()
+    await zip.close()
   }
 }
 

@@ -1,8 +1,9 @@
 /** Opens a ZIP archive from outside: what it holds, and each file as a stream. Its names are never used as paths. */
+import { type FileHandle, open } from 'node:fs/promises'
 import { basename } from 'node:path'
-import { Readable } from 'node:stream'
-import { crc32 } from 'node:zlib'
-import { type Entry, getFileNameLowLevel, openPromise, validateFileName, type ZipFile } from 'yauzl'
+import { pipeline, Readable } from 'node:stream'
+import { crc32, createInflateRaw } from 'node:zlib'
+import { type Entry, fromFdPromise, getFileNameLowLevel, validateFileName, type ZipFile } from 'yauzl'
 import { messageOf, UsageError } from '../../errors.ts'
 import { cleanText } from '../json/clean.ts'
 
@@ -12,6 +13,8 @@ const MAX_ENTRY_BYTES = 2 * 1024 ** 3
 /** Exports pack to a fifth or a twentieth. What packs so much better is made to fill a disk. */
 const MAX_RATIO = 200
 const RATIO_COUNTS_FROM_BYTES = 16 * 1024 ** 2
+const CHUNK_BYTES = 64 * 1024
+const [STORED, DEFLATED] = [0, 8]
 const [FILE_TYPE_BITS, SYMLINK_BITS] = [0o170000, 0o120000]
 
 export interface ZipEntry {
@@ -34,7 +37,7 @@ export interface OpenedZip {
    * @throws {Error} with a zlib code if it cannot be unpacked at all.
    */
   read(entry: ZipEntry): Promise<Readable>
-  close(): void
+  close(): Promise<void>
 }
 
 /**
@@ -44,21 +47,19 @@ export interface OpenedZip {
  */
 export async function openZip(path: string): Promise<OpenedZip> {
   const name = basename(path)
-  const zip = await openPromise(path, { autoClose: false, decodeStrings: false }).catch((error: unknown) => {
-    throw damaged(name, error)
-  })
+  const file = await open(path)
   try {
+    const zip = await fromFdPromise(file.fd, { autoClose: false, decodeStrings: false })
     const { entries, refused } = await listEntries(zip, name)
     return {
       entries,
       refused,
-      read: ({ entry }) => readEntry(zip, entry),
-      close: () => {
-        zip.close()
-      },
+      read: ({ entry }) => readEntry(file, zip, entry),
+      // Closing `zip` would close the file under the hands of its owner.
+      close: () => file.close(),
     }
   } catch (error) {
-    zip.close()
+    await file.close()
     throw error instanceof UsageError ? error : damaged(name, error)
   }
 }
@@ -87,24 +88,47 @@ async function listEntries(zip: ZipFile, name: string): Promise<{ entries: ZipEn
   return { entries, refused }
 }
 
-async function readEntry(zip: ZipFile, entry: Entry): Promise<Readable> {
-  const stream = await zip.openReadStreamPromise(entry).catch((error: unknown) => {
+async function readEntry(file: FileHandle, zip: ZipFile, entry: Entry): Promise<Readable> {
+  const { compressionMethod, compressedSize } = entry
+  if (compressionMethod !== STORED && compressionMethod !== DEFLATED)
+    throw packingFault(`unsupported compression method ${compressionMethod}`)
+  const header = await zip.readLocalFileHeaderPromise(entry, { minimal: true }).catch((error: unknown) => {
     throw packingFault(messageOf(error))
   })
-  return Readable.from(checked(stream, entry.crc32), { objectMode: false })
+  const packed = Readable.from(bytesOf(file, header.fileDataStart, compressedSize), { objectMode: false })
+  // A fault of either reaches whoever reads the second; nobody else needs to hear of it.
+  const plain = compressionMethod === STORED ? packed : pipeline(packed, createInflateRaw(), () => undefined)
+  return Readable.from(checked(plain, entry), { objectMode: false })
 }
 
-/** yauzl checks the size, but not the checksum. */
-async function* checked(stream: Readable, expected: number): AsyncGenerator<Buffer> {
-  let sum = 0
+/** Not yauzl's own stream: it crashes the process when it is destroyed while it waits for its turn to read. */
+async function* bytesOf(file: FileHandle, start: number, size: number): AsyncGenerator<Buffer> {
+  for (let read = 0; read < size;) {
+    const length = Math.min(CHUNK_BYTES, size - read)
+    const { buffer, bytesRead } = await file.read(Buffer.allocUnsafe(length), 0, length, start + read)
+    if (bytesRead === 0) return
+    read += bytesRead
+    yield buffer.subarray(0, bytesRead)
+  }
+}
+
+/** What an entry says of itself must be true, or its limits would mean nothing. */
+async function* checked(
+  stream: Readable,
+  { uncompressedSize, crc32: expected }: Entry,
+): AsyncGenerator<Buffer> {
+  let [sum, size] = [0, 0]
   try {
     for await (const chunk of stream as AsyncIterable<Buffer>) {
+      size += chunk.length
+      if (size > uncompressedSize) throw packingFault('it is larger than the archive says')
       sum = crc32(chunk, sum)
       yield chunk
     }
   } catch (error) {
     throw packingFault(messageOf(error))
   }
+  if (size < uncompressedSize) throw packingFault('it is smaller than the archive says')
   if (sum !== expected) throw packingFault('the checksum is wrong')
 }
 
