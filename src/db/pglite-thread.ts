@@ -51,7 +51,7 @@ export class PgliteThread {
   async close(): Promise<void> {
     if (this.#lost !== undefined) return
     await this.#request({ id: this.#nextId++ })
-    this.#lost = new Error('The embedded database is closed.')
+    this.#lost = new SystemError('database_closed', 'The embedded database is closed.')
     await this.#worker.terminate()
   }
 
@@ -77,7 +77,10 @@ export class PgliteThread {
   }
 
   #lose(cause: Error): void {
-    this.#lost ??= cause
+    this.#lost ??= new SystemError('database_stopped', `The embedded database stopped: ${cause.message}`, {
+      hint: 'Run again; what was done is kept.',
+      cause,
+    })
     const waiting = [...this.#waiting.values()]
     this.#waiting.clear()
     for (const { reject } of waiting) reject(this.#lost)

@@ -209,7 +209,10 @@ export interface ImportsTable {
   imported_at: Timestamp
 }
 
-/** A document that is made from others, and from what: stale when the hash differs. */
+/**
+ * A document of the knowledge base: `input_hash` is that of what we were last about to write, `file_sha256` of what we
+ * wrote before. Paths that begin with `@` are marks: `input_hash` tells what a page was made from.
+ */
 export interface DocumentsTable {
   path: string
   input_hash: string

@@ -1,4 +1,5 @@
 /** What a phase is given and gives back. */
+import { setMaxListeners } from 'node:events'
 import type { OpenedDatabase } from '../db/open.ts'
 import type { Paths } from '../config/paths.ts'
 import type { Preferences } from '../contract/preferences.ts'
@@ -8,6 +9,10 @@ import type { Log } from '../log.ts'
 import type { MediaStore } from '../posts/media-store.ts'
 import type { Reporter } from '../progress/reporter.ts'
 import type { Asker } from '../prompts/ask.ts'
+
+/** For what is in hand: it is finished also when the run is to stop. Never fires, so it may have any number of listeners. */
+export const TO_THE_END: AbortSignal = new AbortController().signal
+setMaxListeners(0, TO_THE_END)
 
 /** Everything that a phase works with. It reaches for nothing else. */
 export interface RunContext {

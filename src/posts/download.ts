@@ -3,12 +3,14 @@ import { closeSync, openSync, writeFileSync } from 'node:fs'
 import { mkdir, open, rename, rm, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { PostError, UnavailableError, messageOf } from '../errors.ts'
+import { withinTime } from '../time-limit.ts'
 import { detectMediaType } from './media-type.ts'
 
 export interface DownloadLimits {
   /** `host` or `host:port`, https only; `http://host:port` allows plain HTTP for that host. */
   hosts: readonly string[]
   maxBytes: number
+  /** Of a whole download; what came in time is kept, and the next try goes on from there. */
   timeoutMs: number
 }
 
@@ -21,6 +23,22 @@ const MAX_REDIRECTS = 3
  * @throws {UnavailableError} when another try may help.
  */
 export async function download(
+  url: string,
+  target: string,
+  limits: DownloadLimits,
+  signal: AbortSignal,
+): Promise<{ sizeBytes: number; contentType: string }> {
+  const seconds = limits.timeoutMs / 1000
+  const late = new UnavailableError(
+    'media_unreachable',
+    `The server did not deliver the medium within ${seconds} s.`,
+  )
+  return withinTime({ limitMs: limits.timeoutMs, late, signal }, (inTime) =>
+    downloadWhole(url, target, limits, inTime),
+  )
+}
+
+async function downloadWhole(
   url: string,
   target: string,
   limits: DownloadLimits,
@@ -94,7 +112,7 @@ async function request(
   let address = url
   for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects += 1) {
     checkAddress(address, limits.hosts)
-    const response = await send(address, from, limits, signal)
+    const response = await send(address, from, signal)
     const location = response.headers.get('location')
     if (response.status >= 300 && response.status < 400 && location !== null) {
       void response.body?.cancel()
@@ -117,17 +135,12 @@ async function request(
   throw new PostError('media_redirects', 'The server of the medium redirects without end.')
 }
 
-async function send(
-  address: string,
-  from: number,
-  limits: DownloadLimits,
-  signal: AbortSignal,
-): Promise<Response> {
+async function send(address: string, from: number, signal: AbortSignal): Promise<Response> {
   try {
     return await fetch(address, {
       redirect: 'manual',
       headers: from > 0 ? { range: `bytes=${from}-` } : {},
-      signal: AbortSignal.any([signal, AbortSignal.timeout(limits.timeoutMs)]),
+      signal,
     })
   } catch (cause) {
     signal.throwIfAborted()

@@ -2,6 +2,7 @@
 import { Command } from 'commander'
 import { requeueOutdated } from '../../pipeline/outdated.ts'
 import { retryPosts } from '../../posts/post-repository.ts'
+import { counted } from '../output.ts'
 import { withSession, type CommonOptions } from '../session.ts'
 
 const EXAMPLES = `
@@ -29,7 +30,7 @@ export function retryCommand(): Command {
             : await retryPosts(db, posts)
         const nothing = options.outdated === true ? 'No item is outdated.' : 'Nothing had failed.'
         output.result({ retried })
-        output.line(retried === 0 ? nothing : `${retried} posts go back in the queue. Next: kba run`)
+        output.line(retried === 0 ? nothing : `Back in the queue: ${counted(retried, 'post')}. Next: kba run`)
         return undefined
       }),
     )

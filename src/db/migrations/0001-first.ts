@@ -67,7 +67,7 @@ const STATEMENTS = [
   `create table answers (
     kind text not null, subject_id text not null, input_hash text not null, prompt_version text not null,
     model text not null, answer jsonb not null, created_at timestamptz not null default now(),
-    primary key (kind, subject_id))`,
+    primary key (subject_id, kind))`,
   `create table items (
     id text primary key references posts on delete cascade, main_category text not null, subcategory text not null,
     slug text not null, title text not null, summary text not null, tags text[] not null default '{}',

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import type { Worker as NodeWorker } from 'node:worker_threads'
 import { createWorker, OEM, type Page, type Worker } from 'tesseract.js'
+import { withinTime } from '../../time-limit.ts'
 import { KbaError, PostError, SystemError } from '../../errors.ts'
 import type { ModelImage } from '../model.ts'
 
@@ -81,22 +82,10 @@ function startEngine(): Promise<Worker> {
 }
 
 async function readPage(worker: Worker, image: ModelImage, signal: AbortSignal): Promise<string> {
-  const work = worker.recognize(Buffer.from(image.data), {}, { text: false, blocks: true })
-  const stopped = AbortSignal.any([AbortSignal.timeout(TIME_LIMIT_MS), signal])
-  const page = await new Promise<Page>((resolve, reject) => {
-    const onAbort = (): void => {
-      reject(unreadable('reading it takes too long'))
-    }
-    if (stopped.aborted) onAbort()
-    stopped.addEventListener('abort', onAbort, { once: true })
-    work
-      .then(({ data }) => {
-        resolve(data)
-      }, reject)
-      .finally(() => {
-        stopped.removeEventListener('abort', onAbort)
-      })
-  })
+  const late = unreadable('reading it takes too long')
+  const { data: page } = await withinTime({ limitMs: TIME_LIMIT_MS, late, signal }, () =>
+    worker.recognize(Buffer.from(image.data), {}, { text: false, blocks: true }),
+  )
   return certainText(page)
 }
 
