@@ -1,4 +1,4 @@
-/** A stand-in for the hosts of X's media: gives the same small picture for every address, and counts. */
+/** A stand-in for the hosts of X's media: gives the same small picture for every other address, and counts. */
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
@@ -16,12 +16,14 @@ export interface MediaServer {
   close(): Promise<void>
 }
 
-export async function startMediaServer(): Promise<MediaServer> {
+/** @param videos - By path. */
+export async function startMediaServer(videos: Readonly<Record<string, Buffer>> = {}): Promise<MediaServer> {
   const requests: string[] = []
   const server = createServer((request, response) => {
     requests.push(request.url ?? '')
-    response.writeHead(200, { 'content-type': 'image/png' })
-    response.end(PNG)
+    const video = videos[request.url ?? '']
+    response.writeHead(200, { 'content-type': video === undefined ? 'image/png' : 'video/mp4' })
+    response.end(video ?? PNG)
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return {
