@@ -4,19 +4,19 @@ import type { Env } from './config/env.ts'
 import type { ModelPrice, ModelPrices } from './config/model-prices.ts'
 import { modelPricesOf, modelSettingsOf } from './config/model-settings.ts'
 import { pathsOf, type Paths } from './config/paths.ts'
-import type { Preferences } from './contract/preferences.ts'
 import { openDatabase, type OpenedDatabase } from './db/open.ts'
 import { messageOf } from './errors.ts'
 import { createLog } from './log.ts'
 import { openBuiltinCategorizer } from './models/builtin/categorize.ts'
 import { openBuiltinEmbedding } from './models/builtin/embedding.ts'
 import { openOcr } from './models/builtin/ocr.ts'
+import type { UsageReport } from './models/bounded.ts'
 import { findPrice, requirePrices } from './models/cost.ts'
 import type { EmbeddingModel, ModelRole } from './models/model.ts'
 import { openModels, type Models } from './models/open.ts'
-import { executeRun, type FinishedRun } from './pipeline/execute-run.ts'
+import type { RunParts } from './pipeline/open-runs.ts'
 import type { GitSettings } from './pipeline/phase.ts'
-import { openRunUsage, type RunUsage } from './pipeline/run-usage.ts'
+import { listUsage, openRunUsage, type RunUsage } from './pipeline/run-usage.ts'
 import { openMediaStore, type MediaStore } from './posts/media-store.ts'
 import type { Reporter } from './progress/reporter.ts'
 import { openAsker, type Asker } from './prompts/ask.ts'
@@ -38,7 +38,10 @@ export interface App {
   identity: Asker['identity']
   makers: Asker['makers']
   checkServers: Models['checkServers']
-  run(preferences: Preferences, reporter: Reporter, signal: AbortSignal): Promise<FinishedRun>
+  /** From now on the listener is told of every model call that succeeded, whatever it was made for. */
+  onModelCall: (listener: (used: UsageReport) => void) => void
+  /** What runs work with, but for the queue and for where progress is told: `compose-tasks.ts` opens those. */
+  runParts: Omit<RunParts, 'progress'>
   close(): Promise<void>
 }
 
@@ -47,7 +50,7 @@ export interface App {
  * @throws {SystemError} when another process has the embedded database.
  */
 export async function openApp(env: Env): Promise<App> {
-  const { models, prices, ...counted } = openCountedModels(env)
+  const { models, prices, openUsage, onModelCall } = openCountedModels(env)
   const paths = pathsOf(env)
   const database = await openDatabase({
     url: env.DATABASE_URL,
@@ -65,32 +68,21 @@ export async function openApp(env: Env): Promise<App> {
     fallback: (role) => (role === 'embedding' ? undefined : models.fallback(role)),
     builtin: { categorizer: openBuiltinCategorizer(builtin.embedding), ocr: builtin.ocr },
   })
-  const parts = {
+  const runParts = {
     ...{ db, hasVector, paths, media, asker, embedding, log: createLog(env.LOG_LEVEL) },
-    lockRuns: (runId: string) => database.lockRuns(runId),
-    tidy: () => database.tidy(),
+    ...{ presence: database.presence, isShared: database.isServer },
     modelServersAnswer: async () => (await models.checkServers()).every((server) => server.ok),
     postsAtOnce: env.MAX_CONCURRENT_REQUESTS * 2,
     git: gitSettings(env),
+    openUsage: (runId: string, report: Reporter) => openUsage(database, runId, report),
+    runTimeoutMs: env.CELERY_TASK_TIME_LIMIT * 1000,
   }
   return {
-    ...{
-      env,
-      paths,
-      database,
-      media,
-      embedding,
-      prices,
-      identity: asker.identity,
-      makers: asker.makers,
-      checkServers: models.checkServers,
-    },
+    ...{ env, paths, database, media, embedding, prices, runParts, onModelCall },
+    ...{ identity: asker.identity, makers: asker.makers, checkServers: models.checkServers },
     priceOf(role) {
       const model = role === 'embedding' ? embedding : models.text(role)
       return model && findPrice(prices, model)
-    },
-    run(preferences, reporter, signal) {
-      return executeRun(parts, { preferences, signal, reporter }, counted.beginRun(), counted.tell)
     },
     async close() {
       await Promise.all([builtin.embedding.close(), builtin.ocr.close()])
@@ -99,18 +91,19 @@ export async function openApp(env: Env): Promise<App> {
   }
 }
 
-/** The models, with what the run in hand has used of them. */
+/** The models, with what the run in hand has used of them: a knowledge base has one run at a time. */
 function openCountedModels(env: Env) {
   const prices = modelPricesOf(env)
-  const newUsage = (): RunUsage => openRunUsage({ prices, maxDollars: env.MAX_RUN_COST })
-  let usage = newUsage()
+  let usage: RunUsage | undefined
   let report: Reporter | undefined
+  const listeners = new Set<(used: UsageReport) => void>()
   const models = openModels(modelSettingsOf(env), {
     admit: () => {
-      usage.admit()
+      usage?.admit()
     },
     onUsage: (used) => {
-      usage.add(used)
+      usage?.add(used)
+      for (const listener of listeners) listener(used)
     },
     onRetry: ({ error, waitMs }) => {
       report?.say('warn', `${messageOf(error)} Trying again in ${Math.ceil(waitMs / 1000)} s.`)
@@ -120,9 +113,12 @@ function openCountedModels(env: Env) {
   return {
     models,
     prices,
-    beginRun: (): RunUsage => (usage = newUsage()),
-    tell: (reporter: Reporter): void => {
+    onModelCall: (listener: (used: UsageReport) => void) => void listeners.add(listener),
+    openUsage: async ({ db }: OpenedDatabase, runId: string, reporter: Reporter): Promise<RunUsage> => {
+      const stored = (await listUsage(db, [runId])).get(runId) ?? []
+      usage = openRunUsage({ prices, maxDollars: env.MAX_RUN_COST }, stored)
       report = reporter
+      return usage
     },
   }
 }

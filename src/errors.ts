@@ -56,3 +56,24 @@ export function messageOf(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error)
   return text.split('\n', 1)[0] ?? ''
 }
+
+/** An error of ours as it is stored, for another process to throw. */
+export interface PackedError {
+  name: string
+  code: string
+  message: string
+  hint?: string
+}
+
+const CLASSES = { KbaError, UsageError, UnavailableError, PostError, SystemError }
+
+export function packError(error: unknown): PackedError {
+  if (!(error instanceof KbaError)) return { name: 'Error', code: 'unexpected', message: messageOf(error) }
+  const { name, code, message, hint } = error
+  return { name, code, message, ...(hint === undefined ? {} : { hint }) }
+}
+
+export function unpackError({ name, code, message, hint }: PackedError): Error {
+  const make = CLASSES[name as keyof typeof CLASSES] as typeof KbaError | undefined
+  return make === undefined ? new Error(message) : new make(code, message, hint === undefined ? {} : { hint })
+}

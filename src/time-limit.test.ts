@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { withinTime } from './time-limit.ts'
 
-const late = new Error('late')
+const tooLate = new Error('late')
+const late = (): Error => tooLate
 const never = (): Promise<never> => new Promise(() => undefined)
 
 describe('withinTime', () => {
@@ -16,8 +17,8 @@ describe('withinTime', () => {
       return never()
     })
 
-    await expect(work).rejects.toBe(late)
-    expect(told?.reason).toBe(late)
+    await expect(work).rejects.toBe(tooLate)
+    expect(told?.reason).toBe(tooLate)
   })
 
   it('ends with the reason of the signal, also when it had fired before', async () => {

@@ -2,8 +2,8 @@
 
 export interface TimeLimit {
   limitMs: number
-  /** Thrown when the limit has passed. */
-  late: Error
+  /** Makes what is thrown when the limit has passed. */
+  late: () => Error
   /** Ends the work sooner. */
   signal?: AbortSignal | undefined
 }
@@ -13,7 +13,7 @@ export interface TimeLimit {
  * it fires, and it stays referenced by a signal that lives as long as a run.
  *
  * @param work - Is told by its signal; work that does not heed it goes on unwatched.
- * @throws `late`, the reason of the signal, or what the work throws before either.
+ * @throws what `late` makes, the reason of the signal, or what the work throws before either.
  */
 export async function withinTime<T>(
   { limitMs, late, signal }: TimeLimit,
@@ -22,7 +22,7 @@ export async function withinTime<T>(
   signal?.throwIfAborted()
   const controller = new AbortController()
   const timer = setTimeout(() => {
-    controller.abort(late)
+    controller.abort(late())
   }, limitMs)
   const onAbort = (): void => {
     controller.abort(signal?.reason)

@@ -2,6 +2,7 @@
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type * as compose from '../../src/compose.ts'
+import type * as composeTasks from '../../src/compose-tasks.ts'
 import type * as env from '../../src/config/env.ts'
 import type * as preferences from '../../src/contract/preferences.ts'
 import type * as importing from '../../src/sources/import-file.ts'
@@ -14,11 +15,12 @@ async function load(path: string): Promise<unknown> {
 }
 
 export type App = compose.App
-type Openable = typeof compose & typeof env & typeof preferences & typeof importing
+type Openable = typeof compose & typeof composeTasks & typeof env & typeof preferences & typeof importing
 
-export const { openApp, loadEnv, parsePreferences, importFile } = Object.assign(
+export const { openApp, openTasks, loadEnv, parsePreferences, importFile } = Object.assign(
   {},
   await load('compose.js'),
+  await load('compose-tasks.js'),
   await load('config/env.js'),
   await load('contract/preferences.js'),
   await load('sources/import-file.js'),
@@ -41,5 +43,15 @@ export async function importInto(app: App, file: string): Promise<number> {
 }
 
 export async function runOnce(app: App) {
-  return app.run(parsePreferences({}), SILENT, new AbortController().signal)
+  const tasks = await openTasks(app)
+  try {
+    const request = {
+      preferences: parsePreferences({}),
+      reporter: SILENT,
+      signal: new AbortController().signal,
+    }
+    return await tasks.runHere(request)
+  } finally {
+    await tasks.close()
+  }
 }

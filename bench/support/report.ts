@@ -10,7 +10,16 @@ export function seconds(ms: number): string {
 
 /** @param target - The most that is good. */
 export function verdict(name: string, value: number, target: number): void {
-  const isMet = value <= target
+  judge(name, { value, target, isMet: value <= target })
+}
+
+/** @param target - The least that is good. */
+export function verdictAtLeast(name: string, value: number, target: number): void {
+  judge(name, { value, target, isMet: value >= target })
+}
+
+function judge(name: string, found: { value: number; target: number; isMet: boolean }): void {
+  const { value, target, isMet } = found
   console.log(`${name} ${value.toFixed(2)} target ${target.toFixed(2)} ${isMet ? 'ok' : 'MISSED'}`)
   if (!isMet) process.exitCode = 1
 }

@@ -1,6 +1,7 @@
 /** What a command says: words on a terminal, one JSON object with --json, and which exit code follows. */
 import { databaseFault } from '../db/database-fault.ts'
 import { KbaError, UsageError, messageOf } from '../errors.ts'
+import type { Caller } from './caller.ts'
 
 export const EXIT = { done: 0, failed: 1, usage: 2, someFailed: 3 } as const
 
@@ -14,17 +15,17 @@ export interface Output {
   result(value: object): void
 }
 
-export function openOutput(json: boolean): Output {
+export function openOutput(json: boolean, caller: Caller): Output {
   return {
     json,
     line: (text = '') => {
-      if (!json) process.stdout.write(`${printable(text)}\n`)
+      if (!json) caller.writeOut(`${printable(text)}\n`)
     },
     note: (text) => {
-      process.stderr.write(`${printable(text)}\n`)
+      caller.stderr.write(`${printable(text)}\n`)
     },
     result: (value) => {
-      if (json) process.stdout.write(`${JSON.stringify(value)}\n`)
+      if (json) caller.writeOut(`${JSON.stringify(value)}\n`)
     },
   }
 }

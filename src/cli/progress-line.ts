@@ -1,14 +1,15 @@
 /** Progress for a person: one line that is rewritten on a terminal, a line a phase in a pipe to standard error. */
 import { PHASES } from '../contract/phases.ts'
 import type { Reporter } from '../progress/reporter.ts'
+import type { ErrorStream } from './caller.ts'
 
 const BAR_WIDTH = 24
 const titles = new Map<string, string>(PHASES.map((phase) => [phase.id, phase.title]))
 
 /** @param quiet - With --json or in a pipe: only warnings and errors. */
-export function openProgressLine(quiet: boolean): Reporter & { close(): void } {
-  const stream = process.stderr
-  const live = stream.isTTY && !quiet
+export function openProgressLine(quiet: boolean, stream: ErrorStream): Reporter & { close(): void } {
+  const { columns } = stream
+  const live = columns !== undefined && !quiet
   const clear = (): void => {
     if (live) stream.write('\r\u001b[2K')
   }
@@ -20,7 +21,7 @@ export function openProgressLine(quiet: boolean): Reporter & { close(): void } {
       if (status === 'done') stream.write(`  \u001b[32m✓\u001b[0m ${title}\n`)
       else if (status === 'skipped') stream.write(`  \u001b[2m– ${title} (skipped)\u001b[0m\n`)
       else if (status === 'failed') stream.write(`  \u001b[31m✗\u001b[0m ${title}: ${message}\n`)
-      else stream.write(`  … ${title}  ${bar(done, total)} ${message}`.slice(0, stream.columns || 80))
+      else stream.write(`  … ${title}  ${bar(done, total)} ${message}`.slice(0, stream.columns))
     },
     say(level, message) {
       if (level !== 'warn' && level !== 'error') return

@@ -109,29 +109,48 @@ export const envSchema = z.object({
 
   USE_CELERY: z
     .stringbool({ error: 'true or false' })
-    .default(true)
+    .optional()
     .describe(
-      'false keeps the task queue embedded although Redis is set. Read by the queue, which is not there yet.',
+      'false: the task queue is in the database although Redis is set; true: it must be in Redis. Default: Redis where it is set.',
     ),
-  REDIS_URL: secret('REDIS_URL', redisUrl()).describe('Redis for the task queue, which is not there yet.'),
-  CELERY_BROKER_URL: secret('CELERY_BROKER_URL', redisUrl()).describe(
-    'The same, by the name of the Python system.',
+  REDIS_URL: secret('REDIS_URL', redisUrl()).describe(
+    'A Redis server for the task queue. Default: the queue is in the database.',
   ),
-  REDIS_PROGRESS_URL: secret('REDIS_PROGRESS_URL', redisUrl()).describe('Redis for progress. Not used yet.'),
-  REDIS_LOGS_URL: secret('REDIS_LOGS_URL', redisUrl()).describe('Redis for logs of runs. Not used yet.'),
+  CELERY_BROKER_URL: secret('CELERY_BROKER_URL', redisUrl()).describe(
+    'The same, by the name of the Python system; REDIS_URL wins.',
+  ),
+  REDIS_PROGRESS_URL: secret('REDIS_PROGRESS_URL', redisUrl()).describe(
+    'Redis for progress and live events. Default: that of the task queue.',
+  ),
+  REDIS_LOGS_URL: secret('REDIS_LOGS_URL', redisUrl()).describe(
+    'Redis for the logs of runs. Default: that of the task queue.',
+  ),
   CELERY_TASK_TIME_LIMIT: wholeNumber(1, 604_800, 'seconds')
     .default(7200)
-    .describe('Seconds that one run may take. Not used yet.'),
+    .describe('Seconds that one run may take.'),
+  DRAIN_TIMEOUT: wholeNumber(0, 3600, 'seconds')
+    .default(60)
+    .describe('Seconds that a worker which is told to end waits for the posts in hand.'),
   HOST: z
     .string()
+    .regex(/^[\w.:%-]+$/, 'a name or an address, without a port')
     .default('127.0.0.1')
-    .describe('Address that the web page binds to. The page is not there yet.'),
-  PORT: wholeNumber(1, 65_535, 'a port')
-    .default(5000)
-    .describe('Port of the web page. The page is not there yet.'),
-  KBA_TOKEN: secret('KBA_TOKEN', z.string().min(16, 'at least 16 characters').optional()).describe(
-    'Token that the web page asks for. The page is not there yet.',
+    .describe(
+      'Address that kba start and kba web listen on. Any but that of this machine alone needs KBA_TOKEN.',
+    ),
+  PORT: wholeNumber(1, 65_535, 'a port').default(5000).describe('Port that kba start and kba web listen on.'),
+  KBA_TOKEN: secret(
+    'KBA_TOKEN',
+    z
+      .string()
+      .regex(/^[\x21-\x7e]{16,}$/, 'at least 16 characters, without spaces')
+      .optional(),
+  ).describe(
+    'Token that the web page and the API ask for. Default: none, where only this machine can connect.',
   ),
+  WORKER_METRICS_PORT: wholeNumber(1, 65_535, 'a port')
+    .optional()
+    .describe('Port on which kba worker answers /health, /ready and /metrics. Default: none.'),
   CHROMA_URL: httpUrl('http://localhost:8000')
     .optional()
     .describe('A Chroma server for vectors. Not used yet.'),

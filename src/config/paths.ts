@@ -8,6 +8,8 @@ export interface Paths {
   data: string
   database: string
   databaseLock: string
+  /** Where the process that has the embedded database listens. */
+  serverFile: string
   imports: string
   mediaCache: string
   prompts: string
@@ -22,6 +24,7 @@ export function pathsOf(env: Env): Paths {
     data,
     database: join(data, 'db'),
     databaseLock: join(data, 'db.lock'),
+    serverFile: join(data, 'server.json'),
     imports: join(data, 'imports'),
     mediaCache: resolve(home, env.MEDIA_CACHE_DIR),
     prompts: join(home, 'prompts'),

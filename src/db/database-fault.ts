@@ -11,6 +11,7 @@ const BROKEN =
  * @see PostgreSQL, Appendix A: Error Codes.
  */
 export function databaseFault(error: unknown): SystemError | UnavailableError | undefined {
+  if (error instanceof UnavailableError && error.code === 'database_away') return error
   const code = (error as NodeJS.ErrnoException | null)?.code
   if (typeof code !== 'string') return BROKEN.test(messageOf(error)) ? databaseAway(error) : undefined
   if (code === '53100' || code === 'ENOSPC' || code === 'EDQUOT') {

@@ -1,23 +1,26 @@
 /** Opens the database that the settings ask for, brought up to date. */
+import type { PgPool } from 'bullmq'
 import { Kysely, PostgresDialect, sql } from 'kysely'
 import { takeLock } from './lock.ts'
 import { migrateDatabase } from './migrate.ts'
-import { openPglite } from './pglite.ts'
+import { openPglite, PglitePool } from './pglite.ts'
 import { openPostgres } from './postgres.ts'
-import { takeRunLock, type RunLock } from './run-lock.ts'
+import { openEmbeddedQueuePool, openServerQueuePool } from './queue-pool.ts'
+import { openPresence, type Presence } from './presence.ts'
 import type { Database, Db } from './tables.ts'
 
 export interface OpenedDatabase {
   db: Db
   /** Whether `embeddings.embedding` is pgvector's type; else it is an array. */
   hasVector: boolean
-  /**
-   * Keeps other runs away while one lasts. The embedded database does so already: it has one process.
-   * @throws {SystemError} `run_going_on`, naming the run that is not over.
-   */
-  lockRuns(runId: string): Promise<RunLock>
+  /** Living workers, and the posts that they have in hand. */
+  readonly presence: Presence
+  /** Whether it is a server, which several processes may use at once. */
+  readonly isServer: boolean
   /** After large changes: frees what they left behind and looks at what the tables hold. A server does so by itself. */
   tidy(): Promise<void>
+  /** Connections for the task queue, to be ended by the caller. See `queue-pool.ts`. */
+  openQueuePool(connections: number): Promise<PgPool>
   close(): Promise<void>
 }
 
@@ -42,14 +45,21 @@ export async function openDatabase(place: DatabasePlace): Promise<OpenedDatabase
     const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) })
     try {
       await migrateDatabase(db)
+      const presence = openPresence(url, db)
       return {
         db,
         hasVector: await detectVector(db),
-        lockRuns: (runId) => (url === undefined ? Promise.resolve(FREE) : takeRunLock(url, db, runId)),
+        presence,
+        isServer: url !== undefined,
         tidy: async () => {
           if (url === undefined) await sql`vacuum (analyze)`.execute(db)
         },
+        openQueuePool: async (connections) =>
+          pool instanceof PglitePool
+            ? openEmbeddedQueuePool(pool)
+            : openServerQueuePool(url ?? '', connections),
         close: async () => {
+          await presence.close()
           await db.destroy()
           release()
         },
@@ -63,8 +73,6 @@ export async function openDatabase(place: DatabasePlace): Promise<OpenedDatabase
     throw error
   }
 }
-
-const FREE: RunLock = { signal: new AbortController().signal, release: () => Promise.resolve() }
 
 async function detectVector(db: Db): Promise<boolean> {
   const column = await sql<{ type: string }>`

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs'
 import { Worker } from 'node:worker_threads'
 import { SystemError } from '../errors.ts'
-import type { PgliteAnswer, PgliteRequest, PgliteResult } from './pglite-worker.ts'
+import type { PgliteAnswer, PgliteNotification, PgliteRequest, PgliteResult } from './pglite-worker.ts'
 
 interface Waiting {
   resolve: (result: PgliteResult) => void
@@ -13,6 +13,8 @@ interface Waiting {
 export class PgliteThread {
   readonly #worker: Worker
   readonly #waiting = new Map<number, Waiting>()
+  readonly #listeners = new Set<(notification: PgliteNotification) => void>()
+  readonly #channels = new Map<string, Promise<unknown>>()
   #nextId = 0
   #lost: Error | undefined
 
@@ -48,6 +50,24 @@ export class PgliteThread {
     return this.#request({ id: this.#nextId++, sql, parameters })
   }
 
+  /** Several statements at once. @returns The rows of the last. */
+  execute(sql: string): Promise<PgliteResult> {
+    return this.#request({ id: this.#nextId++, sql })
+  }
+
+  /** @returns Takes the listener off again; the thread goes on listening. */
+  onNotification(listener: (notification: PgliteNotification) => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  /** From now on notifications of the channel reach the listeners. May be asked for again and again. */
+  async listen(channel: string): Promise<void> {
+    const asked = this.#channels.get(channel) ?? this.#request({ id: this.#nextId++, listen: channel })
+    this.#channels.set(channel, asked)
+    await asked
+  }
+
   async close(): Promise<void> {
     if (this.#lost !== undefined) return
     await this.#request({ id: this.#nextId++ })
@@ -69,6 +89,10 @@ export class PgliteThread {
   }
 
   #settle(answer: PgliteAnswer): void {
+    if ('notification' in answer) {
+      for (const listener of this.#listeners) listener(answer.notification)
+      return
+    }
     const waiting = this.#waiting.get(answer.id)
     this.#waiting.delete(answer.id)
     if (this.#waiting.size === 0) this.#worker.unref()

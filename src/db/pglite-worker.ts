@@ -3,12 +3,16 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { PGlite } from '@electric-sql/pglite'
 import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm'
 import { vector } from '@electric-sql/pglite-pgvector'
+import { Statements } from './pglite-statements.ts'
 
-/** What is asked of the thread. Without a statement it closes the database. */
+/** What is asked of the thread. Nothing of these: it closes the database. */
 export interface PgliteRequest {
   id: number
+  /** Without parameters it may be several statements. */
   sql?: string
   parameters?: readonly unknown[]
+  /** A channel whose notifications are sent from now on. */
+  listen?: string
 }
 
 export interface PgliteResult {
@@ -17,9 +21,17 @@ export interface PgliteResult {
   affectedRows?: number
 }
 
+/** A notification of a channel that is listened to. */
+export interface PgliteNotification {
+  channel: string
+  payload: string
+}
+
 /** The answer to opening has the id 0. An error crosses as its fields: a clone would lose PostgreSQL's code. */
 export type PgliteAnswer =
-  { id: number; result: PgliteResult } | { id: number; error: Record<string, unknown> & { message: string } }
+  | { id: number; result: PgliteResult }
+  | { id: number; error: Record<string, unknown> & { message: string } }
+  | { notification: PgliteNotification }
 
 const port = parentPort
 if (port !== null) {
@@ -34,30 +46,67 @@ if (port !== null) {
       },
     )
   }
-  const opening = PGlite.create({
-    ...(folder === undefined ? {} : { dataDir: folder }),
-    extensions: { vector, pg_trgm },
-  })
+  const opening = open(folder)
+  // A statement of several turns is over before the next one begins.
+  let last: Promise<unknown> = opening
+  const inTurn = (work: () => Promise<PgliteResult>): Promise<PgliteResult> => {
+    const result = last.then(work, work)
+    last = result
+    return result
+  }
   answer(
     0,
     opening.then(() => ({ rows: [] })),
   )
-  port.on('message', ({ id, sql, parameters = [] }: PgliteRequest) => {
-    answer(id, sql === undefined ? close(opening) : query(opening, sql, parameters))
+  const notify = (notification: PgliteNotification): void => {
+    port.postMessage({ notification } satisfies PgliteAnswer)
+  }
+  port.on('message', ({ id, sql, parameters, listen }: PgliteRequest) => {
+    const work = async (): Promise<PgliteResult> => {
+      const { db, statements } = await opening
+      if (listen !== undefined) return listenTo(db, listen, notify)
+      if (sql === undefined) return close(db)
+      return parameters === undefined ? execute(db, sql) : query(statements, sql, parameters)
+    }
+    answer(id, inTurn(work))
   })
 }
 
+async function open(folder: string | undefined): Promise<{ db: PGlite; statements: Statements }> {
+  const db = await PGlite.create({
+    ...(folder === undefined ? {} : { dataDir: folder }),
+    extensions: { vector, pg_trgm },
+  })
+  return { db, statements: await Statements.open(db) }
+}
+
 async function query(
-  opening: Promise<PGlite>,
+  statements: Statements,
   sql: string,
   parameters: readonly unknown[],
 ): Promise<PgliteResult> {
-  const { rows, affectedRows } = await (await opening).query<Record<string, unknown>>(sql, [...parameters])
+  const { rows, affectedRows } = await statements.query(sql, parameters)
   return affectedRows === undefined ? { rows } : { rows, affectedRows }
 }
 
-async function close(opening: Promise<PGlite>): Promise<PgliteResult> {
-  const db = await opening
+/** Several statements. @returns The rows of the last. */
+async function execute(db: PGlite, sql: string): Promise<PgliteResult> {
+  const last = (await db.exec(sql)).at(-1)
+  return { rows: last?.rows ?? [] }
+}
+
+async function listenTo(
+  db: PGlite,
+  channel: string,
+  notify: (notification: PgliteNotification) => void,
+): Promise<PgliteResult> {
+  await db.listen(channel, (payload) => {
+    notify({ channel, payload })
+  })
+  return { rows: [] }
+}
+
+async function close(db: PGlite): Promise<PgliteResult> {
   if (!db.closed) await db.close()
   return { rows: [] }
 }

@@ -15,7 +15,7 @@ import { PgliteThread } from './pglite-thread.ts'
  *
  * @param folder - The data directory, or `undefined` for a database in memory.
  */
-export async function openPglite(folder?: string): Promise<PostgresPool> {
+export async function openPglite(folder?: string): Promise<PglitePool> {
   if (folder === undefined) return new PglitePool(await PgliteThread.open())
   if (!existsSync(folder)) await createFolder(folder)
   try {
@@ -41,7 +41,7 @@ async function createFolder(folder: string): Promise<void> {
   await rename(unfinished, folder)
 }
 
-class PglitePool implements PostgresPool {
+export class PglitePool implements PostgresPool {
   readonly #db: PgliteThread
   #last: Promise<void> = Promise.resolve()
 
@@ -49,13 +49,24 @@ class PglitePool implements PostgresPool {
     this.#db = db
   }
 
-  async connect(): Promise<PostgresPoolClient> {
+  /** For the task queue, whose clients are held while they listen. */
+  get thread(): PgliteThread {
+    return this.#db
+  }
+
+  /** Waits until nobody else has the session. @returns Gives it back. */
+  async takeSession(): Promise<() => void> {
     const before = this.#last
     let release = (): void => undefined
     this.#last = new Promise((resolve) => {
       release = resolve
     })
     await before
+    return release
+  }
+
+  async connect(): Promise<PostgresPoolClient> {
+    const release = await this.takeSession()
     const query = async (sql: string, parameters: readonly unknown[] = []): Promise<unknown> => {
       const result = await this.#db.query(sql, parameters)
       return {

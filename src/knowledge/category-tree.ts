@@ -1,5 +1,5 @@
 /** The topic tree in the database: the places that exist, and where a wanted one ends. */
-import type { Selectable } from 'kysely'
+import { sql, type Selectable } from 'kysely'
 import type { CategoryAliasesTable, Db } from '../db/tables.ts'
 import { placeInTree } from './category-match.ts'
 import type { Place } from './item.ts'
@@ -20,10 +20,7 @@ const starter = new Map(
   STARTER_TAXONOMY.map((entry) => [keyOf(entry.mainCategory, entry.subcategory), entry]),
 )
 
-/**
- * The tree as one run sees it: read once, and again after a place was added. While a run goes on nobody else
- * changes it.
- */
+/** The tree as one run sees it: read once, and again after a place was added. */
 export interface CategoryTree {
   /** @returns The starter taxonomy and every place that was added, in the order of their names. */
   describe(): Promise<TreeEntry[]>
@@ -31,28 +28,61 @@ export interface CategoryTree {
    * Finds the place for what a model wants: the existing one where it names the same, else a new one.
    * One at a time, so that two posts do not make two near-duplicates side by side.
    */
-  place(wanted: { mainCategory: string; subcategory: string }): Promise<Place>
+  place(wanted: Wanted): Promise<Place>
 }
 
-export function openCategoryTree(db: Db): CategoryTree {
-  let reading: Promise<StoredTree> | undefined
+/** How long the places that other processes add may go unseen by `describe`. */
+const FRESH_MS = 5000
+/** Advisory locks are numbers that all programs of a database share: "kba" and the tree. */
+const TREE_LOCK = { program: 0x6b_62_63, tree: 1 }
+
+/** @param isShared - Whether other processes may add places at the same time. */
+export function openCategoryTree(db: Db, isShared: boolean): CategoryTree {
+  let reading: { tree: Promise<StoredTree>; at: number } | undefined
   let placing: Promise<unknown> = Promise.resolve()
-  const read = (): Promise<StoredTree> => (reading ??= readTree(db))
+  const read = (): Promise<StoredTree> => {
+    if (reading === undefined || (isShared && Date.now() > reading.at + FRESH_MS))
+      reading = { tree: readTree(db), at: Date.now() }
+    return reading.tree
+  }
+  const place = async (wanted: Wanted): Promise<Place> => {
+    const known = await read()
+    const seen = placeIn(known, wanted)
+    if (has(known, seen)) return seen
+    reading = undefined
+    return isShared ? addLocked(db, wanted) : addIfNew(db, known, seen)
+  }
   return {
     describe: async () => (await read()).entries,
     place(wanted) {
-      const result = placing.then(async () => {
-        const tree = await read()
-        const place = placeIn(tree, wanted)
-        if (tree.places.has(keyOf(place.main_category, place.subcategory))) return place
-        reading = undefined
-        await addPlace(db, place)
-        return place
-      })
+      const result = placing.then(() => place(wanted))
       placing = result.catch(() => undefined)
       return result
     },
   }
+}
+
+interface Wanted {
+  mainCategory: string
+  subcategory: string
+}
+
+function has(tree: StoredTree, place: Place): boolean {
+  return tree.places.has(keyOf(place.main_category, place.subcategory))
+}
+
+async function addIfNew(db: Db, tree: StoredTree, place: Place): Promise<Place> {
+  if (!has(tree, place)) await addPlace(db, place)
+  return place
+}
+
+/** Two processes that want near-duplicates at the same time: the second sees the place that the first has added. */
+async function addLocked(db: Db, wanted: Wanted): Promise<Place> {
+  return db.transaction().execute(async (tx) => {
+    await sql`select pg_advisory_xact_lock(${TREE_LOCK.program}::int, ${TREE_LOCK.tree}::int)`.execute(tx)
+    const tree = await readTree(tx)
+    return addIfNew(tx, tree, placeIn(tree, wanted))
+  })
 }
 
 interface StoredTree {
@@ -82,7 +112,7 @@ async function readTree(db: Db): Promise<StoredTree> {
   }
 }
 
-function placeIn(tree: StoredTree, wanted: { mainCategory: string; subcategory: string }): Place {
+function placeIn(tree: StoredTree, wanted: Wanted): Place {
   const found = placeInTree(wanted, tree.entries, tree.aliases)
   return { main_category: found.mainCategory, subcategory: found.subcategory }
 }

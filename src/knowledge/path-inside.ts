@@ -1,18 +1,20 @@
 /** Paths that cannot leave their folder. */
-import { realpath } from 'node:fs/promises'
+import { realpathSync } from 'node:fs'
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path'
 import { KbaError } from '../errors.ts'
 import { isMissing } from './disk-error.ts'
 
 /**
+ * Does not wait: a look at a path takes less than handing it to another thread, and every document needs some.
+ *
  * @param root - May not exist yet.
  * @returns The absolute path with the symbolic links of its folders followed. A link as its last part is followed as
  *   well: what is written through it must be inside too.
  * @throws {KbaError} `outside_folder` when that is outside the root, or in its `.git`.
  */
-export async function pathInside(root: string, relativePath: string): Promise<string> {
-  const top = await realPathOf(resolve(root))
-  const path = await realPathOf(resolve(top, relativePath))
+export function pathInside(root: string, relativePath: string): string {
+  const top = realPathOf(resolve(root))
+  const path = realPathOf(resolve(top, relativePath))
   const way = relative(top, path)
   const isOutside = way === '..' || way.startsWith(`..${sep}`) || isAbsolute(way)
   const isGit = way.split(sep)[0]?.toLowerCase() === '.git'
@@ -25,12 +27,12 @@ export async function pathInside(root: string, relativePath: string): Promise<st
 }
 
 /** Follows links as far as the path exists; the rest is appended. */
-async function realPathOf(path: string): Promise<string> {
+function realPathOf(path: string): string {
   try {
-    return await realpath(path)
+    return realpathSync.native(path)
   } catch (error) {
     const parent = dirname(path)
     if (!isMissing(error) || parent === path) return path
-    return join(await realPathOf(parent), basename(path))
+    return join(realPathOf(parent), basename(path))
   }
 }

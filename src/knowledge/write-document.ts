@@ -1,6 +1,18 @@
 /** Writes into the knowledge base: atomic, never outside its folder, never over what the user wrote. */
 import { createHash, randomUUID } from 'node:crypto'
-import { lstat, mkdir, open, readdir, readFile, rename, rm, rmdir, stat } from 'node:fs/promises'
+import { existsSync, type Stats } from 'node:fs'
+import {
+  lstat,
+  mkdir,
+  open,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  rmdir,
+  stat,
+  type FileHandle,
+} from 'node:fs/promises'
 import { basename, dirname, join, relative } from 'node:path'
 import { KbaError } from '../errors.ts'
 import { diskError, isMissing } from './disk-error.ts'
@@ -42,7 +54,7 @@ export async function writeDocument(
 ): Promise<WrittenDocument> {
   const data = typeof content === 'string' ? Buffer.from(content.toWellFormed(), 'utf8') : content
   const sha256 = sha256Of(data)
-  const file = await pathInside(root, relativePath)
+  const file = pathInside(root, relativePath)
   return guarded(file, async () => {
     const present = await readIfPresent(file)
     const presentSha256 = present === undefined ? undefined : sha256Of(present)
@@ -53,8 +65,7 @@ export async function writeDocument(
       presentSha256 !== sha256 &&
       presentSha256 !== expected.sha256
     const written = presentSha256 !== sha256 && !isUserEdit
-    if (written) await replaceFile(file, data)
-    const { size, mtimeMs } = await stat(file)
+    const { size, mtimeMs } = written ? await replaceFile(file, data) : await stat(file)
     const kept = isUserEdit ? presentSha256 : sha256
     return { written, keptUserEdit: isUserEdit, sha256: kept, sizeBytes: size, mtimeMs }
   })
@@ -67,7 +78,7 @@ export async function writeDocument(
  * @throws {KbaError} `target_exists` when something else is at the new place, `folder_missing` when there is nothing to move.
  */
 export async function moveFolder(root: string, from: string, to: string): Promise<void> {
-  const [source, target] = [await pathInside(root, from), await pathInside(root, to)]
+  const [source, target] = [pathInside(root, from), pathInside(root, to)]
   if (source === target) return
   await guarded(target, async () => {
     const [hasSource, hasTarget] = [await exists(source), await exists(target)]
@@ -86,7 +97,7 @@ export async function moveFolder(root: string, from: string, to: string): Promis
 
 /** Removes a file, or a folder with all that is in it, and the parents that it leaves empty. Missing is fine. */
 export async function removeDocument(root: string, relativePath: string): Promise<void> {
-  const path = await pathInside(root, relativePath)
+  const path = pathInside(root, relativePath)
   await guarded(path, async () => {
     await rm(path, { recursive: true, force: true })
     await removeEmptyParents(root, path)
@@ -110,30 +121,49 @@ export async function removeTemporaryFiles(root: string): Promise<number> {
   })
 }
 
+/** @returns Where a file that is not yet whole lies: a new name each time, found by `removeTemporaryFiles`. */
+export function temporaryBeside(file: string): string {
+  return join(dirname(file), `${TEMPORARY_PREFIX}${randomUUID()}`)
+}
+
 /** @returns The checksum by which `writeDocument` knows its own work. */
 export function sha256Of(data: string | Uint8Array): string {
   return createHash('sha256').update(data).digest('hex')
 }
 
-async function replaceFile(file: string, data: Uint8Array): Promise<void> {
-  await mkdir(dirname(file), { recursive: true })
-  const temporary = join(dirname(file), `${TEMPORARY_PREFIX}${randomUUID()}`)
+async function replaceFile(file: string, data: Uint8Array): Promise<Stats> {
+  const temporary = temporaryBeside(file)
   try {
-    const handle = await open(temporary, 'wx', 0o644)
+    const handle = await create(temporary)
+    let written: Stats
     try {
       await handle.writeFile(data)
       await handle.sync()
+      written = await handle.stat()
     } finally {
       await handle.close()
     }
     await rename(temporary, file)
+    return written
   } catch (error) {
     await rm(temporary, { force: true })
     throw error
   }
 }
 
+/** The folder of most documents is there: it is made only when it turns out to be missing. */
+async function create(file: string): Promise<FileHandle> {
+  try {
+    return await open(file, 'wx', 0o644)
+  } catch (error) {
+    if (!isMissing(error)) throw error
+    await mkdir(dirname(file), { recursive: true })
+    return open(file, 'wx', 0o644)
+  }
+}
+
 async function readIfPresent(file: string): Promise<Buffer | undefined> {
+  if (!existsSync(file)) return undefined
   try {
     return await readFile(file)
   } catch (error) {
@@ -153,7 +183,7 @@ async function isSameFile(a: string, b: string): Promise<boolean> {
 }
 
 async function removeEmptyParents(root: string, path: string): Promise<void> {
-  const top = await pathInside(root, '.')
+  const top = pathInside(root, '.')
   for (let folder = dirname(path); isBelow(top, folder); folder = dirname(folder)) {
     try {
       await rmdir(folder)

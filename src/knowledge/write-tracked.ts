@@ -1,4 +1,5 @@
 /** Documents that we wrote, by what we wrote: so that the user's own edits are known from ours, also after a crash. */
+import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { groupWrites } from '../db/group-writes.ts'
@@ -20,7 +21,7 @@ export async function writeTracked(
   force = false,
 ): Promise<WrittenDocument> {
   const wanted = hashText(content)
-  const present = await readFile(join(root, path), 'utf8').then(hashText, () => undefined)
+  const present = await hashIfPresent(join(root, path))
   const known = present === undefined ? undefined : await findDocument(db, path)
   const ours = present === known?.input_hash ? known?.input_hash : known?.file_sha256
   if (present === undefined || known?.input_hash !== wanted)
@@ -36,7 +37,7 @@ export async function isOurs(db: Db, path: string, sha256: string): Promise<bool
 
 /** Removes a document unless the user edited it, and forgets it. @returns Whether an edit was kept. */
 export async function removeTracked(db: Db, root: string, path: string): Promise<boolean> {
-  const present = await readFile(join(root, path), 'utf8').then(hashText, () => undefined)
+  const present = await hashIfPresent(join(root, path))
   const isEdited = present !== undefined && !(await isOurs(db, path, present))
   if (!isEdited) await removeDocument(root, path)
   await db.deleteFrom('documents').where('path', '=', path).execute()
@@ -47,6 +48,10 @@ export async function removeTracked(db: Db, root: string, path: string): Promise
 export async function retrack(db: Db, from: string, to: string): Promise<void> {
   await db.deleteFrom('documents').where('path', '=', to).execute()
   await db.updateTable('documents').set({ path: to }).where('path', '=', from).execute()
+}
+
+async function hashIfPresent(file: string): Promise<string | undefined> {
+  return existsSync(file) ? readFile(file, 'utf8').then(hashText, () => undefined) : undefined
 }
 
 async function findDocument(db: Db, path: string): Promise<DocumentRow | undefined> {

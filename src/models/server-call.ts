@@ -21,7 +21,7 @@ export async function callServer<T>(
   const started = performance.now()
   try {
     const result = await withinTime(
-      { limitMs: timeoutMs, late: timeoutError(target, timeoutMs), signal },
+      { limitMs: timeoutMs, late: () => timeoutError(target, timeoutMs), signal },
       call,
     )
     return { result, seconds: (performance.now() - started) / 1000 }

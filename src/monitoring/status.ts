@@ -32,8 +32,8 @@ export async function readStatus(db: Db): Promise<Status> {
       (select count(*) from syntheses)::int as syntheses,
       (select count(*) from media where state = 'stored')::int as media_stored,
       (select count(*) from media where state in ('gone', 'unreachable'))::int as media_missing,
-      (select json_build_object('task_id', id, 'status', status, 'started_at', started_at)
-       from runs order by started_at desc limit 1) as last_run
+      (select json_build_object('task_id', task_id, 'status', status, 'started_at', coalesce(started_at, created_at))
+       from task_state where type = 'agent_run' order by created_at desc limit 1) as last_run
     from posts`.execute(db)
   const status = rows[0]
   if (status === undefined) throw new RangeError('An aggregate gives one row.')

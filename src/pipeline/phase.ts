@@ -1,6 +1,6 @@
 /** What a phase is given and gives back. */
-import { setMaxListeners } from 'node:events'
 import type { OpenedDatabase } from '../db/open.ts'
+import type { Presence } from '../db/presence.ts'
 import type { Paths } from '../config/paths.ts'
 import type { Preferences } from '../contract/preferences.ts'
 import type { CategoryTree } from '../knowledge/category-tree.ts'
@@ -10,16 +10,25 @@ import type { MediaStore } from '../posts/media-store.ts'
 import type { Reporter } from '../progress/reporter.ts'
 import type { Asker } from '../prompts/ask.ts'
 
-/** For what is in hand: it is finished also when the run is to stop. Never fires, so it may have any number of listeners. */
-export const TO_THE_END: AbortSignal = new AbortController().signal
-setMaxListeners(0, TO_THE_END)
-
 /** Everything that a phase works with. It reaches for nothing else. */
 export interface RunContext {
   readonly runId: string
   readonly preferences: Preferences
   /** Aborted when the run is to stop: posts in hand finish, no new one is begun. */
   readonly signal: AbortSignal
+  /** For what is in hand: it is finished also when the run is to stop. Aborted only when its time is up. */
+  readonly inHand: AbortSignal
+  /** Hands posts out to whoever takes jobs; the phase goes on when they are done. */
+  handOut(postIds: readonly string[]): Promise<void>
+  /** How often the phase in hand has handed posts out. */
+  readonly round: number
+  /** What a worker met on a post that every post would meet. */
+  readonly failure: Error | undefined
+  /** Whether a service that is away makes the run wait, rather than end. */
+  readonly waitsForServices: boolean
+  readonly presence: Presence
+  /** Whether other processes may work on the same knowledge base at the same time. */
+  readonly isShared: boolean
   readonly db: OpenedDatabase['db']
   readonly hasVector: boolean
   readonly paths: Paths
@@ -31,6 +40,7 @@ export interface RunContext {
   modelServersAnswer(): Promise<boolean>
   readonly report: Reporter
   readonly log: Log
+  /** Posts in hand at a time, and documents and batches in the phases that come after. */
   readonly postsAtOnce: number
   readonly git: GitSettings
 }
@@ -52,6 +62,8 @@ export interface PhaseResult {
   notes?: string[]
   /** What ended the phase early; the numbers are of what was done until then. */
   error?: unknown
+  /** The phase is not over: it is called again when the posts that it handed out are done. */
+  waits?: true
 }
 
 export type Phase = (run: RunContext) => Promise<PhaseResult>

@@ -38,12 +38,12 @@ async function listTokensEach(db: Db): Promise<Map<string, { inputTokens: number
   const { rows } = await sql<{ role: string; input: number; output: number }>`
     with used as (
       select kind, sum(input_tokens)::float as input, sum(output_tokens)::float as output,
-             max((phase ->> 'processed')::float) as things, row_number() over (partition by kind order by started_at desc) as age
-      from model_calls join runs on runs.id = run_id cross join jsonb_array_elements(phases) as phase
-      where status = 'completed' and (phase ->> 'processed')::float > 0 and phase ->> 'id' = case kind
+             max((step ->> 'processed')::float) as things, row_number() over (partition by kind order by created_at desc) as age
+      from model_calls join task_state on task_id = run_id cross join jsonb_array_elements(result -> 'phases') as step
+      where status = 'completed' and (step ->> 'processed')::float > 0 and step ->> 'id' = case kind
         when 'synthesis' then 'synthesis_generation' when 'embedding' then 'embedding_generation'
         else 'content_processing' end
-      group by run_id, kind, started_at)
+      group by run_id, kind, created_at)
     select kind as role, sum(input) / sum(things) as input, sum(output) / sum(things) as output
     from used where age <= 10 group by kind`.execute(db)
   return new Map(rows.map(({ role, input, output }) => [role, { inputTokens: input, outputTokens: output }]))

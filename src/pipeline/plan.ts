@@ -68,11 +68,12 @@ function ineligibleBecause(state: string, skipped: boolean): string | undefined 
   return undefined
 }
 
-/** @returns Ids of the posts that phase 3 works on, oldest first. */
-export async function listPostsToProcess(db: Db, preferences: Preferences): Promise<string[]> {
+/** @returns Ids of the posts that phase 3 of the run still has to work on, oldest first. */
+export async function listPostsToProcess(db: Db, preferences: Preferences, runId: string): Promise<string[]> {
   const forced = forcedSubPhases(preferences).size > 0
   const { rows } = await sql<{ id: string }>`
-    select id from posts where state = 'queued' or (${forced} and state = 'processed')
+    select id from posts where (state = 'queued' or (${forced} and state = 'processed'))
+      and last_run_id is distinct from ${runId}::uuid
     order by length(id), id`.execute(db)
   return rows.map((row) => row.id)
 }

@@ -1,9 +1,9 @@
-/** One run, from start to end: the seven phases in order, each timed, reported and kept in the run history. */
-import { setMaxListeners } from 'node:events'
+/** The seven phases in order, each timed and reported. A run that was cut off goes on with the first that is not over. */
 import { PHASES, type PhaseId } from '../contract/phases.ts'
 import { skipsPhase } from '../contract/preferences.ts'
 import { databaseFault } from '../db/database-fault.ts'
-import { KbaError, messageOf } from '../errors.ts'
+import { KbaError, UnavailableError, messageOf, unpackError } from '../errors.ts'
+import { isWorkerStopped } from '../queue/worker.ts'
 import { initialization } from './1-initialization.ts'
 import { fetchBookmarks } from './2-fetch-bookmarks.ts'
 import { contentProcessing } from './3-content-processing.ts'
@@ -12,6 +12,7 @@ import { embeddingGeneration } from './5-embedding-generation.ts'
 import { readmeGeneration } from './6-readme-generation.ts'
 import { gitSync } from './7-git-sync.ts'
 import { NOTHING, type Phase, type PhaseResult, type RunContext } from './phase.ts'
+import { withFailure, type CurrentPhase, type PhaseReport, type RunResult } from './run-result.ts'
 
 const PIPELINE: Record<PhaseId, Phase> = {
   initialization,
@@ -23,68 +24,93 @@ const PIPELINE: Record<PhaseId, Phase> = {
   git_sync: gitSync,
 }
 
-/** What a phase of a run came to. */
-export interface PhaseReport extends Omit<PhaseResult, 'error'> {
-  id: PhaseId
-  status: 'done' | 'skipped' | 'failed' | 'stopped'
-  seconds: number
-  error?: string
+export interface RunOutcome {
+  /** `waits`: for the posts that it handed out; then it is called again with this result. */
+  status: 'completed' | 'failed' | 'stopped' | 'waits'
+  result: RunResult
 }
 
-export interface RunOutcome {
-  status: 'completed' | 'failed' | 'stopped'
-  phases: PhaseReport[]
-  /** What ended the run early. */
-  error?: unknown
-}
+/** Told after each step, so that another worker can go on from there. */
+export type SaveStep = (id: PhaseId, result: RunResult) => Promise<void>
 
 /** Phases whose failure leaves the others meaningful: what was made is on disk, the rest is tried in the next run. */
 const MAY_FAIL: ReadonlySet<PhaseId> = new Set(['embedding_generation', 'git_sync'])
 
-/** Never throws: what went wrong is in the outcome. */
-export async function runPipeline(run: RunContext): Promise<RunOutcome> {
-  setMaxListeners(0, run.signal) // Every call in hand listens to it.
-  const phases: PhaseReport[] = []
-  let failure: unknown
-  for (const { id } of PHASES) {
-    if (isStopped(run)) return { status: 'stopped', phases }
-    if (skipsPhase(run.preferences, id)) {
-      phases.push({ id, status: 'skipped', seconds: 0, processed: 0, failed: 0 })
-      run.report.progress({ phase: id, status: 'skipped', message: '' })
-      continue
+/** @throws Only what saving throws, and what the queue waits for: what goes wrong in a phase is in the result. */
+export async function runPipeline(run: RunContext, soFar: RunResult, save: SaveStep): Promise<RunOutcome> {
+  let result = soFar
+  const over = new Set(result.phases.map(({ id }) => id))
+  for (const { id } of PHASES.filter((phase) => !over.has(phase.id))) {
+    if (isWorkerStopped(run.inHand.reason)) throw run.inHand.reason
+    if (isStopped(run)) return { status: 'stopped', result }
+    const current = result.current?.id === id ? result.current : newPhase(id)
+    const { report, error } = skipsPhase(run.preferences, id)
+      ? { report: skip(run, id) }
+      : await runPhase({ ...run, round: current.rounds, failure: failureOf(result) }, current)
+    if (report === undefined) {
+      result = { ...result, current: { ...current, rounds: current.rounds + 1 } }
+      await save(id, result)
+      return { status: 'waits', result }
     }
-    const { report, error } = await runPhase(run, id)
-    phases.push(report)
-    if (isStopped(run)) return { status: 'stopped', phases }
-    if (error === undefined) continue
-    failure ??= error
-    if (!MAY_FAIL.has(id)) break
+    const { current: _over, ...rest } = result
+    result = { ...rest, phases: [...result.phases, report] }
+    if (error !== undefined) result = withFailure(result, error)
+    await save(id, result)
+    if (error !== undefined && !isStopped(run) && !MAY_FAIL.has(id)) break
   }
-  return failure === undefined
-    ? { status: 'completed', phases }
-    : { status: 'failed', phases, error: failure }
+  if (isStopped(run)) return { status: 'stopped', result }
+  return { status: result.failure === undefined ? 'completed' : 'failed', result }
 }
 
 function isStopped(run: RunContext): boolean {
   return run.signal.aborted
 }
 
-async function runPhase(run: RunContext, id: PhaseId): Promise<{ report: PhaseReport; error?: unknown }> {
-  const startedAt = performance.now()
-  const seconds = (): number => Math.round(performance.now() - startedAt) / 1000
-  run.report.progress({ phase: id, status: 'started', message: '' })
-  const { error: thrown, ...result } = await PIPELINE[id](run).catch((reason: unknown): PhaseResult => {
+/** The queue tries the job again, when the database is back or with another worker: the run goes on with this phase. */
+function isNoEnd(run: RunContext, error: unknown): boolean {
+  if (isWorkerStopped(error) || isWorkerStopped(run.inHand.reason)) return true
+  return run.waitsForServices && error instanceof UnavailableError && error.code === 'database_away'
+}
+
+function failureOf({ failure }: RunResult): Error | undefined {
+  return failure === undefined ? undefined : unpackError(failure)
+}
+
+function newPhase(id: PhaseId): CurrentPhase {
+  return { id, startedAt: new Date().toISOString(), rounds: 0 }
+}
+
+function skip(run: RunContext, id: PhaseId): PhaseReport {
+  run.report.progress({ phase: id, status: 'skipped', message: '' })
+  return { id, status: 'skipped', seconds: 0, processed: 0, failed: 0 }
+}
+
+/** @returns No report when the phase waits. */
+async function runPhase(
+  run: RunContext,
+  current: CurrentPhase,
+): Promise<{ report?: PhaseReport; error?: unknown }> {
+  const { id } = current
+  if (current.rounds === 0) run.report.progress({ phase: id, status: 'started', message: '' })
+  const {
+    error: thrown,
+    waits,
+    ...counted
+  } = await PIPELINE[id](run).catch((reason: unknown): PhaseResult => {
     return { ...NOTHING, error: reason }
   })
+  if (waits === true) return {}
+  const seconds = (Date.now() - Date.parse(current.startedAt)) / 1000
   const error = databaseFault(thrown) ?? thrown
+  if (isNoEnd(run, error)) throw error ?? run.inHand.reason
   if (error === undefined) {
-    run.report.progress({ phase: id, status: 'done', message: '', done: result.processed })
-    return { report: { id, status: isStopped(run) ? 'stopped' : 'done', seconds: seconds(), ...result } }
+    run.report.progress({ phase: id, status: 'done', message: '', done: counted.processed })
+    return { report: { id, status: isStopped(run) ? 'stopped' : 'done', seconds, ...counted } }
   }
   const message = isStopped(run) ? 'stopped' : messageOf(error)
   run.report.progress({ phase: id, status: 'failed', message })
   if (!isStopped(run)) run.report.say('error', `${id}: ${message}`, id)
   const hint = error instanceof KbaError && error.hint !== undefined ? ` ${error.hint}` : ''
   const status = isStopped(run) ? 'stopped' : 'failed'
-  return { report: { id, status, seconds: seconds(), ...result, error: `${message}${hint}` }, error }
+  return { report: { id, status, seconds, ...counted, error: `${message}${hint}` }, error }
 }

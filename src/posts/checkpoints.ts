@@ -12,6 +12,8 @@ export type Placement = Pick<PostRow, 'main_category' | 'subcategory' | 'item_na
 
 export interface FinishedWork extends Partial<Placement> {
   id: string
+  /** The run that finished it. */
+  run_id: string
   /** Of the content that was worked on: an import that changed the post meanwhile makes the work void. */
   content_hash: string
   sub_phases: SubPhaseId[]
@@ -24,7 +26,10 @@ const checkpointColumns = sql.join(
   ),
 )
 
-/** Marks sub-phases as finished and forgets their last failures. */
+/**
+ * Marks sub-phases as finished and forgets their last failures. The ids are said twice: without a list of them the
+ * planner expects a hundred rows and reads the whole table.
+ */
 export const saveCheckpoints = groupWrites(async (db, finished: readonly FinishedWork[]) => {
   await sql`
     update posts set ${checkpointColumns},
@@ -33,25 +38,35 @@ export const saveCheckpoints = groupWrites(async (db, finished: readonly Finishe
       item_name = coalesce(done.item_name, posts.item_name), placed_by = coalesce(done.placed_by, posts.placed_by),
       failures = failures - array(select jsonb_array_elements_text(done.sub_phases)), updated_at = now(),
       state = case when done.sub_phases ? 'database_sync' then 'processed' else state end,
-      failed_runs = case when done.sub_phases ? 'database_sync' then 0 else failed_runs end
+      failed_runs = case when done.sub_phases ? 'database_sync' then 0 else failed_runs end,
+      last_run_id = case when done.sub_phases ? 'database_sync' then done.run_id::uuid else last_run_id end
     from jsonb_to_recordset(${JSON.stringify(finished)}::jsonb) as done (
-      id text, content_hash text, sub_phases jsonb, main_category text, subcategory text, item_name text, placed_by text)
-    where posts.id = done.id and posts.content_hash = done.content_hash`.execute(db)
+      id text, run_id text, content_hash text, sub_phases jsonb, main_category text, subcategory text, item_name text, placed_by text)
+    where posts.id = done.id and posts.content_hash = done.content_hash
+      and posts.id = any(${finished.map(({ id }) => id)})`.execute(db)
 })
+
+export interface FailedWork {
+  postId: string
+  runId: string
+  subPhase: SubPhaseId
+  failure: PostFailure
+  /** At once, not after the fifth run. */
+  setAside?: boolean
+}
 
 /** Records why a sub-phase failed. The fifth run that fails sets the post aside. */
 export async function saveFailure(
   db: Db,
-  postId: string,
-  subPhase: SubPhaseId,
-  failure: PostFailure,
+  { postId, runId, subPhase, failure, setAside = false }: FailedWork,
 ): Promise<void> {
   await db
     .updateTable('posts')
     .set({
       failures: sql<string>`failures || ${JSON.stringify({ [subPhase]: failure })}::jsonb`,
       failed_runs: sql<number>`failed_runs + 1`,
-      state: sql<string>`case when failed_runs + 1 >= ${MAX_FAILED_RUNS}::int then 'set_aside' else state end`,
+      state: sql<string>`case when ${setAside} or failed_runs + 1 >= ${MAX_FAILED_RUNS}::int then 'set_aside' else state end`,
+      last_run_id: runId,
       updated_at: new Date(),
     })
     .where('id', '=', postId)

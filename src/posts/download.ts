@@ -29,10 +29,8 @@ export async function download(
   signal: AbortSignal,
 ): Promise<{ sizeBytes: number; contentType: string }> {
   const seconds = limits.timeoutMs / 1000
-  const late = new UnavailableError(
-    'media_unreachable',
-    `The server did not deliver the medium within ${seconds} s.`,
-  )
+  const late = (): UnavailableError =>
+    new UnavailableError('media_unreachable', `The server did not deliver the medium within ${seconds} s.`)
   return withinTime({ limitMs: limits.timeoutMs, late, signal }, (inTime) =>
     downloadWhole(url, target, limits, inTime),
   )

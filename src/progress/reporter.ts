@@ -16,15 +16,3 @@ export interface Reporter {
   /** A line for the run's log, in the user's words. */
   say(level: LogLevel, message: string, phase?: string): void
 }
-
-/** Hands every call to all of them. */
-export function joinReporters(reporters: readonly Reporter[]): Reporter {
-  return {
-    progress: (event) => {
-      for (const reporter of reporters) reporter.progress(event)
-    },
-    say: (level, message, phase) => {
-      for (const reporter of reporters) reporter.say(level, message, phase)
-    },
-  }
-}

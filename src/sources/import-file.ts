@@ -9,7 +9,7 @@ import { importZip } from './zip/import-zip.ts'
 import { MEDIA_FOLDERS } from './media-folders.ts'
 
 /**
- * @param path - A file, or `-` for standard input. Of a ZIP archive every file of a known format is taken.
+ * @param path - Of a ZIP archive every file of a known format is taken.
  * @param onProgress - Called after each batch.
  * @throws {UsageError} `unknown_format`, `empty_file`, `not_a_file`, `damaged_file`, `encrypted_file`,
  * `archive_too_large`; `zip_file` for an archive that cannot be read where it is.
@@ -21,7 +21,6 @@ export async function importFile(
   signal: AbortSignal,
 ): Promise<ImportResult> {
   const watch = { onProgress, signal }
-  if (path === '-') return importStream({ input: process.stdin, name: 'standard input' }, place, watch)
   if (await isZip(path)) return importZip(path, place, watch)
   const folder = dirname(path)
   const adoptMedia = async (ids: readonly string[]): Promise<void> => {

@@ -1,6 +1,6 @@
 /** Runs the built command line as a user would, in a folder of its own. */
 import { spawn, type ChildProcess } from 'node:child_process'
-import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises'
+import { cp, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -69,8 +69,15 @@ function parse(text: string): Record<string, unknown> | undefined {
   }
 }
 
+/** Names the home with an empty database that `empty-home.ts` makes for all test files. */
+export const EMPTY_HOME = 'KBA_TEST_EMPTY_HOME'
+
+/** @returns A folder of its own, with an empty database in it. */
 export async function makeHome(): Promise<string> {
-  return mkdtemp(join(tmpdir(), 'kba-test-'))
+  const home = await mkdtemp(join(tmpdir(), 'kba-test-'))
+  const empty = process.env[EMPTY_HOME]
+  if (empty !== undefined) await cp(empty, home, { recursive: true })
+  return home
 }
 
 /** Writes an invented export of `count` posts. @returns Its path. */

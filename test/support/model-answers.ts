@@ -20,14 +20,29 @@ const CATEGORIES: Record<string, readonly string[]> = {
 }
 const MARKER = /^[ \t]*(post-id|kind):.*$/gm
 
+/** The words of a language are few, and hashed often. */
+const hashes = new Map<string, number>()
+
 /** @returns A number from 0 to 2^32 - 1, the same for the same text. */
 function hashOf(text: string): number {
   return createHash('sha256').update(text).digest().readUInt32BE()
 }
 
+function wordHashOf(word: string): number {
+  const hash = hashes.get(word) ?? hashOf(word)
+  hashes.set(word, hash)
+  return hash
+}
+
+/** Of the last text: an answer has many fields, each made from the words of the same prompt. */
+let last: { text: string; words: string[] } | undefined
+
 /** @returns The words of the prompt without the lines that mark a call. */
 export function wordsOf(text: string): string[] {
-  return text.replaceAll(MARKER, '').match(/[\p{L}\p{N}]{2,}/gu) ?? ['nothing']
+  if (last?.text === text) return last.words
+  const words = text.replaceAll(MARKER, '').match(/[\p{L}\p{N}]{2,}/gu) ?? ['nothing']
+  last = { text, words }
+  return words
 }
 
 /** @returns A text of up to `count` words of the prompt. */
@@ -70,7 +85,7 @@ export function answerFor(schema: Schema, source: AnswerSource, root = schema, p
 export function vectorOf(text: string): number[] {
   const vector = new Array<number>(64).fill(0)
   for (const word of wordsOf(text.toLowerCase())) {
-    const hash = hashOf(word)
+    const hash = wordHashOf(word)
     vector[hash % 64] = (vector[hash % 64] ?? 0) + (hash & 64 ? 1 : -1)
   }
   const length = Math.hypot(...vector)

@@ -170,10 +170,7 @@ async function answerModelCall(
     response.write(whole.slice(0, whole.length / 2), () => response.destroy())
     return
   }
-  response.cork()
-  for (const piece of pieces) response.write(piece)
-  response.end()
-  response.uncork()
+  response.end(pieces.join(''))
 }
 
 function refusalOf(

@@ -7,9 +7,9 @@ import { dirname, join, relative, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { loadEnv } from '../../config/env.ts'
 import { pathsOf, type Paths } from '../../config/paths.ts'
-import { takeLock } from '../../db/lock.ts'
+import { findHolder, takeLock } from '../../db/lock.ts'
 import { SystemError, UsageError, messageOf } from '../../errors.ts'
-import { withOutput, type CommonOptions } from '../session.ts'
+import { refuseServed, withOutput, type CommonOptions } from '../session.ts'
 
 const run = promisify(execFile)
 
@@ -23,12 +23,21 @@ export function backupCommand(): Command {
     )
     .action((file: string, options: CommonOptions) =>
       withOutput(options, async (output) => {
+        refuseServed()
         const paths = embeddedPaths()
         const release = takeLock(paths.databaseLock)
         try {
           const folders = foldersOf(paths).filter((folder) => existsSync(join(paths.home, folder)))
           const draft = `${resolve(file)}.part`
-          await tar(['-czf', draft, '-C', paths.home, '--exclude=db.lock.*', ...folders])
+          await tar([
+            '-czf',
+            draft,
+            '-C',
+            paths.home,
+            '--exclude=db.lock.*',
+            '--exclude=server.json',
+            ...folders,
+          ])
           await rename(draft, resolve(file))
         } finally {
           release()
@@ -50,7 +59,9 @@ export function restoreCommand(): Command {
     )
     .action((file: string, options: CommonOptions) =>
       withOutput(options, async (output) => {
+        refuseServed()
         const paths = embeddedPaths()
+        refuseInUse(paths)
         if (!existsSync(file)) throw new UsageError('not_a_file', `There is no file ${file}.`)
         for (const folder of [paths.database, paths.knowledgeBase]) {
           if (existsSync(folder))
@@ -64,6 +75,14 @@ export function restoreCommand(): Command {
         return undefined
       }),
     )
+}
+
+function refuseInUse({ databaseLock }: Paths): void {
+  const pid = findHolder(databaseLock)
+  if (pid === undefined) return
+  throw new SystemError('database_locked', `The knowledge base is in use by process ${pid}.`, {
+    hint: 'Stop it first, or set KBA_HOME to an empty folder.',
+  })
 }
 
 /** Unpacks beside, looks at what came out, and only then moves it into place. */

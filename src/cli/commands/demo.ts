@@ -2,6 +2,7 @@
 import { Command } from 'commander'
 import { readdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { currentCall } from '../caller.ts'
 import { withSession, type CommonOptions } from '../session.ts'
 import { importOne } from './import.ts'
 import { counted, EXIT } from '../output.ts'
@@ -15,8 +16,9 @@ export function demoCommand(): Command {
     .argument('[folder]', 'where to', 'kba-demo')
     .addHelpText('after', '\nUses no model server and no network.\n\nExample:\n  kba demo\n')
     .action((folder: string, options: CommonOptions) => {
-      const home = resolve(process.cwd(), folder)
-      return withSession(options, (session) => runDemo(session, home), demoSettings(home))
+      const home = resolve(currentCall().caller.cwd, folder)
+      const needs = { settings: demoSettings(home), alone: true }
+      return withSession(options, (session) => runDemo(session, home), needs)
     })
 }
 

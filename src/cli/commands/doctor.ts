@@ -2,7 +2,9 @@
 import { Command } from 'commander'
 import { execFile } from 'node:child_process'
 import { accessSync, constants, existsSync } from 'node:fs'
+import { randomUUID } from 'node:crypto'
 import { dirname } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { EXIT } from '../output.ts'
 import { withSession, type CommonOptions, type Session } from '../session.ts'
@@ -16,6 +18,7 @@ interface Check {
 }
 
 const run = promisify(execFile)
+const WORKER_ANSWERS_WITHIN_MS = 3000
 
 export function doctorCommand(): Command {
   return new Command('doctor')
@@ -24,7 +27,8 @@ export function doctorCommand(): Command {
     .action((options: CommonOptions) => withSession(options, examine))
 }
 
-async function examine({ app, output }: Session): Promise<number> {
+async function examine(session: Session): Promise<number> {
+  const { app, output } = session
   const checks: Check[] = [
     { name: 'Node', ok: true, message: process.version },
     await checkProgram('git', ['--version'], 'needed for phase 7: install git'),
@@ -44,6 +48,7 @@ async function examine({ app, output }: Session): Promise<number> {
     checkWritable('knowledge base', app.paths.knowledgeBase),
     checkWritable('media cache', app.paths.mediaCache),
     ...(await checkModels(app)),
+    ...(await checkWorkers(session)),
   ]
   output.result({ checks })
   for (const check of checks)
@@ -69,6 +74,24 @@ function checkWritable(name: string, folder: string): Check {
   } catch {
     return { name, ok: false, message: `${folder} cannot be written to` }
   }
+}
+
+/** Where workers are processes of their own, or this is worked by a server that has them: one is asked for an answer. */
+async function checkWorkers({ app, caller, openTasks }: Session): Promise<Check[]> {
+  if (caller.served === undefined && !app.database.isServer) return []
+  const { queues } = await openTasks()
+  const startedAt = performance.now()
+  const jobId = `doctor-${randomUUID()}`
+  await queues.add('echo', { jobId, payload: { text: 'doctor' } })
+  while (performance.now() < startedAt + WORKER_ANSWERS_WITHIN_MS) {
+    if ((await queues.stateOf('chat', jobId)) === 'completed') {
+      const message = `one answers within ${Math.ceil(performance.now() - startedAt)} ms (queue in ${queues.backend})`
+      return [{ name: 'workers', ok: true, message }]
+    }
+    await sleep(20)
+  }
+  const message = 'none answers: runs that are put into the queue wait for kba worker'
+  return [{ name: 'workers', ok: false, optional: true, message }]
 }
 
 async function checkModels(app: Session['app']): Promise<Check[]> {

@@ -2,7 +2,7 @@
 import { Command } from 'commander'
 import { KbaError } from '../../errors.ts'
 import { importFile } from '../../sources/import-file.ts'
-import type { ImportResult } from '../../sources/import-stream.ts'
+import { importStream, type ImportResult } from '../../sources/import-stream.ts'
 import { counted, EXIT, explainError, type Output } from '../output.ts'
 import { openProgressLine } from '../progress-line.ts'
 import { withSession, type CommonOptions, type Session } from '../session.ts'
@@ -52,14 +52,19 @@ async function importAll(session: Session, files: readonly string[]): Promise<nu
 }
 
 /** Imports one file with a line of progress; also what `kba demo` calls. */
-export async function importOne({ app, output, signal }: Session, file: string): Promise<ImportResult> {
-  const line = openProgressLine(output.json)
+export async function importOne(
+  { app, output, caller, signal }: Session,
+  file: string,
+): Promise<ImportResult> {
+  const line = openProgressLine(output.json, caller.stderr)
   try {
     const place = { db: app.database.db, media: app.media, importsFolder: app.paths.imports }
     const tell = (found: number): void => {
       line.progress({ phase: `import ${file}`, status: 'progress', message: counted(found, 'bookmark') })
     }
-    return await importFile(file, place, tell, signal)
+    if (file !== '-') return await importFile(caller.pathOf(file), place, tell, signal)
+    const input = { input: caller.openInput(), name: 'standard input' }
+    return await importStream(input, place, { onProgress: tell, signal })
   } finally {
     line.close()
   }

@@ -1,37 +1,94 @@
-/** `kba logs [TASK]`: what a run said. */
+/** `kba logs [TASK]`: what a run said, and with -f what it says from now on. */
 import { Command } from 'commander'
 import { UsageError } from '../../errors.ts'
-import { withSession, type CommonOptions } from '../session.ts'
+import type { LiveEvent, LogLine, ProgressStore } from '../../progress/progress.ts'
+import { findTask, listRuns, LIVE_STATUSES, type TaskState } from '../../queue/task-state.ts'
+import type { Output } from '../output.ts'
+import { withSession, type CommonOptions, type Session } from '../session.ts'
+
+interface LogsOptions extends CommonOptions {
+  follow?: boolean
+}
 
 export function logsCommand(): Command {
   return new Command('logs')
     .description('show the log of a run')
     .argument('[task]', 'id of a run; the last one by default')
-    .addHelpText('after', '\nExample:\n  kba logs\n')
-    .action((task: string | undefined, options: CommonOptions) =>
-      withSession(options, async ({ app, output }) => {
-        const { db } = app.database
-        if (task !== undefined && !/^[0-9a-f-]{36}$/i.test(task))
-          throw new UsageError('unknown_run', `"${task}" is no run id.`, { hint: 'kba runs lists them.' })
-        const run = await db
-          .selectFrom('runs')
-          .select('id')
-          .$if(task !== undefined, (query) => query.where('id', '=', task ?? ''))
-          .orderBy('started_at', 'desc')
-          .executeTakeFirst()
-        if (run === undefined)
-          throw new UsageError('unknown_run', 'There is no such run.', { hint: 'kba runs lists them.' })
-        const lines = await db
-          .selectFrom('run_log')
-          .select(['at', 'level', 'phase', 'message'])
-          .where('run_id', '=', run.id)
-          .orderBy('id')
-          .execute()
-        output.result({ task_id: run.id, logs: lines })
-        for (const line of lines)
-          output.line(`${line.at.toISOString()}  ${line.level.padEnd(5)} ${line.message}`)
-        if (lines.length === 0) output.line('This run said nothing.')
-        return undefined
-      }),
+    .option('-f, --follow', 'go on until the run is over; with --json a line for each event')
+    .addHelpText('after', '\nExamples:\n  kba logs\n  kba logs -f\n')
+    .action((task: string | undefined, options: LogsOptions) =>
+      withSession(options, (session) => showLog(session, task, options.follow === true)),
     )
+}
+
+async function showLog(
+  { app, output, signal, openTasks }: Session,
+  id: string | undefined,
+  follow: boolean,
+): Promise<undefined> {
+  const task = await findRun(app.database.db, id)
+  const { progress } = await openTasks()
+  if (follow) await followLog(progress, task, output, signal)
+  else printLog(output, task.task_id, await progress.readLog(task.task_id))
+  return undefined
+}
+
+async function findRun(db: Session['app']['database']['db'], id: string | undefined): Promise<TaskState> {
+  if (id !== undefined && !/^[0-9a-f-]{36}$/i.test(id))
+    throw new UsageError('unknown_run', `"${id}" is no run id.`, { hint: 'kba runs lists them.' })
+  const task = id === undefined ? (await listRuns(db, 1))[0] : await findTask(db, id)
+  if (task === undefined)
+    throw new UsageError('unknown_run', 'There is no such run.', { hint: 'kba runs lists them.' })
+  return task
+}
+
+function printLog(output: Output, taskId: string, lines: readonly LogLine[]): void {
+  output.result({ task_id: taskId, logs: lines })
+  for (const line of lines) output.line(formatLine(line.at.toISOString(), line.level, line.message))
+  if (lines.length === 0) output.line('This run said nothing.')
+}
+
+function formatLine(at: string, level: string, message: string): string {
+  return `${at}  ${level.padEnd(5)} ${message}`
+}
+
+/** Lines that were said while the watch began may be told twice by the store's two answers: each is shown once. */
+async function followLog(
+  progress: ProgressStore,
+  task: TaskState,
+  output: Output,
+  signal: AbortSignal,
+): Promise<void> {
+  const shown = await progress.readLog(task.task_id)
+  for (const line of shown) printLine(output, { ...line, at: line.at.toISOString() })
+  const known = new Set(shown.map(({ at, message }) => `${at.toISOString()} ${message}`))
+  await new Promise<void>((resolve, reject) => {
+    signal.addEventListener('abort', () => {
+      resolve()
+    })
+    const event = (one: LiveEvent): void => {
+      if (one.type === 'log' && !known.has(`${one.at} ${one.message}`)) printLine(output, one)
+      if (one.type === 'status' && !isLive(one.status)) resolve()
+    }
+    const watcher = {
+      event,
+      state: ({ status }: { status: string }) => {
+        if (!isLive(status)) resolve()
+      },
+    }
+    progress.watch(task.task_id, watcher).catch(reject)
+    if (!isLive(task.status)) resolve()
+  })
+}
+
+function printLine(
+  output: Output,
+  { at, level, message }: { at: string; level: string; message: string },
+): void {
+  output.result({ at, level, message })
+  output.line(formatLine(at, level, message))
+}
+
+function isLive(status: string): boolean {
+  return (LIVE_STATUSES as readonly string[]).includes(status)
 }

@@ -1,11 +1,9 @@
 /** `kba plan`: what a run would do, what it would take, and why not the rest. */
 import { Command } from 'commander'
 import { formatDollars } from '../../models/cost.ts'
-import { countOutdated, type Outdated } from '../../pipeline/outdated.ts'
-import { withCosts } from '../../pipeline/plan-cost.ts'
-import { planRun } from '../../pipeline/plan-run.ts'
+import type { Outdated } from '../../pipeline/outdated.ts'
+import { describePlan } from '../../pipeline/plan-report.ts'
 import type { PhasePlan } from '../../pipeline/plan.ts'
-import { writeSynthesis } from '../../prompts/write-synthesis.ts'
 import { counted, type Output } from '../output.ts'
 import { addPreferenceOptions, preferencesFrom } from '../preference-options.ts'
 import { withSession, type CommonOptions } from '../session.ts'
@@ -21,17 +19,7 @@ export function planCommand(): Command {
     new Command('plan').description('show what a run would do').addHelpText('after', EXAMPLES),
   ).action((options: CommonOptions & Record<string, unknown>) =>
     withSession(options, async ({ app, output }) => {
-      const { db } = app.database
-      const preferences = preferencesFrom(options)
-      const embeddingModel = `${app.embedding.provider}/${app.embedding.name}`
-      const planned = await planRun(db, preferences, {
-        synthesis: app.identity(writeSynthesis),
-        embeddingModel,
-      })
-      const phases = await withCosts(db, planned, (role) => app.priceOf(role))
-      const costs = phases.flatMap(({ estimated_usd: usd }) => (usd === undefined ? [] : [usd]))
-      const estimated_usd = costs.length === 0 ? undefined : costs.reduce((sum, usd) => sum + usd, 0)
-      const outdated = await countOutdated(db, app.makers)
+      const { phases, estimated_usd, outdated } = await describePlan(app, preferencesFrom(options))
       output.result({ phases, estimated_usd, outdated })
       output.line('phase                    to do     done  ineligible  about')
       for (const phase of phases) printPhase(output, phase)

@@ -1,7 +1,7 @@
 /** `kba run`: one run, here. */
 import { Command } from 'commander'
 import { join } from 'node:path'
-import type { FinishedRun } from '../../pipeline/execute-run.ts'
+import type { FinishedRun, RunRequest } from '../../workers/run-here.ts'
 import { UsageError } from '../../errors.ts'
 import { listFailures, type FailedPost } from '../../posts/post-repository.ts'
 import { formatDollars } from '../../models/cost.ts'
@@ -9,6 +9,7 @@ import { costOf, type RunCost } from '../../pipeline/run-cost.ts'
 import { readStatus, type Status } from '../../monitoring/status.ts'
 import { counted, EXIT, type Output } from '../output.ts'
 import { addPreferenceOptions, preferencesFrom } from '../preference-options.ts'
+import { requireWorkersElsewhere } from '../../config/queue-settings.ts'
 import { openProgressLine } from '../progress-line.ts'
 import { withSession, type CommonOptions, type Session } from '../session.ts'
 import { explainError } from '../output.ts'
@@ -18,25 +19,53 @@ Examples:
   kba run
   kba run --mode synthesis_only --force-regenerate-synthesis
   kba run --skip-git-push --json
+  kba run --detach && kba logs -f     with kba start or kba worker elsewhere
 
 Exit code: 0 done, 1 failed, 2 bad settings, 3 done but some posts failed. Ctrl-C stops after the posts in hand.
 `
 
 export function runCommand(): Command {
   return addPreferenceOptions(
-    new Command('run').description('run the pipeline: posts in, articles out').addHelpText('after', EXAMPLES),
+    new Command('run')
+      .description('run the pipeline: posts in, articles out')
+      .option('--detach', 'put the run into the queue for the workers, and leave')
+      .addHelpText('after', EXAMPLES),
   ).action((options: CommonOptions & Record<string, unknown>) =>
-    withSession(options, (session) => runOnce(session, options)),
+    withSession(options, (session) =>
+      options['detach'] === true ? detach(session, options) : runOnce(session, options),
+    ),
   )
 }
 
-/** Runs, prints the summary, gives the exit code; also what `kba demo` calls. */
-export async function runOnce(session: Session, options: Readonly<Record<string, unknown>>): Promise<number> {
-  const { app, output, signal } = session
+async function detach(
+  { app, output, caller, openTasks }: Session,
+  options: Readonly<Record<string, unknown>>,
+): Promise<undefined> {
   const preferences = preferencesFrom(options)
-  const line = openProgressLine(output.json)
-  const finished = await app.run(preferences, line, signal)
-  line.close()
+  if (caller.served === undefined) requireWorkersElsewhere(app.env)
+  const tasks = await openTasks()
+  const { taskId, jobId } = await tasks.startRun(preferences)
+  output.result({ task_id: taskId, celery_task_id: jobId, status: 'queued' })
+  output.line(`Run ${taskId} waits for a worker. Follow it: kba logs -f`)
+  return undefined
+}
+
+/** Runs, prints the summary, gives the exit code; also what `kba demo` calls. */
+export async function runOnce(
+  session: Session,
+  options: Readonly<Record<string, unknown>>,
+  begin?: RunRequest['begin'],
+): Promise<number> {
+  const { app, output, caller, signal } = session
+  const preferences = preferencesFrom(options)
+  const tasks = await session.openTasks()
+  const line = openProgressLine(output.json, caller.stderr)
+  let finished: FinishedRun
+  try {
+    finished = await tasks.runHere({ preferences, begin, reporter: line, signal })
+  } finally {
+    line.close()
+  }
   const failures = await listFailures(app.database.db)
   const cost = costOf(finished.usage, app.prices)
   output.result({

@@ -1,11 +1,12 @@
-/** `kba stop`: the run in another process stops after the posts in hand. */
+/** `kba stop`: the run that goes on, in whichever process, stops after the posts in hand. */
 import { Command } from 'commander'
 import { loadEnv } from '../../config/env.ts'
 import { pathsOf } from '../../config/paths.ts'
 import { findHolder } from '../../db/lock.ts'
-import { openDatabase } from '../../db/open.ts'
-import { askToStop, findLivingRun } from '../../db/run-lock.ts'
-import { withOutput, type CommonOptions } from '../session.ts'
+import { currentCall } from '../caller.ts'
+import type { Output } from '../output.ts'
+import { findServer } from '../server-file.ts'
+import { inSession, withOutput, type CommonOptions } from '../session.ts'
 
 export function stopCommand(): Command {
   return new Command('stop')
@@ -13,18 +14,26 @@ export function stopCommand(): Command {
     .addHelpText('after', '\nWith DATABASE_URL also the run of another machine.\n\nExample:\n  kba stop\n')
     .action((options: CommonOptions) =>
       withOutput(options, async (output) => {
-        const env = loadEnv()
-        const stopped =
-          env.DATABASE_URL === undefined
-            ? stopHolder(pathsOf(env).databaseLock)
-            : await stopRunOnServer(env.DATABASE_URL)
-        output.result({ stopped: stopped !== undefined })
-        output.line(
-          stopped === undefined ? 'Nothing is running.' : `${stopped} stops after the posts in hand.`,
-        )
+        if (isAskable()) return inSession(output, async ({ openTasks }) => stopRun(await openTasks(), output))
+        tell(output, stopHolder(pathsOf(loadEnv()).databaseLock))
         return undefined
       }),
     )
+}
+
+/** Else the process that has the embedded database is a run of its own, and nobody can ask it but by a signal. */
+function isAskable(): boolean {
+  if (currentCall().caller.served !== undefined) return true
+  const env = loadEnv()
+  return env.DATABASE_URL !== undefined || findServer(env) !== undefined
+}
+
+async function stopRun(
+  tasks: { stopRun(): Promise<string | undefined> },
+  output: Output,
+): Promise<undefined> {
+  const runId = await tasks.stopRun()
+  tell(output, runId === undefined ? undefined : `Run ${runId}`)
 }
 
 function stopHolder(lock: string): string | undefined {
@@ -34,14 +43,7 @@ function stopHolder(lock: string): string | undefined {
   return `Process ${pid}`
 }
 
-async function stopRunOnServer(url: string): Promise<string | undefined> {
-  const database = await openDatabase({ url })
-  try {
-    const run = await findLivingRun(database.db)
-    if (run === undefined) return undefined
-    await askToStop(database.db, run.id)
-    return `Run ${run.id}`
-  } finally {
-    await database.close()
-  }
+function tell(output: Output, stopped: string | undefined): void {
+  output.result({ stopped: stopped !== undefined })
+  output.line(stopped === undefined ? 'Nothing is running.' : `${stopped} stops after the posts in hand.`)
 }

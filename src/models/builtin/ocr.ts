@@ -82,7 +82,7 @@ function startEngine(): Promise<Worker> {
 }
 
 async function readPage(worker: Worker, image: ModelImage, signal: AbortSignal): Promise<string> {
-  const late = unreadable('reading it takes too long')
+  const late = (): PostError => unreadable('reading it takes too long')
   const { data: page } = await withinTime({ limitMs: TIME_LIMIT_MS, late, signal }, () =>
     worker.recognize(Buffer.from(image.data), {}, { text: false, blocks: true }),
   )

@@ -1,7 +1,6 @@
 /** Sub-phase tweet_caching: the post is whole and its media are on disk, or known to be gone. */
 import { PostError } from '../../errors.ts'
 import { listPostMedia } from '../../posts/post-repository.ts'
-import { TO_THE_END } from '../phase.ts'
 import type { SubPhase } from './sub-phase.ts'
 
 export const postCaching: SubPhase = async ({ post, media }, run) => {
@@ -11,6 +10,6 @@ export const postCaching: SubPhase = async ({ post, media }, run) => {
     })
   }
   if (media.every((medium) => medium.state === 'stored')) return {}
-  await run.media.fetchMissing(media, TO_THE_END)
+  await run.media.fetchMissing(media, run.inHand)
   return { media: await listPostMedia(run.db, post.id) }
 }

@@ -7,7 +7,7 @@ import type { ModelImage } from '../../models/model.ts'
 import { takeFrame } from '../../posts/video-frame.ts'
 import { describeMedia } from '../../prompts/describe-media.ts'
 import { mediumSubject, saveDescription, type Description } from '../../posts/media-descriptions.ts'
-import { TO_THE_END, type RunContext } from '../phase.ts'
+import type { RunContext } from '../phase.ts'
 import type { PostWork, SubPhase } from './sub-phase.ts'
 
 export const mediaAnalysis: SubPhase = async (work, run) => {
@@ -45,7 +45,7 @@ async function look(medium: MediaRow, work: PostWork, run: RunContext): Promise<
   }
   try {
     const input = { post: work.post.content, altText, image }
-    const answered = await run.asker.ask(describeMedia, subject, input, TO_THE_END)
+    const answered = await run.asker.ask(describeMedia, subject, input, run.inHand)
     return { description: answered.value.description, described_by: answered.model }
   } catch (error) {
     if (!(error instanceof PostError) || error.code !== 'unreadable_image') throw error
@@ -62,5 +62,5 @@ async function loadImage(medium: MediaRow, run: RunContext): Promise<ModelImage 
     return { contentType: medium.content_type ?? 'image/jpeg', data: await readFile(file) }
   const frame = await takeFrame(file)
   if (frame !== undefined) return { contentType: 'image/jpeg', data: frame }
-  return run.media.fetchPoster(medium, TO_THE_END)
+  return run.media.fetchPoster(medium, run.inHand)
 }

@@ -1,6 +1,5 @@
 /** Sub-phase llm_processing: main category, subcategory and item name. */
 import { categorizePost } from '../../prompts/categorize-post.ts'
-import { TO_THE_END } from '../phase.ts'
 import type { SubPhase } from './sub-phase.ts'
 
 export const llmProcessing: SubPhase = async ({ post, media, answers, forced }, run) => {
@@ -12,7 +11,7 @@ export const llmProcessing: SubPhase = async ({ post, media, answers, forced }, 
   // The tree is left out of the hash: it grows while the run goes on, and a post is not placed anew for that.
   const inputHash = [post.content_hash, ...post.folders, ...post.tags].join('/')
   const subject = { id: post.id, inputHash, force: forced, known: answers }
-  const answered = await run.asker.ask(categorizePost, subject, input, TO_THE_END)
+  const answered = await run.asker.ask(categorizePost, subject, input, run.inHand)
   const wanted = { mainCategory: answered.value.main_category, subcategory: answered.value.subcategory }
   const place = await run.tree.place(wanted)
   return { placement: { ...place, item_name: answered.value.item_name, placed_by: answered.model } }

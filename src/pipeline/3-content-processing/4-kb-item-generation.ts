@@ -1,10 +1,10 @@
 /** Sub-phase kb_item_generation: the article as a Markdown file with its media beside it. */
-import { copyFile, mkdir, rename, rm, stat } from 'node:fs/promises'
-import { constants } from 'node:fs'
+import { constants, statSync } from 'node:fs'
+import { copyFile, mkdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { itemFolder, itemPath } from '../../knowledge/item.ts'
 import { renderItem } from '../../knowledge/item-markdown.ts'
-import { moveFolder } from '../../knowledge/write-document.ts'
+import { moveFolder, temporaryBeside } from '../../knowledge/write-document.ts'
 import { retrack, writeTracked } from '../../knowledge/write-tracked.ts'
 import type { MediaRow, PostRow } from '../../db/tables.ts'
 import { extensionOf } from '../../posts/media-type.ts'
@@ -81,11 +81,14 @@ async function copyMedia(run: RunContext, folder: string, media: readonly MediaR
 
 async function copyWhole(from: string, folder: string, name: string, sizeBytes: number): Promise<void> {
   const to = join(folder, name)
-  const there = await stat(to).catch(() => undefined)
-  if (there?.size === sizeBytes) return
+  if (statSync(to, { throwIfNoEntry: false })?.size === sizeBytes) return
   await mkdir(folder, { recursive: true })
-  const draft = join(folder, `.kba-tmp-${name}`)
-  await rm(draft, { force: true })
-  await copyFile(from, draft, constants.COPYFILE_FICLONE)
-  await rename(draft, to)
+  const draft = temporaryBeside(to)
+  try {
+    await copyFile(from, draft, constants.COPYFILE_FICLONE | constants.COPYFILE_EXCL)
+    await rename(draft, to)
+  } catch (error) {
+    await rm(draft, { force: true })
+    throw error
+  }
 }

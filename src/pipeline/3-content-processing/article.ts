@@ -4,7 +4,7 @@ import { slugOf } from '../../knowledge/item.ts'
 import type { PostRow } from '../../db/tables.ts'
 import type { Answered } from '../../prompts/ask.ts'
 import { writeItem, type Article } from '../../prompts/write-item.ts'
-import { TO_THE_END, type RunContext } from '../phase.ts'
+import type { RunContext } from '../phase.ts'
 import type { PostWork } from './sub-phase.ts'
 
 /** Asks for the article, or takes the stored answer. Called again, it gives the same one. */
@@ -26,7 +26,7 @@ export async function askForArticle(
     writeItem,
     subject,
     { post: post.content, topic, mediaDescriptions },
-    TO_THE_END,
+    run.inHand,
   )
   // The user's own tags come first, whatever the model found.
   const tags = [...new Set([...post.tags, ...answered.value.tags])]

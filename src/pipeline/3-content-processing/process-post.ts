@@ -1,7 +1,7 @@
 /** One post, from its first missing checkpoint to the last. */
 import { SUB_PHASES, type SubPhaseId } from '../../contract/phases.ts'
 import { databaseFault } from '../../db/database-fault.ts'
-import type { Db, PostRow } from '../../db/tables.ts'
+import type { PostRow } from '../../db/tables.ts'
 import { KbaError, PostError, UnavailableError, messageOf } from '../../errors.ts'
 import { saveCheckpoints, saveFailure, type Placement } from '../../posts/checkpoints.ts'
 import type { RunContext } from '../phase.ts'
@@ -29,7 +29,7 @@ export async function processPost(run: RunContext, loaded: LoadedPost): Promise<
   const forced = forcedSubPhases(run.preferences)
   let redo = false
   let work: PostWork = { ...loaded, forced: false }
-  const finished = new Checkpoints(run.db, loaded.post)
+  const finished = new Checkpoints(run, loaded.post)
   for (const { id, checkpoint } of SUB_PHASES) {
     // What comes after something that was made again is made again too, but the model is asked only when forced.
     if (work.post[checkpoint] !== null && !forced.has(id) && !redo) continue
@@ -55,12 +55,12 @@ export async function processPost(run: RunContext, loaded: LoadedPost): Promise<
  * makes two statements of five.
  */
 class Checkpoints {
-  readonly #db: Db
+  readonly #run: RunContext
   readonly #post: PostRow
   #finished: SubPhaseId[] = []
 
-  constructor(db: Db, post: PostRow) {
-    this.#db = db
+  constructor(run: RunContext, post: PostRow) {
+    this.#run = run
     this.#post = post
   }
 
@@ -74,7 +74,9 @@ class Checkpoints {
     const { id, content_hash } = this.#post
     const sub_phases = this.#finished
     this.#finished = []
-    if (sub_phases.length > 0) await saveCheckpoints(this.#db, { id, content_hash, sub_phases, ...placement })
+    const { db, runId: run_id } = this.#run
+    if (sub_phases.length > 0)
+      await saveCheckpoints(db, { id, run_id, content_hash, sub_phases, ...placement })
   }
 }
 
@@ -103,10 +105,7 @@ async function recordFailure(
   if (!known) run.log.error({ postId: id, subPhase, err: error }, 'post failed by a fault of ours')
   const hint = known ? error.hint : undefined
   run.report.say('error', `Post ${id} failed in ${subPhase}: ${message}`, 'content_processing')
-  await saveFailure(run.db, id, subPhase, {
-    code: known ? error.code : 'unexpected',
-    message,
-    ...(hint === undefined ? {} : { hint }),
-    at: new Date().toISOString(),
-  })
+  const code = known ? error.code : 'unexpected'
+  const failure = { code, message, ...(hint === undefined ? {} : { hint }), at: new Date().toISOString() }
+  await saveFailure(run.db, { postId: id, runId: run.runId, subPhase, failure })
 }

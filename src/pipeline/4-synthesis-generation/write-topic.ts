@@ -7,7 +7,7 @@ import { saveSynthesis, type SynthesisRow } from '../../knowledge/synthesis-repo
 import { writeTracked } from '../../knowledge/write-tracked.ts'
 import type { Answered } from '../../prompts/ask.ts'
 import { writeSynthesis, type SynthesisDraft } from '../../prompts/write-synthesis.ts'
-import { TO_THE_END, type RunContext } from '../phase.ts'
+import type { RunContext } from '../phase.ts'
 import type { SynthesisTask } from '../plan-syntheses.ts'
 import { collectSources, type TopicSource } from './topic-sources.ts'
 
@@ -32,7 +32,7 @@ export async function writeTopic(
     writeSynthesis,
     subject,
     { topic: task.topic, mode, sources },
-    TO_THE_END,
+    run.inHand,
   )
   const document = render({
     task,

@@ -1,0 +1,76 @@
+/** Opens what background tasks need beside the application: queue, progress, runs. Redis or the database, by the settings. */
+import type { App } from './compose.ts'
+import { redisUrlsOf } from './config/queue-settings.ts'
+import type { Preferences } from './contract/preferences.ts'
+import { openRuns, type OpenRuns } from './pipeline/open-runs.ts'
+import { startRun, stopRun, type StartedRun } from './pipeline/start-run.ts'
+import { openProgress } from './progress/open.ts'
+import type { ProgressStore } from './progress/progress.ts'
+import { openDatabaseBackend, openRedisBackend } from './queue/backend.ts'
+import type { QueueName } from './queue/catalogue.ts'
+import { openQueues, type Queues } from './queue/queues.ts'
+import type { JobEnd } from './queue/worker.ts'
+import { followRun, runHere, type FinishedRun, type RunRequest } from './workers/run-here.ts'
+import { startScheduleClock, type ScheduleClock } from './workers/schedule-clock.ts'
+import { startWorkers, type StartedWorkers } from './workers/start.ts'
+
+export interface Tasks {
+  queues: Queues
+  progress: ProgressStore
+  runs: OpenRuns
+  /** Puts a run into the queue for whichever worker comes. */
+  startRun(preferences: Preferences): Promise<StartedRun>
+  /** @returns Its id; `undefined` when none goes on. */
+  stopRun(): Promise<string | undefined>
+  /** One run to its end, with the workers of this process; with its own when there are none. */
+  runHere(request: RunRequest): Promise<FinishedRun>
+  startWorkers(queues: readonly QueueName[], concurrency?: number): Promise<StartedWorkers>
+  /** Starts the runs of schedules when they are due. */
+  startClock(): ScheduleClock
+  close(): Promise<void>
+}
+
+/** Who is told what happens in this process. */
+export interface TaskHooks {
+  onJob?: ((end: JobEnd) => void) | undefined
+}
+
+/**
+ * @throws {UnavailableError} `redis_away` when Redis is set and does not answer.
+ * @throws {UsageError} `redis_not_set` when Redis is asked for and not set.
+ */
+export async function openTasks(app: App, hooks: TaskHooks = {}): Promise<Tasks> {
+  const redis = redisUrlsOf(app.env)
+  const { database, runParts } = app
+  const backend = await (redis === undefined ? openDatabaseBackend(database) : openRedisBackend(redis.queue))
+  const queues = openQueues(backend)
+  const progress = await openProgress({
+    db: database.db,
+    notify: app.env.DATABASE_URL,
+    redis: redis && { progressUrl: redis.progress, logsUrl: redis.logs },
+  })
+  const runs = openRuns({ ...runParts, progress })
+  const { log, postsAtOnce, runTimeoutMs } = runParts
+  const parts = { database, queues, progress, runs, log, postsAtOnce, runTimeoutMs, ...hooks }
+  let hasWorkers = false
+  return {
+    ...{ queues, progress, runs },
+    startRun: (preferences) => startRun(parts, preferences, { waitsForModels: true }),
+    stopRun: () => stopRun(parts),
+    runHere: (request) => (hasWorkers ? followRun(parts, request) : runHere(parts, request)),
+    startWorkers: (names, concurrency) => {
+      hasWorkers = true
+      return startWorkers(parts, names, concurrency)
+    },
+    startClock: () =>
+      startScheduleClock({
+        db: database.db,
+        startRun: (preferences) => startRun(parts, preferences, { waitsForModels: true }),
+        log,
+      }),
+    async close() {
+      await progress.close()
+      await queues.close()
+    },
+  }
+}

@@ -1,0 +1,169 @@
+/** Leads a run through its phases, as a job: begins it or goes on with it, waits for its posts without a slot, ends it. */
+import type { PhaseId } from '../contract/phases.ts'
+import { databaseFault } from '../db/database-fault.ts'
+import type { OpenedDatabase } from '../db/open.ts'
+import { KbaError, UnavailableError, messageOf, unpackError } from '../errors.ts'
+import { removeTemporaryFiles } from '../knowledge/write-document.ts'
+import { percentOf } from '../progress/percent.ts'
+import { POSTS_A_JOB } from '../queue/catalogue.ts'
+import type { Queues } from '../queue/queues.ts'
+import { beginTask, endTask, saveStep, setPostsTotal, type TaskState } from '../queue/task-state.ts'
+import type { JobContext, JobOutcome } from '../queue/worker.ts'
+import type { OpenRun, OpenRuns } from './open-runs.ts'
+import type { RunContext } from './phase.ts'
+import { runResultOf, withFailure, type RunResult, type RunTotals } from './run-result.ts'
+import { countUsage } from './run-usage.ts'
+import { runPipeline, type RunOutcome } from './run.ts'
+
+/** Below this the planner's old picture still fits. */
+const TIDY_AFTER_POSTS = 1000
+
+export interface LeadParts {
+  database: OpenedDatabase
+  runs: OpenRuns
+  queues: Queues
+}
+
+/** @throws {KbaError} what the run failed of, when its end is stored: the job has failed then too. */
+export async function leadRun(parts: LeadParts, runId: string, job: JobContext): Promise<JobOutcome> {
+  const { db } = parts.database
+  const task = await beginTask(db, runId)
+  if (task === undefined) return undefined // It is over: another worker was faster.
+  const run = await parts.runs.open(task)
+  const endNow = (): void => {
+    run.abort(job.signal.reason as Error)
+  }
+  job.signal.addEventListener('abort', endNow, { once: true })
+  try {
+    const outcome = await goOn(parts, run, task, job.jobId)
+    if (outcome.status === 'waits') return 'children'
+    const failure = await finish(parts, run, task, outcome)
+    if (failure !== undefined) throw failure
+    return undefined
+  } finally {
+    job.signal.removeEventListener('abort', endNow)
+    await run.close()
+  }
+}
+
+async function goOn(
+  { database, queues }: LeadParts,
+  run: OpenRun,
+  task: TaskState,
+  jobId: string,
+): Promise<RunOutcome> {
+  const soFar = runResultOf(task.result)
+  const { db } = database
+  run.report.status(task.status, soFar.phases.length === 0 ? 'started' : 'goes on')
+  if (soFar.workerDied === true || isTakenOver(soFar))
+    await removeTemporaryFiles(run.context.paths.knowledgeBase)
+  const context: RunContext = {
+    ...run.context,
+    round: 0,
+    failure: undefined,
+    handOut: async (postIds) => {
+      const round = soFar.current?.rounds ?? 0
+      if (round === 0) await setPostsTotal(db, task.task_id, postIds.length)
+      await handOut(queues, { jobId, runId: task.task_id, round }, postIds)
+    },
+  }
+  return runPipeline(context, soFar, async (phase, result) => {
+    const stored: RunResult = { ...result, ...(await totalsOf(db, task, result)) }
+    const message = `${phase}: ${stored.current === undefined ? 'done' : 'waiting for its posts'}`
+    await run.usage.save(db, task.task_id)
+    await saveStep(db, task.task_id, {
+      phase,
+      message,
+      percent: percentOf(sharesOf(result)),
+      result: { ...stored },
+    })
+  })
+}
+
+function sharesOf({ phases }: RunResult): Partial<Record<PhaseId, number>> {
+  return Object.fromEntries(phases.map(({ id }) => [id, 1]))
+}
+
+/** Its worker died in the middle of a phase. */
+function isTakenOver({ current }: RunResult): boolean {
+  return current !== undefined && current.rounds === 0
+}
+
+interface HandedOut {
+  jobId: string
+  runId: string
+  round: number
+}
+
+/** Job ids are made from the run's job and the round: what was handed out twice after a crash is there once. */
+async function handOut(
+  queues: Queues,
+  { jobId, runId, round }: HandedOut,
+  postIds: readonly string[],
+): Promise<void> {
+  const jobs = Array.from({ length: Math.ceil(postIds.length / POSTS_A_JOB) }, (_, index) => ({
+    jobId: `${jobId}-posts-${round}-${index}`,
+    payload: { runId, postIds: postIds.slice(index * POSTS_A_JOB, (index + 1) * POSTS_A_JOB) },
+  }))
+  await queues.addBelow(jobId, 'process-posts', jobs).catch((cause: unknown) => {
+    throw new UnavailableError(
+      'queue_away',
+      `The posts could not be put into the queue: ${messageOf(cause)}`,
+      {
+        hint: 'Run again; what was done is kept.',
+        cause,
+      },
+    )
+  })
+}
+
+async function totalsOf(
+  db: OpenedDatabase['db'],
+  task: TaskState,
+  { phases }: RunResult,
+): Promise<RunTotals> {
+  const content = phases.find(({ id }) => id === 'content_processing')
+  return {
+    processed: content?.processed ?? 0,
+    failed: phases.reduce((sum, { failed }) => sum + failed, 0),
+    model_calls: await countUsage(db, task.task_id),
+    seconds: Math.round(Date.now() - (task.started_at ?? new Date()).getTime()) / 1000,
+  }
+}
+
+/** @returns What the run failed of. */
+async function finish(
+  { database }: LeadParts,
+  run: OpenRun,
+  task: TaskState,
+  outcome: RunOutcome,
+): Promise<Error | undefined> {
+  const { db } = database
+  await run.usage.save(db, task.task_id)
+  const failure = failureOf(run, outcome.result)
+  const status = failure === undefined && outcome.status !== 'waits' ? outcome.status : 'failed'
+  const result: RunResult = {
+    ...(failure === undefined ? outcome.result : withFailure(outcome.result, failure)),
+    ...(await totalsOf(db, task, outcome.result)),
+  }
+  if (result.processed >= TIDY_AFTER_POSTS) await tidy(database, run)
+  const message = failure === undefined ? status : messageOf(failure)
+  const error = failure === undefined ? undefined : message
+  await endTask(db, task.task_id, { status, message, error, result: { ...result } })
+  run.report.status(status, message)
+  return failure
+}
+
+/** A run that was stopped by a fault and not by the user has failed. */
+function failureOf(run: OpenRun, { failure }: RunResult): Error | undefined {
+  const { reason } = run.context.signal as { reason: unknown }
+  if (reason instanceof KbaError) return reason
+  return failure === undefined ? undefined : unpackError(failure)
+}
+
+/** The run is over and told; a disk that is full now does not make it fail. */
+async function tidy(database: OpenedDatabase, { context }: OpenRun): Promise<void> {
+  await database.tidy().catch((error: unknown) => {
+    context.log.warn({ err: databaseFault(error) ?? error }, 'the database was not tidied')
+  })
+}

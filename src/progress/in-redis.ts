@@ -1,0 +1,119 @@
+/** Progress in Redis: state and events on one server, log lines on the same or another. */
+import { randomUUID } from 'node:crypto'
+import type { Redis } from 'ioredis'
+import { Follower, type Readings } from './follower.ts'
+import { KEPT_EVENTS, KEPT_LINES } from './kept.ts'
+import { openOutboxes, reporterTo } from './outboxes.ts'
+import type { LiveEvent, LogLine, ProgressStore, RunProgress, ToldEvent } from './progress.ts'
+import { connectRedis, type RedisConnection } from './redis-connection.ts'
+import { keyOf, writeEvents, writeLines } from './redis-scripts.ts'
+import { RedisSubscriptions } from './redis-subscriptions.ts'
+import { progressOf } from './state-fields.ts'
+
+const FLUSH_AFTER_MS = 20
+const PAGE = 1000
+
+export interface RedisPlaces {
+  /** REDIS_PROGRESS_URL */
+  progressUrl: string
+  /** REDIS_LOGS_URL */
+  logsUrl: string
+}
+
+/** @throws {UsageError} `redis_refused`; a server that is away is no error. */
+export async function openInRedis({ progressUrl, logsUrl }: RedisPlaces): Promise<ProgressStore> {
+  const progress = connectRedis(progressUrl, 'REDIS_PROGRESS_URL')
+  const logs = logsUrl === progressUrl ? progress : connectRedis(logsUrl, 'REDIS_LOGS_URL')
+  const subscriptions = new RedisSubscriptions(progressUrl, 'REDIS_PROGRESS_URL')
+  const closeAll = (): void => {
+    subscriptions.close()
+    for (const connection of new Set([progress, logs])) connection.close()
+  }
+  try {
+    await Promise.all([progress.ready(), logs.ready()])
+  } catch (error) {
+    closeAll()
+    throw error
+  }
+  return storeOn({ progress, logs, subscriptions, closeAll })
+}
+
+interface Parts {
+  progress: RedisConnection
+  logs: RedisConnection
+  subscriptions: RedisSubscriptions
+  closeAll: () => void
+}
+
+function storeOn({ progress, logs, subscriptions, closeAll }: Parts): ProgressStore {
+  const writer = randomUUID()
+  const events = openOutboxes((runId, batch) => writeEvents(progress.redis, runId, writer, batch), {
+    ...{ flushAfterMs: FLUSH_AFTER_MS, limit: KEPT_EVENTS },
+  })
+  // Of its lines more than are kept need not be held, so what finds no room here is not lost but old.
+  const lines = openOutboxes((runId, batch) => writeLines(logs.redis, runId, writer, batch), {
+    ...{ flushAfterMs: FLUSH_AFTER_MS, limit: KEPT_LINES },
+  })
+  return {
+    reporter(runId) {
+      const [ofEvents, ofLines] = [events.of(runId), lines.of(runId)]
+      const tell = (event: ToldEvent): void => {
+        ofEvents.add(event)
+        if (event.type === 'log') ofLines.add(event)
+      }
+      return reporterTo(tell, async () => {
+        await Promise.all([ofEvents.flush(), ofLines.flush()])
+      })
+    },
+    read: (runId) => progress.ask((redis) => readState(redis, runId)),
+    readLog: (runId, last = KEPT_LINES) => logs.ask((redis) => readLines(redis, runId, last)),
+    async watch(runId, watcher) {
+      const follower = new Follower(watcher, readingsOf(progress.redis, runId))
+      await subscriptions.add(runId, follower)
+      await follower.pull()
+      return () => {
+        follower.end()
+        return subscriptions.remove(runId, follower)
+      }
+    },
+    async close() {
+      await Promise.all([events.close(), lines.close()])
+      closeAll()
+    },
+  }
+}
+
+async function readState(redis: Redis, runId: string): Promise<RunProgress | undefined> {
+  const fields = await redis.hgetall(keyOf.state(runId))
+  return fields['seq'] === undefined ? undefined : progressOf(runId, Number(fields['seq']), fields)
+}
+
+async function readLines(redis: Redis, runId: string, last: number): Promise<LogLine[]> {
+  const entries = await redis.xrevrange(keyOf.lines(runId), '+', '-', 'COUNT', Math.min(last, KEPT_LINES))
+  return entries.reverse().map(([, [, json = '{}']]) => {
+    const { at, level, phase, message } = JSON.parse(json) as Extract<ToldEvent, { type: 'log' }>
+    return { at: new Date(at), level, phase: phase ?? null, message }
+  })
+}
+
+function readingsOf(redis: Redis, runId: string): Readings {
+  return {
+    state: async () => (await readState(redis, runId)) ?? progressOf(runId, 0, {}),
+    async eventsAfter(after) {
+      // One transaction, so that the newest number and the events are of the same moment.
+      const answers = await redis
+        .multi()
+        .hget(keyOf.state(runId), 'seq')
+        .xrange(keyOf.events(runId), `${after + 1}-0`, '+', 'COUNT', PAGE)
+        .exec()
+      const [newest, entries] = (answers ?? []).map(([error, answer]) => {
+        if (error !== null) throw error
+        return answer
+      }) as [string | null, [string, string[]][]]
+      const events = entries.map(([id, [, json = '{}']]): LiveEvent => {
+        return { ...(JSON.parse(json) as ToldEvent), runId, seq: Number.parseInt(id, 10) }
+      })
+      return { newest: Number(newest ?? 0), events }
+    },
+  }
+}

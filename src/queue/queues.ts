@@ -1,0 +1,94 @@
+/** The three queues: adding jobs, asking for them, counting them. */
+import { Queue } from 'bullmq'
+import type { QueueBackend } from './backend.ts'
+import {
+  JOBS,
+  KEPT,
+  QUEUES,
+  type JobDefinition,
+  type JobName,
+  type JobPayload,
+  type QueueName,
+} from './catalogue.ts'
+import { openWorker, type QueueWorker, type WorkerOptions } from './worker.ts'
+
+/** The events of a queue that are kept in its backend; ours are in the progress store. */
+const KEPT_EVENTS = 100
+
+export interface NewJob<Name extends JobName> {
+  /** A job of an id that is there already is not added again. */
+  jobId: string
+  payload: JobPayload<Name>
+}
+
+/** As BullMQ tells it; `unknown` when there is no such job. */
+export type JobState =
+  'completed' | 'failed' | 'delayed' | 'active' | 'waiting' | 'waiting-children' | 'prioritized' | 'unknown'
+
+export interface Queues {
+  readonly backend: QueueBackend['kind']
+  add<Name extends JobName>(name: Name, job: NewJob<Name> & { priority?: number }): Promise<void>
+  /** @param parentId - A job on `agent` that waits for them; one of them that fails does not fail it. */
+  addBelow<Name extends JobName>(parentId: string, name: Name, jobs: readonly NewJob<Name>[]): Promise<void>
+  stateOf(queue: QueueName, jobId: string): Promise<JobState>
+  /** Jobs of each queue by state. */
+  counts(): Promise<Record<QueueName, Record<string, number>>>
+  /** Ends a pause that a worker made because a service was away. */
+  endPause(queue: QueueName): Promise<void>
+  /** Takes all jobs off the queue, also those in hand: only when no worker lives. */
+  clear(queue: QueueName): Promise<void>
+  work(queue: QueueName, options: WorkerOptions): QueueWorker
+  /** For the board of queues. */
+  readonly bull: readonly Queue[]
+  close(): Promise<void>
+}
+
+export function openQueues(backend: QueueBackend): Queues {
+  const open = (name: QueueName): Queue =>
+    new Queue(
+      name,
+      { ...backend.options, streams: { events: { maxLen: KEPT_EVENTS } } },
+      backend.factory as never,
+    )
+  const byName: Record<QueueName, Queue> = {
+    agent: open('agent'),
+    processing: open('processing'),
+    chat: open('chat'),
+  }
+  for (const queue of Object.values(byName)) queue.on('error', () => undefined) // The worker's own events tell.
+  return {
+    backend: backend.kind,
+    bull: Object.values(byName),
+    async add(name, { jobId, payload, priority }) {
+      const options = { ...optionsOf(name), jobId, ...(priority === undefined ? {} : { priority }) }
+      await byName[JOBS[name].queue].add(name, payload, options)
+    },
+    async addBelow(parentId, name, jobs) {
+      const parent = { id: parentId, queue: byName.agent.qualifiedName }
+      const options = { ...optionsOf(name), parent, ignoreDependencyOnFailure: true }
+      await byName[JOBS[name].queue].addBulk(
+        jobs.map(({ jobId, payload }) => ({ name, data: payload, opts: { ...options, jobId } })),
+      )
+    },
+    stateOf: (queue, jobId) => byName[queue].getJobState(jobId),
+    async counts() {
+      const counted = QUEUES.map(async (name) => [name, await byName[name].getJobCounts()] as const)
+      return Object.fromEntries(await Promise.all(counted)) as Record<QueueName, Record<string, number>>
+    },
+    async endPause(queue) {
+      await byName[queue].removeRateLimitKey()
+    },
+    clear: (queue) => byName[queue].obliterate({ force: true }),
+    work: (queue, options) =>
+      openWorker(backend, queue, { ...options, holdBack: (ms) => byName[queue].rateLimit(ms) }),
+    async close() {
+      await Promise.all(Object.values(byName).map((queue) => queue.close()))
+      await backend.close()
+    },
+  }
+}
+
+function optionsOf(name: JobName) {
+  const { attempts, backoffMs }: JobDefinition = JOBS[name]
+  return { ...KEPT, attempts, backoff: { type: 'exponential', delay: backoffMs, jitter: 0.5 } }
+}

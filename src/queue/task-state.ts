@@ -1,0 +1,220 @@
+/** Background tasks as the database knows them, whatever the queue says: begun, how far, ended; and which run is going on. */
+import { hostname } from 'node:os'
+import { sql, type Selectable } from 'kysely'
+import type { PhaseId } from '../contract/phases.ts'
+import type { Db, TaskStateTable, TaskStatus } from '../db/tables.ts'
+import { SystemError } from '../errors.ts'
+
+export type TaskState = Selectable<TaskStateTable>
+
+/** Not over yet. */
+export const LIVE_STATUSES = ['queued', 'running', 'stopping'] as const satisfies readonly TaskStatus[]
+export type EndStatus = Exclude<TaskStatus, (typeof LIVE_STATUSES)[number]>
+
+export interface NewRun {
+  taskId: string
+  jobId: string
+  preferences: unknown
+  waitsForModels: boolean
+}
+
+/**
+ * Makes the run the one that is going on.
+ *
+ * @throws {SystemError} `run_going_on`, naming the one that is.
+ */
+export async function claimRun(
+  db: Db,
+  { taskId, jobId, preferences, waitsForModels }: NewRun,
+): Promise<void> {
+  const claimed = await db.transaction().execute(async (tx) => {
+    await tx
+      .insertInto('task_state')
+      .values({
+        task_id: taskId,
+        job_id: jobId,
+        status: 'queued',
+        preferences: JSON.stringify(preferences),
+        waits_for_models: waitsForModels,
+      })
+      .execute()
+    const { numUpdatedRows } = await tx
+      .updateTable('agent_state')
+      .set({ current_task_id: taskId, updated_at: new Date() })
+      .where('current_task_id', 'is', null)
+      .executeTakeFirst()
+    if (numUpdatedRows === 0n) await tx.deleteFrom('task_state').where('task_id', '=', taskId).execute()
+    return numUpdatedRows > 0n
+  })
+  if (!claimed) throw refusal(await findLiveRun(db))
+}
+
+/** @returns The run that is not over, also one whose process died and that nobody has looked at since. */
+export async function findLiveRun(db: Db): Promise<TaskState | undefined> {
+  return db
+    .selectFrom('agent_state')
+    .innerJoin('task_state', 'task_id', 'current_task_id')
+    .selectAll('task_state')
+    .executeTakeFirst()
+}
+
+export async function findTask(db: Db, taskId: string): Promise<TaskState | undefined> {
+  return db.selectFrom('task_state').selectAll().where('task_id', '=', taskId).executeTakeFirst()
+}
+
+/** @returns Runs, the newest first. */
+export async function listRuns(db: Db, limit: number): Promise<TaskState[]> {
+  return db
+    .selectFrom('task_state')
+    .selectAll()
+    .where('type', '=', 'agent_run')
+    .orderBy('created_at', 'desc')
+    .limit(limit)
+    .execute()
+}
+
+/** A worker begins with the run, or goes on with it. One that is to stop stays so. @returns Its state now. */
+export async function beginTask(db: Db, taskId: string): Promise<TaskState | undefined> {
+  return db
+    .updateTable('task_state')
+    .set({
+      status: sql<TaskStatus>`case when status = 'queued' then 'running' else status end`,
+      started_at: sql<Date>`coalesce(started_at, now())`,
+      host: hostname(),
+      pid: process.pid,
+      updated_at: new Date(),
+    })
+    .where('task_id', '=', taskId)
+    .where('status', 'in', LIVE_STATUSES)
+    .returningAll()
+    .executeTakeFirst()
+}
+
+/** How far a run is, in the words of its state. */
+export interface TaskStep {
+  phase: PhaseId
+  message: string
+  percent: number
+  /** What is known of the result so far; a worker that goes on with the run begins there. */
+  result: Record<string, unknown>
+}
+
+export async function saveStep(db: Db, taskId: string, { result, ...step }: TaskStep): Promise<void> {
+  await db
+    .updateTable('task_state')
+    .set({ ...step, result: JSON.stringify(result), updated_at: new Date() })
+    .where('task_id', '=', taskId)
+    .execute()
+}
+
+/** The run has handed out so many posts. */
+export async function setPostsTotal(db: Db, taskId: string, total: number): Promise<void> {
+  await db
+    .updateTable('task_state')
+    .set({ posts_total: total, posts_done: 0 })
+    .where('task_id', '=', taskId)
+    .execute()
+}
+
+/** @returns How many are done now, whichever worker did them. */
+export async function addPostsDone(
+  db: Db,
+  taskId: string,
+  more: number,
+): Promise<{ done: number; total: number } | undefined> {
+  return db
+    .updateTable('task_state')
+    .set((eb) => ({ posts_done: eb('posts_done', '+', more) }))
+    .where('task_id', '=', taskId)
+    .returning(['posts_done as done', 'posts_total as total'])
+    .executeTakeFirst()
+}
+
+/** Keeps what ends the run before its time; the first such thing stays. */
+export async function saveFailureOfTask(db: Db, taskId: string, failure: object): Promise<void> {
+  await sql`
+    update task_state set result = jsonb_build_object('failure', ${JSON.stringify(failure)}::jsonb) || result
+    where task_id = ${taskId}`.execute(db)
+}
+
+/** A process died while it worked on posts of the run: it may have left half-written files. */
+export async function markWorkerDied(db: Db, taskId: string): Promise<void> {
+  await sql`update task_state set result = result || '{"workerDied": true}' where task_id = ${taskId}`.execute(
+    db,
+  )
+}
+
+export interface TaskEnd {
+  status: EndStatus
+  message: string
+  error?: string | undefined
+  result?: Record<string, unknown> | undefined
+}
+
+/** Ends a task once; an ended one stays as it is. @returns Whether this call ended it. */
+export async function endTask(db: Db, taskId: string, end: TaskEnd): Promise<boolean> {
+  return db.transaction().execute(async (tx) => {
+    const { numUpdatedRows } = await tx
+      .updateTable('task_state')
+      .set({
+        status: end.status,
+        message: end.message,
+        error: end.error ?? null,
+        ...(end.result && { result: JSON.stringify(end.result) }),
+        ...(end.status === 'completed' && { percent: 100 }),
+        updated_at: new Date(),
+        completed_at: new Date(),
+      })
+      .where('task_id', '=', taskId)
+      .where('status', 'in', LIVE_STATUSES)
+      .executeTakeFirst()
+    await tx
+      .updateTable('agent_state')
+      .set({ current_task_id: null, last_task_id: taskId, updated_at: new Date() })
+      .where('current_task_id', '=', taskId)
+      .execute()
+    return numUpdatedRows > 0n
+  })
+}
+
+/** Asks a run to stop after the posts in hand. @returns Whether there is such a run. */
+export async function markStopping(db: Db, taskId: string): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('task_state')
+    .set({ status: 'stopping', updated_at: new Date() })
+    .where('task_id', '=', taskId)
+    .where('status', 'in', LIVE_STATUSES)
+    .executeTakeFirst()
+  return numUpdatedRows > 0n
+}
+
+/** Gives a task another job; only one caller that saw the old one succeeds. */
+export async function replaceJob(
+  db: Db,
+  { taskId, from, to }: { taskId: string; from: string | null; to: string },
+): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('task_state')
+    .set({ job_id: to, updated_at: new Date() })
+    .where('task_id', '=', taskId)
+    .where('status', 'in', LIVE_STATUSES)
+    .where(sql<boolean>`job_id is not distinct from ${from}`)
+    .executeTakeFirst()
+  return numUpdatedRows > 0n
+}
+
+export async function saveQueueSize(db: Db, jobs: number): Promise<void> {
+  await db
+    .updateTable('agent_state')
+    .set({ task_queue_size: jobs, updated_at: new Date() })
+    .where('task_queue_size', '<>', jobs)
+    .execute()
+}
+
+function refusal(run: TaskState | undefined): SystemError {
+  const where =
+    run?.pid == null ? 'it waits for a worker' : `process ${run.pid} on ${run.host ?? 'another machine'}`
+  return new SystemError('run_going_on', `Run ${run?.task_id ?? '(unknown)'} is going on (${where}).`, {
+    hint: 'Wait until it has ended, or stop it: kba stop.',
+  })
+}

@@ -1,0 +1,209 @@
+/** Takes jobs from a queue and does them: parsed, bounded in time, told how they ended. Knows no handler. */
+import { randomUUID } from 'node:crypto'
+import { DelayedError, UnrecoverableError, WaitingChildrenError, Worker, type Job } from 'bullmq'
+import { databaseFault } from '../db/database-fault.ts'
+import { KbaError, PostError, SystemError, UnavailableError } from '../errors.ts'
+import { withinTime } from '../time-limit.ts'
+import type { QueueBackend } from './backend.ts'
+import { JOBS, KEPT, type JobDefinition, type JobName, type JobPayload, type QueueName } from './catalogue.ts'
+
+/** A worker that died is noticed after this and the time between two checks at the most. */
+const LOCK_MS = 10_000
+const STALLED_CHECK_MS = 5_000
+/** A post that ends the process is set aside long before (`posts.starts`). */
+const MAX_STALLED = 10
+/** Waits for a service that is away double from the first to the last. */
+const PAUSE_MS = { first: 4000, last: 300_000 }
+/** When a job is looked at again that another has in hand, or that only a newer version knows. */
+const LATER_MS = 5000
+
+const WORKER_STOPPED = 'worker_stopped'
+
+/** Why jobs in hand are ended when a worker has no more time: another worker does them. */
+export function workerStopped(): SystemError {
+  return new SystemError(WORKER_STOPPED, 'The worker was stopped before the work was done.')
+}
+
+export function isWorkerStopped(error: unknown): boolean {
+  return error instanceof KbaError && error.code === WORKER_STOPPED
+}
+
+/** What a handler is told of its job. */
+export interface JobContext {
+  jobId: string
+  /** Aborted when the time is up, or the job must end. */
+  signal: AbortSignal
+}
+
+/**
+ * Nothing: it is done. `children`: it goes on when the jobs that were added below it are done, and has no slot until
+ * then. `later`: another worker has it in hand; it is looked at again. `awayFor`: a service is away, and the whole queue
+ * waits before this job is tried again.
+ */
+export type JobOutcome = undefined | 'children' | 'later' | { awayFor: UnavailableError }
+
+export type Handler<Name extends JobName> = (
+  payload: JobPayload<Name>,
+  context: JobContext,
+) => Promise<JobOutcome>
+export type Handlers = { readonly [Name in JobName]: Handler<Name> }
+
+/** How a try of a job ended, for metrics and logs. */
+export interface JobEnd {
+  queue: QueueName
+  name: string
+  jobId: string
+  outcome: 'done' | 'waits' | 'put off' | 'paused' | 'failed'
+  seconds: number
+  error?: unknown
+  /** It failed and is tried again. */
+  isRetried?: boolean
+}
+
+export interface WorkerOptions {
+  concurrency: number
+  handlers: Handlers
+  /** For jobs without a limit of their own. */
+  timeoutMs: number
+  onEnd?: ((end: JobEnd) => void) | undefined
+  /** The queue waits, for whom, and until when. */
+  onPause?: ((error: UnavailableError, until: Date) => void) | undefined
+  /** A fault of the queue itself; it goes on by itself. */
+  onFault: (error: Error) => void
+}
+
+export interface QueueWorker {
+  readonly queue: QueueName
+  /** Takes no new job; resolves when those in hand are done. */
+  close(): Promise<void>
+  /** Ends the jobs in hand. */
+  abort(reason: Error): void
+}
+
+export function openWorker(
+  backend: QueueBackend,
+  queue: QueueName,
+  options: WorkerOptions & { holdBack(ms: number): Promise<void> },
+): QueueWorker {
+  const inHand = new Set<AbortController>()
+  const work = openWork(queue, options)
+  const worker = new Worker(
+    queue,
+    async (job, token) => {
+      const controller = new AbortController()
+      inHand.add(controller)
+      try {
+        await work(job, token, controller.signal)
+      } finally {
+        inHand.delete(controller)
+      }
+    },
+    {
+      ...backend.options,
+      ...KEPT,
+      concurrency: options.concurrency,
+      lockDuration: LOCK_MS,
+      stalledInterval: STALLED_CHECK_MS,
+      maxStalledCount: MAX_STALLED,
+      name: randomUUID(),
+      // No limit of ours: it is what lets `holdBack` hold the queue back.
+      limiter: { max: 1_000_000, duration: 1000 },
+    },
+    backend.factory as never,
+  )
+  worker.on('error', options.onFault)
+  worker.on('failed', (job, error) => {
+    if (job !== undefined) options.onEnd?.(failureOf(queue, job, error))
+  })
+  return {
+    queue,
+    close: () => worker.close(),
+    abort(reason) {
+      for (const controller of inHand) controller.abort(reason)
+    },
+  }
+}
+
+type Work = (job: Job, token: string | undefined, signal: AbortSignal) => Promise<void>
+
+/** Does a job and tells the queue what is to become of it: those outcomes that are no end are errors to BullMQ. */
+function openWork(queue: QueueName, options: WorkerOptions & { holdBack(ms: number): Promise<void> }): Work {
+  let pauses = 0
+  return async (job, token = '', signal) => {
+    const tell = stopwatch(queue, job, options.onEnd)
+    const outcome = await handle(job, options, signal).catch(withoutFault)
+    if (typeof outcome === 'object') {
+      const waitMs = waitFor(outcome.awayFor, pauses)
+      pauses += 1
+      tell('paused', outcome.awayFor)
+      options.onPause?.(outcome.awayFor, new Date(Date.now() + waitMs))
+      await options.holdBack(waitMs)
+      throw Worker.RateLimitError()
+    }
+    if (outcome === 'later') {
+      tell('put off')
+      await job.moveToDelayed(Date.now() + LATER_MS, token)
+      throw new DelayedError()
+    }
+    pauses = 0
+    const waits = outcome === 'children' && (await job.moveToWaitingChildren(token))
+    tell(waits ? 'waits' : 'done')
+    if (waits) throw new WaitingChildrenError()
+  }
+}
+
+/** A database that is away and a worker that must end are no faults of the job. */
+function withoutFault(error: unknown): JobOutcome {
+  if (isWorkerStopped(error)) return 'later'
+  const fault = databaseFault(error)
+  if (fault instanceof UnavailableError) return { awayFor: fault }
+  throw error
+}
+
+async function handle(
+  job: Job,
+  { timeoutMs, handlers }: WorkerOptions,
+  signal: AbortSignal,
+): Promise<JobOutcome> {
+  if (!(job.name in JOBS)) return 'later'
+  const name = job.name as JobName
+  const definition: JobDefinition = JOBS[name]
+  const payload = definition.payload.safeParse(job.data)
+  if (!payload.success) throw new UnrecoverableError(`The payload of ${job.name} is not valid.`)
+  const limitMs = definition.timeoutMs ?? timeoutMs
+  const late = (): Error =>
+    new PostError('job_timeout', `The work took longer than ${Math.round(limitMs / 1000)} s.`, {
+      hint: 'Raise CELERY_TASK_TIME_LIMIT, or use a faster model.',
+    })
+  const handler = handlers[name] as Handler<JobName>
+  return withinTime({ limitMs, late, signal }, (limited) =>
+    handler(payload.data as never, { jobId: job.id ?? '', signal: limited }),
+  )
+}
+
+function waitFor(error: UnavailableError, pauses: number): number {
+  const ours = Math.min(PAUSE_MS.last, PAUSE_MS.first * 2 ** pauses)
+  return Math.round(Math.max(error.retryAfterMs ?? 0, ours / 2 + (Math.random() * ours) / 2))
+}
+
+type Tell = (outcome: JobEnd['outcome'], error?: unknown) => void
+
+function stopwatch(queue: QueueName, job: Job, onEnd: WorkerOptions['onEnd']): Tell {
+  const startedAt = performance.now()
+  return (outcome, error) => {
+    const seconds = (performance.now() - startedAt) / 1000
+    onEnd?.({ ...endOf(queue, job), outcome, seconds, ...(error === undefined ? {} : { error }) })
+  }
+}
+
+/** A job that is over for good has a time at which it ended; one that waits for its next try has none. */
+function failureOf(queue: QueueName, job: Job, error: Error): JobEnd {
+  const startedAt = job.processedOn ?? Date.now()
+  const seconds = ((job.finishedOn ?? Date.now()) - startedAt) / 1000
+  const isRetried = (job.finishedOn ?? 0) === 0
+  return { ...endOf(queue, job), outcome: 'failed', seconds, error, isRetried }
+}
+
+function endOf(queue: QueueName, job: Job): Pick<JobEnd, 'queue' | 'name' | 'jobId'> {
+  return { queue, name: job.name, jobId: job.id ?? '' }
+}

@@ -1,0 +1,127 @@
+/**
+ * Who may ask for what. Names against DNS rebinding: a page elsewhere that lets its name lead here is told by its Host.
+ * Origins against pages elsewhere that send forms or scripts here. Tokens against everybody else.
+ */
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { Env } from '../config/env.ts'
+import { isLoopback } from '../config/server-settings.ts'
+import { UsageError } from '../errors.ts'
+import { openTokenGuard, type TokenGuard } from './tokens.ts'
+
+/**
+ * What a route asks for. `open`: nothing. `metrics`: the token, unless only this machine can connect. `own`: it looks
+ * for itself.
+ */
+export type Access = 'open' | 'token' | 'metrics' | 'own'
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** `token` where nothing is said. */
+    access?: Access
+  }
+}
+
+export const TOKEN_COOKIE = 'kba_token'
+
+export interface Auth {
+  /** @throws What `TokenGuard.check` throws; `token_needed` when none was sent. Nothing is asked without KBA_TOKEN. */
+  requireToken(request: FastifyRequest): void
+  /** @throws The same. */
+  checkToken(token: string, request: FastifyRequest): void
+  /** Whether the request may see what needs the token. */
+  isAllowed(request: FastifyRequest): boolean
+}
+
+export function addAuth(server: FastifyInstance, env: Pick<Env, 'HOST' | 'KBA_TOKEN'>): Auth {
+  const { HOST: host, KBA_TOKEN: token } = env
+  const isLocal = isLoopback(host)
+  const guard = token === undefined ? undefined : openTokenGuard(token)
+  const auth = openAuth(guard)
+  server.addHook('onRequest', async (request, reply) => {
+    if (isLocal) checkHost(request, host)
+    checkOrigin(request)
+    const { access = 'token' } = request.routeOptions.config
+    if (access !== 'token' && (access !== 'metrics' || isLocal)) return
+    try {
+      auth.requireToken(request)
+    } catch (error) {
+      if (!(error instanceof UsageError) || !isPage(request)) throw error
+      return reply.redirect(`/login?next=${encodeURIComponent(request.url)}`, 303)
+    }
+  })
+  return auth
+}
+
+/** A browser that opens an address, and not a script in it. */
+function isPage({ method, headers, url }: FastifyRequest): boolean {
+  return method === 'GET' && headers.accept?.includes('text/html') === true && !url.startsWith('/api/')
+}
+
+function openAuth(guard: TokenGuard | undefined): Auth {
+  const auth: Auth = {
+    checkToken(token, request) {
+      guard?.check(token, request.ip)
+    },
+    requireToken(request) {
+      if (guard === undefined) return
+      const given = tokenOf(request)
+      if (given === undefined) {
+        throw new UsageError('token_needed', 'This needs the token.', {
+          hint: 'Send it as "Authorization: Bearer TOKEN", or open /login in a browser.',
+        })
+      }
+      guard.check(given, request.ip)
+    },
+    isAllowed(request) {
+      try {
+        auth.requireToken(request)
+        return true
+      } catch {
+        return false
+      }
+    },
+  }
+  return auth
+}
+
+/** Where the server listens is known only when it does: the port is that of the connection. */
+function checkHost(request: FastifyRequest, host: string): void {
+  const port = request.socket.localPort ?? 0
+  const names = [host.includes(':') ? `[${host}]` : host, 'localhost', '127.0.0.1', '[::1]']
+  const given = request.headers.host?.toLowerCase() ?? ''
+  const isKnown = names.some(
+    (name) => given === `${name.toLowerCase()}:${port}` || (port === 80 && given === name.toLowerCase()),
+  )
+  if (isKnown) return
+  throw new UsageError('host_refused', 'The server does not go by this name.', {
+    hint: 'Use the address that kba start printed; HOST makes it listen on another one.',
+  })
+}
+
+/** Programs send no Origin; browsers do with whatever is no GET. */
+function checkOrigin({ method, headers }: FastifyRequest): void {
+  if (method === 'GET' || method === 'HEAD' || headers.origin === undefined) return
+  if (URL.canParse(headers.origin) && new URL(headers.origin).host === headers.host?.toLowerCase()) return
+  throw new UsageError('origin_refused', 'Pages of other servers may change nothing here.')
+}
+
+function tokenOf({ headers }: FastifyRequest): string | undefined {
+  const [, bearer] = /^Bearer (.+)$/i.exec(headers.authorization ?? '') ?? []
+  if (bearer !== undefined) return bearer
+  const cookies = (headers.cookie ?? '').split(';').map((part) => part.trim())
+  const cookie = cookies.find((part) => part.startsWith(`${TOKEN_COOKIE}=`))
+  return cookie === undefined ? undefined : decoded(cookie.slice(TOKEN_COOKIE.length + 1))
+}
+
+function decoded(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return undefined
+  }
+}
+
+/** Whether the other end of the connection is on this machine. */
+export function isFromHere({ socket }: FastifyRequest): boolean {
+  return isLoopback((socket.remoteAddress ?? '').replace(/^::ffff:/, ''))
+}

@@ -1,0 +1,47 @@
+/** Runs in the words that clients of the Python system know. */
+import type { LogLine, RunProgress } from '../progress/progress.ts'
+import { runResultOf } from '../pipeline/run-result.ts'
+import type { TaskState } from '../queue/task-state.ts'
+
+type CeleryState = 'PENDING' | 'STARTED' | 'PROGRESS' | 'SUCCESS' | 'FAILURE' | 'REVOKED'
+
+/** The database knows whether a run is over, whatever the store of progress has been told so far. */
+export function wireProgress(task: TaskState, told: RunProgress | undefined) {
+  return {
+    task_id: task.task_id,
+    status: task.status,
+    progress: Math.max(told?.percent ?? 0, task.percent),
+    phase: told?.phase ?? task.phase,
+    message: told?.message ?? task.message,
+    phases: told?.phases ?? {},
+    seconds_left: told?.secondsLeft ?? null,
+    timestamp: told?.updatedAt ?? task.updated_at.toISOString(),
+  }
+}
+
+export function wireStatus(task: TaskState): { state: CeleryState; info: unknown } {
+  const { status, percent, phase, message, error } = task
+  switch (status) {
+    case 'queued':
+      return { state: 'PENDING', info: null }
+    case 'running':
+    case 'stopping':
+      return { state: phase === null ? 'STARTED' : 'PROGRESS', info: { progress: percent, phase, message } }
+    case 'completed':
+      return { state: 'SUCCESS', info: resultOf(task) }
+    case 'stopped':
+      return { state: 'REVOKED', info: resultOf(task) }
+    case 'failed':
+    case 'interrupted':
+      return { state: 'FAILURE', info: { ...resultOf(task), error: error ?? message } }
+  }
+}
+
+function resultOf(task: TaskState) {
+  const { processed, failed, model_calls, seconds, phases } = runResultOf(task.result)
+  return { status: task.status, processed, failed, model_calls, seconds, phases }
+}
+
+export function wireLogLine(taskId: string, { at, level, phase, message }: LogLine) {
+  return { task_id: taskId, timestamp: at.toISOString(), level: level.toUpperCase(), phase, message }
+}

@@ -1,0 +1,22 @@
+/** What a worker without a web page answers: whether it lives and works, and its metrics. */
+import type { App } from '../compose.ts'
+import type { Tasks } from '../compose-tasks.ts'
+import type { Metrics } from '../monitoring/metrics.ts'
+import { createListener, listen } from './listener.ts'
+import { addHealthRoutes } from './routes/health.ts'
+
+export interface WorkerServerParts {
+  app: App
+  tasks: Tasks
+  metrics: Metrics
+  port: number
+}
+
+/** @throws {SystemError} `port_in_use` and what else `listen` throws. */
+export async function openWorkerServer({ app, tasks, metrics, port }: WorkerServerParts) {
+  const { env, database, runParts } = app
+  const { server, auth } = createListener(env, runParts.log)
+  addHealthRoutes(server, { db: database.db, queues: tasks.queues, metrics, auth })
+  const url = await listen(server, env.HOST, port)
+  return { url, close: () => server.close() }
+}

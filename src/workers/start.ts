@@ -1,0 +1,129 @@
+/** Starts workers on queues: each job told in the log, one living worker seen by the others, drained at the end. */
+import pLimit from 'p-limit'
+import { messageOf, type UnavailableError } from '../errors.ts'
+import type { Log } from '../log.ts'
+import type { PostHands } from '../pipeline/3-content-processing/process-posts.ts'
+import type { LeadParts } from '../pipeline/lead-run.ts'
+import type { ProgressStore } from '../progress/progress.ts'
+import { POSTS_A_JOB, type QueueName } from '../queue/catalogue.ts'
+import { findLiveRun } from '../queue/task-state.ts'
+import { workerStopped, type JobEnd } from '../queue/worker.ts'
+import { openHandlers } from './handlers.ts'
+import { startSweep, takeUpDeadRun } from './sweep.ts'
+
+export interface WorkerParts extends LeadParts {
+  progress: ProgressStore
+  log: Log
+  /** Posts in hand at a time in this process. */
+  postsAtOnce: number
+  runTimeoutMs: number
+  /** What was left in hand by others is looked after already. */
+  isSettled?: boolean
+  /** Told of every job that ends here. */
+  onJob?: ((end: JobEnd) => void) | undefined
+}
+
+export interface StartedWorkers {
+  /**
+   * Takes no new job and waits for those in hand.
+   * @param withinMs - Then they are ended; their posts are left to other workers.
+   */
+  drain(withinMs: number): Promise<void>
+}
+
+const FAULT_LOG_MS = 10_000
+/** A chat is answered by its model; more at once than this make each of them slow. */
+const CHATS_AT_ONCE = 8
+
+/** @param concurrency - Posts in hand at a time, in the place of what the settings say. */
+export async function startWorkers(
+  parts: WorkerParts,
+  queues: readonly QueueName[],
+  concurrency = parts.postsAtOnce,
+): Promise<StartedWorkers> {
+  const { log } = parts
+  const { presence } = parts.database
+  await presence.alone(async () => {
+    if (parts.isSettled !== true && !(await presence.othersLive())) await takeUpDeadRun(parts)
+    await presence.announce()
+  })
+  const handlers = openHandlers({ ...parts, hands: openHands(concurrency) })
+  // One job more than the posts fill: while one is coming to its end the next has begun.
+  const jobs: Record<QueueName, number> = {
+    agent: 1,
+    processing: Math.ceil(concurrency / POSTS_A_JOB) + 1,
+    chat: CHATS_AT_ONCE,
+  }
+  const logFault = openFaultLog(log)
+  const workers = queues.map((queue) =>
+    parts.queues.work(queue, {
+      concurrency: jobs[queue],
+      handlers,
+      timeoutMs: parts.runTimeoutMs,
+      onEnd: (end) => {
+        logEnd(log, end)
+        parts.onJob?.(end)
+      },
+      onPause: (error, until) => void tellPause(parts, error, until),
+      onFault: (error) => {
+        logFault(error, queue)
+      },
+    }),
+  )
+  const sweep = startSweep(parts)
+  return {
+    async drain(withinMs) {
+      await sweep.stop()
+      const closing = Promise.all(workers.map((worker) => worker.close()))
+      const timer = setTimeout(() => {
+        for (const worker of workers) worker.abort(workerStopped())
+      }, withinMs)
+      await closing
+      clearTimeout(timer)
+    },
+  }
+}
+
+function openHands(atOnce: number): PostHands {
+  const all = pLimit(atOnce)
+  const alone = pLimit(1)
+  return { take: (work) => all(work), takeAlone: (work) => alone(work) }
+}
+
+/** While a server is away the same fault comes many times a second: each is logged once in a while, with how often it came. */
+function openFaultLog(log: Log): (error: Error, queue: QueueName) => void {
+  const seen = new Map<string, { at: number; times: number }>()
+  return (error, queue) => {
+    const key = messageOf(error).replaceAll(/[\w-]*\d[\w-]*/g, '#')
+    const last = seen.get(key) ?? { at: 0, times: 0 }
+    last.times += 1
+    seen.set(key, last)
+    if (Date.now() < last.at + FAULT_LOG_MS) return
+    log.warn({ err: error, queue, times: last.times }, 'fault of the queue')
+    seen.set(key, { at: Date.now(), times: 0 })
+  }
+}
+
+function logEnd(log: Log, { error, ...end }: JobEnd): void {
+  if (error === undefined) log.info(end, 'job')
+  else log.warn({ ...end, err: error }, 'job')
+}
+
+/** The run says for whom it waits, and until when. */
+async function tellPause(
+  { database, progress, log }: WorkerParts,
+  error: UnavailableError,
+  until: Date,
+): Promise<void> {
+  try {
+    const run = await findLiveRun(database.db)
+    if (run === undefined) return
+    const at = until.toTimeString().slice(0, 8)
+    const report = progress.reporter(run.task_id)
+    report.say('warn', `${messageOf(error)} The posts wait; next try at ${at}.`, 'content_processing')
+    report.status(run.status, `waits: ${messageOf(error)} Next try at ${at}.`)
+    await report.flush()
+  } catch (fault) {
+    log.warn({ err: fault }, 'a pause was not told')
+  }
+}

@@ -1,0 +1,125 @@
+/** Looks again and again whether the database and the queue agree on the run that goes on, and mends what does not. */
+import type { Log } from '../log.ts'
+import { jobIdOf } from '../pipeline/start-run.ts'
+import { runTimeout } from '../pipeline/open-runs.ts'
+import { packError, messageOf } from '../errors.ts'
+import type { ProgressStore } from '../progress/progress.ts'
+import type { Queues } from '../queue/queues.ts'
+import { endTask, findLiveRun, replaceJob, saveQueueSize, type TaskState } from '../queue/task-state.ts'
+import type { OpenedDatabase } from '../db/open.ts'
+
+const EVERY_MS = 10_000
+/** A job that is being added is not missing. */
+const GRACE_MS = 5000
+/** A run whose job was lost so often is given up: something in it ends each process. */
+const MAX_JOBS = 20
+
+export interface SweepParts {
+  database: OpenedDatabase
+  queues: Queues
+  progress: ProgressStore
+  log: Log
+  runTimeoutMs: number
+}
+
+export interface Sweep {
+  stop(): Promise<void>
+}
+
+/** The first look is at once. */
+export function startSweep(parts: SweepParts): Sweep {
+  let isStopped = false
+  let looking: Promise<void> = Promise.resolve()
+  let timer: NodeJS.Timeout | undefined
+  const look = (): void => {
+    looking = sweepOnce(parts)
+      .catch((error: unknown) => {
+        parts.log.warn({ err: error }, 'database and queue were not compared')
+      })
+      .then(() => {
+        if (isStopped) return
+        timer = setTimeout(look, EVERY_MS)
+        timer.unref()
+      })
+  }
+  look()
+  return {
+    async stop() {
+      isStopped = true
+      clearTimeout(timer)
+      await looking
+    },
+  }
+}
+
+/** One look. */
+export async function sweepOnce(parts: SweepParts): Promise<void> {
+  const { db } = parts.database
+  const counts = await parts.queues.counts()
+  const waiting = Object.values(counts).flatMap((states) =>
+    ['waiting', 'prioritized', 'delayed', 'active', 'waiting-children'].map((state) => states[state] ?? 0),
+  )
+  await saveQueueSize(
+    db,
+    waiting.reduce((sum, count) => sum + count, 0),
+  )
+  const run = await findLiveRun(db)
+  if (run === undefined || run.updated_at.getTime() > Date.now() - GRACE_MS) return
+  const state = run.job_id === null ? 'unknown' : await parts.queues.stateOf('agent', run.job_id)
+  if (state === 'failed' || state === 'completed') await endLost(parts, run, state)
+  else if (state === 'unknown') await giveJob(parts, run)
+  else if (isOverdue(parts, run)) await endOverdue(parts, run)
+}
+
+function isOverdue({ runTimeoutMs }: SweepParts, { started_at }: TaskState): boolean {
+  return started_at !== null && started_at.getTime() + runTimeoutMs + GRACE_MS < Date.now()
+}
+
+async function endOverdue(parts: SweepParts, run: TaskState): Promise<void> {
+  const error = runTimeout(parts.runTimeoutMs)
+  const result = { ...run.result, failure: packError(error) }
+  await end(parts, run, { message: messageOf(error), result })
+}
+
+/** The queue has given the job up, or its worker died between the end of the job and that of the run. */
+async function endLost(parts: SweepParts, run: TaskState, state: string): Promise<void> {
+  const message = `The queue has ended the job of the run (${state}), the run itself was not over. Start it again.`
+  await end(parts, run, { message, result: run.result })
+}
+
+async function end(
+  { database, progress }: SweepParts,
+  run: TaskState,
+  { message, result }: { message: string; result: Record<string, unknown> },
+): Promise<void> {
+  const report = progress.reporter(run.task_id)
+  const ended = await endTask(database.db, run.task_id, { status: 'failed', message, error: message, result })
+  if (!ended) return
+  report.say('error', message)
+  report.status('failed', message)
+  await report.flush()
+}
+
+/**
+ * A worker that starts where no other lives takes up at once what the last one left in hand, without waiting for the
+ * queue to notice. The caller makes sure that nobody else starts at the same time.
+ */
+export async function takeUpDeadRun(parts: SweepParts): Promise<void> {
+  const run = await findLiveRun(parts.database.db)
+  if (run === undefined || run.started_at === null) return
+  for (const queue of ['agent', 'processing'] as const) await parts.queues.clear(queue)
+  await giveJob(parts, run)
+}
+
+/** The queue was emptied, or is another one than the run was begun with: the run goes on from what the database knows. */
+async function giveJob(parts: SweepParts, run: TaskState): Promise<void> {
+  const attempt =
+    Number(/-(\d+)$/.exec((run.job_id ?? '').slice(jobIdOf(run.task_id, 0).length))?.[1] ?? 0) + 1
+  if (attempt >= MAX_JOBS) return endLost(parts, run, 'lost')
+  const to = jobIdOf(run.task_id, attempt)
+  if (!(await replaceJob(parts.database.db, { taskId: run.task_id, from: run.job_id, to }))) return
+  const report = parts.progress.reporter(run.task_id)
+  report.say('warn', 'The job of this run was lost: it gets a new one and goes on where it stood.')
+  await parts.queues.add('run-agent', { jobId: to, payload: { runId: run.task_id } })
+  await report.flush()
+}
