@@ -15,7 +15,18 @@ export interface Status {
   syntheses: number
   media_stored: number
   media_missing: number
-  last_run: { task_id: string; status: string; started_at: string } | null
+  last_run: LastRun | null
+}
+
+export interface LastRun {
+  task_id: string
+  status: string
+  started_at: string
+  /** Of the last step that was stored; live progress is in the progress store. */
+  phase: string | null
+  percent: number
+  posts_done: number
+  posts_total: number
 }
 
 export async function readStatus(db: Db): Promise<Status> {
@@ -32,7 +43,8 @@ export async function readStatus(db: Db): Promise<Status> {
       (select count(*) from syntheses)::int as syntheses,
       (select count(*) from media where state = 'stored')::int as media_stored,
       (select count(*) from media where state in ('gone', 'unreachable'))::int as media_missing,
-      (select json_build_object('task_id', task_id, 'status', status, 'started_at', coalesce(started_at, created_at))
+      (select json_build_object('task_id', task_id, 'status', status, 'started_at', coalesce(started_at, created_at),
+         'phase', phase, 'percent', percent, 'posts_done', posts_done, 'posts_total', posts_total)
        from task_state where type = 'agent_run' order by created_at desc limit 1) as last_run
     from posts`.execute(db)
   const status = rows[0]

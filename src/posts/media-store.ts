@@ -10,8 +10,9 @@ import { detectMediaType, extensionOf, MEDIA_EXTENSIONS } from './media-type.ts'
 
 /** When an unreachable medium is tried again: after an hour, a day, a month, a year. */
 const RETRY_AFTER_MS = [3_600_000, 86_400_000, 30 * 86_400_000, 365 * 86_400_000]
-/** A host that failed so often in a row is left alone for the rest of the run. */
+/** A host that failed so often in a row is left alone for a while. */
 const MAX_HOST_FAILURES = 3
+const LEAVE_HOST_MS = 600_000
 
 export interface MediaStore {
   /** Gets what is missing and due. A medium that cannot be had is recorded; this never throws for one. */
@@ -39,21 +40,26 @@ export interface MediaFiles {
 }
 
 export function openMediaStore(db: Db, root: string, limits: DownloadLimits): MediaStore {
-  const failuresByHost = new Map<string, number>()
+  const failuresByHost = new Map<string, { times: number; at: number }>()
+  const failuresOf = (host: string): number => {
+    const failures = failuresByHost.get(host)
+    return failures === undefined || Date.now() > failures.at + LEAVE_HOST_MS ? 0 : failures.times
+  }
 
   async function fetchOne(medium: MediaRow, signal: AbortSignal): Promise<void> {
     const host = URL.canParse(medium.url) ? new URL(medium.url).host : ''
     const target = join(root, cachePath(medium))
     try {
       if (await recover(db, root, medium)) return
-      if ((failuresByHost.get(host) ?? 0) >= MAX_HOST_FAILURES)
+      if (failuresOf(host) >= MAX_HOST_FAILURES)
         throw new UnavailableError('media_unreachable', `${host} does not answer.`)
       const found = await download(medium.url, target, limits, signal)
       failuresByHost.delete(host)
       await keep(db, root, medium, { file: target, ...found })
     } catch (error) {
       signal.throwIfAborted()
-      if (error instanceof UnavailableError) failuresByHost.set(host, (failuresByHost.get(host) ?? 0) + 1)
+      if (error instanceof UnavailableError)
+        failuresByHost.set(host, { times: failuresOf(host) + 1, at: Date.now() })
       else if (!(error instanceof PostError)) throw error
       await markMissing(db, medium, error)
     }

@@ -1,6 +1,6 @@
 /** `kba status`: what the knowledge base holds, and what is wrong. */
 import { Command } from 'commander'
-import { readStatus } from '../../monitoring/status.ts'
+import { readStatus, type LastRun } from '../../monitoring/status.ts'
 import { listFailures } from '../../posts/post-repository.ts'
 import { withSession, type CommonOptions } from '../session.ts'
 
@@ -23,10 +23,16 @@ export function statusCommand(): Command {
         output.line(`failed      ${status.failed}`)
         for (const failure of failures.slice(0, 20))
           output.line(`  post ${failure.post_id}, ${failure.sub_phase}: ${failure.message}`)
-        output.line(
-          `last run    ${status.last_run === null ? 'none yet: kba import FILE, then kba run' : `${status.last_run.status}, ${status.last_run.started_at}`}`,
-        )
+        output.line(`last run    ${describeRun(status.last_run)}`)
         return undefined
       }),
     )
+}
+
+function describeRun(run: LastRun | null): string {
+  if (run === null) return 'none yet: kba import FILE, then kba run'
+  const isLive = ['running', 'stopping'].includes(run.status)
+  const posts = run.posts_total > 0 ? `, ${run.posts_done} of ${run.posts_total} posts` : ''
+  const step = isLive ? ` (${run.phase ?? 'begins'}, ${run.percent} %${posts}; kba logs -f follows it)` : ''
+  return `${run.status}${step}, ${run.started_at}`
 }
