@@ -1,0 +1,45 @@
+import { Kysely, PostgresDialect, sql } from 'kysely'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import * as first from './migrations/0001-first.ts'
+import * as tasks from './migrations/0002-tasks.ts'
+import { openPglite } from './pglite.ts'
+
+const DONE = '11111111-1111-4111-8111-111111111111'
+const CUT_OFF = '22222222-2222-4222-8222-222222222222'
+
+describe('a database of the first version', () => {
+  let db: Kysely<unknown>
+
+  beforeAll(async () => {
+    db = new Kysely({ dialect: new PostgresDialect({ pool: await openPglite() }) })
+    await db.transaction().execute((tx) => first.up(tx))
+    await sql`
+      insert into runs (id, status, preferences, host, pid, processed, failed, model_calls, seconds, phases, ended_at)
+      values (${DONE}, 'completed', '{}', 'old', 1, 7, 1, 20, 12.5, '[{"id":"git_sync","processed":1}]', now()),
+             (${CUT_OFF}, 'running', '{}', 'old', 2, 0, 0, 0, null, '[]', null)`.execute(db)
+    await sql`insert into run_log (run_id, level, message) values (${DONE}, 'info', 'said')`.execute(db)
+  })
+  afterAll(() => db.destroy())
+
+  it('keeps the history of its runs and what they said; a run that was cut off is over', async () => {
+    await db.transaction().execute((tx) => tasks.up(tx))
+
+    const { rows } = await sql`
+      select task_id, status, percent, result, completed_at is not null as over,
+        (select count(*)::int from run_log where run_id = task_id) as lines
+      from task_state order by task_id`.execute(db)
+    expect(rows).toMatchObject([
+      {
+        task_id: DONE,
+        status: 'completed',
+        percent: 100,
+        result: { processed: 7, failed: 1, model_calls: 20, seconds: 12.5, phases: [{ id: 'git_sync' }] },
+        over: true,
+        lines: 1,
+      },
+      { task_id: CUT_OFF, status: 'interrupted', over: true, lines: 0 },
+    ])
+    const state = await sql`select id, current_task_id from agent_state`.execute(db)
+    expect(state.rows).toEqual([{ id: 1, current_task_id: null }])
+  })
+})
