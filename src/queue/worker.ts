@@ -1,5 +1,6 @@
 /** Takes jobs from a queue and does them: parsed, bounded in time, told how they ended. Knows no handler. */
 import { randomUUID } from 'node:crypto'
+import { setMaxListeners } from 'node:events'
 import { DelayedError, UnrecoverableError, WaitingChildrenError, Worker, type Job } from 'bullmq'
 import { databaseFault } from '../db/database-fault.ts'
 import { KbaError, PostError, SystemError, UnavailableError } from '../errors.ts'
@@ -85,19 +86,11 @@ export function openWorker(
   queue: QueueName,
   options: WorkerOptions & { holdBack(ms: number): Promise<void> },
 ): QueueWorker {
-  const inHand = new Set<AbortController>()
+  let inHand = openEnding()
   const work = openWork(queue, options)
   const worker = new Worker(
     queue,
-    async (job, token) => {
-      const controller = new AbortController()
-      inHand.add(controller)
-      try {
-        await work(job, token, controller.signal)
-      } finally {
-        inHand.delete(controller)
-      }
-    },
+    (job, token) => work(job, token, inHand.signal),
     {
       ...backend.options,
       ...KEPT,
@@ -119,9 +112,17 @@ export function openWorker(
     queue,
     close: () => worker.close(),
     abort(reason) {
-      for (const controller of inHand) controller.abort(reason)
+      inHand.abort(reason)
+      inHand = openEnding()
     },
   }
+}
+
+/** One for all jobs in hand: one for each would cost a job without work more than all else here. */
+function openEnding(): AbortController {
+  const ending = new AbortController()
+  setMaxListeners(0, ending.signal) // Node warns of more than ten, and each job in hand listens.
+  return ending
 }
 
 type Work = (job: Job, token: string | undefined, signal: AbortSignal) => Promise<void>
