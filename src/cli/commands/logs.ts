@@ -52,33 +52,48 @@ function formatLine(at: string, level: string, message: string): string {
   return `${at}  ${level.padEnd(5)} ${message}`
 }
 
-/** Lines that were said while the watch began may be told twice by the store's two answers: each is shown once. */
+/**
+ * Watches first and reads then, so that no line falls between the two; a line that both tell is shown once. The watch
+ * ends with the command, which may be worked by a server that lives on.
+ */
 async function followLog(
   progress: ProgressStore,
   task: TaskState,
   output: Output,
   signal: AbortSignal,
 ): Promise<void> {
-  const shown = await progress.readLog(task.task_id)
-  for (const line of shown) printLine(output, { ...line, at: line.at.toISOString() })
-  const known = new Set(shown.map(({ at, message }) => `${at.toISOString()} ${message}`))
-  await new Promise<void>((resolve, reject) => {
-    signal.addEventListener('abort', () => {
-      resolve()
-    })
-    const event = (one: LiveEvent): void => {
-      if (one.type === 'log' && !known.has(`${one.at} ${one.message}`)) printLine(output, one)
-      if (one.type === 'status' && !isLive(one.status)) resolve()
-    }
-    const watcher = {
-      event,
-      state: ({ status }: { status: string }) => {
-        if (!isLive(status)) resolve()
-      },
-    }
-    progress.watch(task.task_id, watcher).catch(reject)
-    if (!isLive(task.status)) resolve()
+  let end = (): void => undefined
+  const ended = new Promise<void>((resolve) => {
+    end = resolve
   })
+  const early: LiveEvent[] = []
+  let show = (event: LiveEvent): void => void early.push(event)
+  const endIfOver = ({ status }: { status: string }): void => {
+    if (!isLive(status)) end()
+  }
+  const unwatch = await progress.watch(task.task_id, {
+    state: endIfOver,
+    event: (event) => {
+      show(event)
+      if (event.type === 'status') endIfOver(event)
+    },
+  })
+  signal.addEventListener('abort', end)
+  try {
+    const lines = await progress.readLog(task.task_id)
+    for (const line of lines) printLine(output, { ...line, at: line.at.toISOString() })
+    const known = new Set(lines.map(({ at, message }) => `${at.toISOString()} ${message}`))
+    show = (event) => {
+      if (event.type === 'log') printLine(output, event)
+    }
+    for (const event of early)
+      if (event.type === 'log' && !known.has(`${event.at} ${event.message}`)) show(event)
+    endIfOver(task)
+    if (!signal.aborted) await ended
+  } finally {
+    signal.removeEventListener('abort', end)
+    await unwatch()
+  }
 }
 
 function printLine(
