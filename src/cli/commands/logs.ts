@@ -84,10 +84,9 @@ async function followLog(
     for (const line of lines) printLine(output, { ...line, at: line.at.toISOString() })
     const known = new Set(lines.map(({ at, message }) => `${at.toISOString()} ${message}`))
     show = (event) => {
-      if (event.type === 'log') printLine(output, event)
+      if (event.type === 'log' && !known.has(`${event.at} ${event.message}`)) printLine(output, event)
     }
-    for (const event of early)
-      if (event.type === 'log' && !known.has(`${event.at} ${event.message}`)) show(event)
+    for (const event of early) show(event)
     endIfOver(task)
     if (!signal.aborted) await ended
   } finally {
