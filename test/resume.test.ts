@@ -48,7 +48,7 @@ describe('a run that is killed', () => {
 
   it(
     `at ${KILLS} random points ends as an undisturbed one does, and asks nothing twice`,
-    { timeout: 400_000 },
+    { timeout: 1_200_000 },
     async () => {
       const calm = await makeHome()
       await cp(imported, calm, { recursive: true })
