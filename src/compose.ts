@@ -81,7 +81,7 @@ export async function openApp(env: Env): Promise<App> {
   }
   return {
     ...{ env, paths, database, media, embedding, prices, runParts, onModelCall },
-    search: openSearch(database, embedding),
+    search: openSearch({ database, embedding }),
     ...{ identity: asker.identity, makers: asker.makers, checkServers: models.checkServers },
     priceOf(role) {
       const model = role === 'embedding' ? embedding : models.text(role)

@@ -1,16 +1,11 @@
 /** Phase 5: chunks and vectors of items and syntheses; only of what changed. Stops and resumes between batches. */
-import { chunkMarkdown } from '../search/chunk.ts'
 import {
-  dropOrphans,
   forgetEmbeddings,
-  listUnchunked,
   listUnembedded,
-  replaceChunks,
   reuseEmbeddings,
-  saveEmbeddings,
   type UnembeddedText,
 } from '../search/chunk-repository.ts'
-import { withoutFrontMatter } from '../knowledge/front-matter.ts'
+import { cutDocuments, embedTexts, nameOfModel } from '../search/embed-texts.ts'
 import { workAtOnce } from './hands.ts'
 import type { Phase, RunContext } from './phase.ts'
 
@@ -18,7 +13,7 @@ const DOCUMENTS_AT_ONCE = 100
 const TEXTS_AT_ONCE = 32
 
 export const embeddingGeneration: Phase = async (run) => {
-  const model = modelName(run)
+  const model = nameOfModel(run.embedding)
   if (run.preferences.force_regenerate_embeddings) await forgetEmbeddings(run.db, model)
   const counts = { documents: 0, passages: 0 }
   const ended = await workAtOnce(
@@ -26,12 +21,11 @@ export const embeddingGeneration: Phase = async (run) => {
     run.postsAtOnce,
     run.signal,
     async (batch) => {
-      await embed(run, model, batch)
+      await embedTexts(run, batch, run.signal)
       counts.passages += batch.length
       report(run, counts.passages)
     },
   )
-  if (counts.documents > 0) await dropOrphans(run.db)
   return { processed: counts.passages, failed: 0, counts, ...ended }
 }
 
@@ -43,7 +37,7 @@ async function* listBatches(
 ): AsyncGenerator<UnembeddedText[]> {
   const given = new Set<string>()
   for (let afterId = 0; ;) {
-    const cut = await cutDocuments(run)
+    const cut = await cutDocuments(run.db, DOCUMENTS_AT_ONCE)
     counts.documents += cut
     // Also at the end: a text may stand in a document that was cut after its vector was stored.
     if (counts.documents > 0) await reuseEmbeddings(run.db, model)
@@ -56,16 +50,6 @@ async function* listBatches(
   }
 }
 
-/** What was embedded is kept at once, whatever becomes of the other batches. */
-async function embed(run: RunContext, model: string, batch: readonly UnembeddedText[]): Promise<void> {
-  const { vectors } = await run.embedding.embed(
-    batch.map((row) => row.text),
-    run.signal,
-  )
-  const rows = batch.map((row, index) => ({ content_hash: row.content_hash, vector: vectors[index] ?? [] }))
-  await saveEmbeddings(run.db, model, run.hasVector, rows)
-}
-
 function report(run: RunContext, embedded: number): void {
   run.report.progress({
     phase: 'embedding_generation',
@@ -73,22 +57,4 @@ function report(run: RunContext, embedded: number): void {
     message: `${embedded} passages`,
     done: embedded,
   })
-}
-
-function modelName(run: RunContext): string {
-  return `${run.embedding.provider}/${run.embedding.name}`
-}
-
-/** @returns How many were cut; none are left at 0. */
-async function cutDocuments(run: RunContext): Promise<number> {
-  const documents = await listUnchunked(run.db, DOCUMENTS_AT_ONCE)
-  if (documents.length === 0) return 0
-  await replaceChunks(
-    run.db,
-    documents.map(({ title, body, ...document }) => ({
-      ...document,
-      chunks: chunkMarkdown(title, withoutFrontMatter(body)),
-    })),
-  )
-  return documents.length
 }

@@ -94,7 +94,8 @@ const search = async (
   category?: string,
   model = unknown,
   limit = 10,
-): Promise<FoundDocument[]> => (await openSearch(database, model).find({ query, category, limit })).results
+): Promise<FoundDocument[]> =>
+  (await openSearch({ database, embedding: model }).find({ query, category, limit })).results
 
 const idsOf = (results: readonly FoundDocument[]): string[] => results.map(({ id }) => id)
 
