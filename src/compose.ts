@@ -81,7 +81,7 @@ export async function openApp(env: Env): Promise<App> {
   }
   return {
     ...{ env, paths, database, media, embedding, prices, runParts, onModelCall },
-    search: openSearch({ database, embedding }),
+    search: openSearch({ database, embedding, openEmbedding: embeddingOpener(models, builtin.embedding) }),
     ...{ identity: asker.identity, makers: asker.makers, checkServers: models.checkServers },
     priceOf(role) {
       const model = role === 'embedding' ? embedding : models.text(role)
@@ -91,6 +91,17 @@ export async function openApp(env: Env): Promise<App> {
       await Promise.all([builtin.embedding.close(), builtin.ocr.close()])
       await database.close()
     },
+  }
+}
+
+/** Opens the model that vectors were made with, by the name under which they are kept. */
+function embeddingOpener(models: Models, builtin: EmbeddingModel) {
+  return (key: string): EmbeddingModel | undefined => {
+    const [, provider, name = ''] = /^(builtin|ollama|openai)\/(.+)$/su.exec(key) ?? []
+    if (provider === 'builtin') return name === builtin.name ? builtin : undefined
+    return provider === 'ollama' || provider === 'openai'
+      ? models.embeddingNamed({ provider, name })
+      : undefined
   }
 }
 

@@ -11,6 +11,7 @@ import { doctorCommand } from './commands/doctor.ts'
 import { importCommand } from './commands/import.ts'
 import { logsCommand } from './commands/logs.ts'
 import { planCommand } from './commands/plan.ts'
+import { recentCommand } from './commands/recent.ts'
 import { retryCommand } from './commands/retry.ts'
 import { runCommand } from './commands/run.ts'
 import { runsCommand } from './commands/runs.ts'
@@ -31,6 +32,7 @@ const COMMANDS = [
   statusCommand,
   searchCommand,
   showCommand,
+  recentCommand,
   categoriesCommand,
   runsCommand,
   scheduleCommand,
