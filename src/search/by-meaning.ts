@@ -4,7 +4,7 @@ import type { OpenedDatabase } from '../db/open.ts'
 import { messageOf } from '../errors.ts'
 import type { EmbeddingModel } from '../models/model.ts'
 import type { DatabaseVectors } from './database-vectors.ts'
-import { nameOfModel } from './embed-texts.ts'
+import { embeddingName } from './embed-documents.ts'
 import { allOf, type Condition } from './filters.ts'
 import type { OwnerKind } from './find-request.ts'
 import type { NearVector, VectorStore } from './vector-store.ts'
@@ -20,7 +20,7 @@ export interface MeaningParts {
   database: OpenedDatabase
   /** The model in use. */
   embedding: EmbeddingModel
-  /** One that was in use before, by its name as `nameOfModel` gives it; undefined when it cannot be asked. */
+  /** One that was in use before, by its name as `embeddingName` gives it; undefined when it cannot be asked. */
   openEmbedding: (name: string) => EmbeddingModel | undefined
   vectors: DatabaseVectors
   /** Where vectors are looked up when that is not the database. */
@@ -110,7 +110,7 @@ export class Meaning {
     const known = this.#remembered.get(key)
     if (known !== undefined) return known
     const { embedding, openEmbedding } = this.#parts
-    const opened = model === nameOfModel(embedding) ? embedding : openEmbedding(model)
+    const opened = model === embeddingName(embedding) ? embedding : openEmbedding(model)
     if (opened === undefined) return undefined
     if ((this.#leftAloneUntil.get(model) ?? 0) > Date.now())
       return `The embedding model ${model} does not answer.`
