@@ -51,7 +51,17 @@ export async function openTasks(app: App, hooks: TaskHooks = {}): Promise<Tasks>
   })
   const runs = openRuns({ ...runParts, progress })
   const { log, postsAtOnce, runTimeoutMs } = runParts
-  const parts = { database, queues, progress, runs, log, postsAtOnce, runTimeoutMs, ...hooks }
+  const parts = {
+    database,
+    search: app.search,
+    queues,
+    progress,
+    runs,
+    log,
+    postsAtOnce,
+    runTimeoutMs,
+    ...hooks,
+  }
   let hasWorkers = false
   return {
     ...{ queues, progress, runs },

@@ -81,7 +81,12 @@ export async function openApp(env: Env): Promise<App> {
   }
   return {
     ...{ env, paths, database, media, embedding, prices, runParts, onModelCall },
-    search: openSearch({ database, embedding, openEmbedding: embeddingOpener(models, builtin.embedding) }),
+    search: openSearch({
+      database,
+      embedding,
+      openEmbedding: embeddingOpener(models, builtin.embedding),
+      chromaUrl: env.CHROMA_URL,
+    }),
     ...{ identity: asker.identity, makers: asker.makers, checkServers: models.checkServers },
     priceOf(role) {
       const model = role === 'embedding' ? embedding : models.text(role)

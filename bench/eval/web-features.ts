@@ -3,8 +3,8 @@
  * community group (package `web-features`, Apache-2.0), and questions of ours that say the same in other words.
  */
 import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { join } from 'node:path'
-import { groups, features } from 'web-features'
 
 export interface Feature {
   id: string
@@ -20,12 +20,27 @@ export interface Question {
   right: string[]
 }
 
+interface Data {
+  features: Record<string, { kind: string; name: string; description: string; group?: string[] }>
+  groups: Record<string, { parent?: string }>
+}
+
+/** The types of the package lead to files that it does not have. */
+const { features, groups } = createRequire(import.meta.url)('web-features/data.json') as Data
+
 /** @returns All that are features today, in the order of their ids. */
 export function readFeatures(): Feature[] {
   return Object.entries(features)
     .flatMap(([id, feature]) =>
       feature.kind === 'feature'
-        ? [{ id, name: feature.name, description: feature.description, places: (feature.group ?? []).map(placeOf) }]
+        ? [
+            {
+              id,
+              name: feature.name,
+              description: feature.description,
+              places: (feature.group ?? []).map(placeOf),
+            },
+          ]
         : [],
     )
     .sort((a, b) => (a.id < b.id ? -1 : 1))

@@ -21,6 +21,8 @@ export interface DatabaseVectors extends VectorStore {
     among: Condition,
     limit: number,
   ): Promise<NearVector[]>
+  /** Those that no other store has a copy of. */
+  nearestUncopied(model: string, vector: readonly number[], limit: number): Promise<NearVector[]>
   load(model: string, hashes: readonly string[]): Promise<number[][]>
   /** Makes an index when there are enough vectors. Takes some seconds then, else nothing. */
   tune(model: string): Promise<void>
@@ -40,6 +42,15 @@ export function openDatabaseVectors(db: Db, hasVector: boolean): DatabaseVectors
       isZero(vector) ? Promise.resolve([]) : nearest(db, hasVector, { model, vector, limit }),
     nearestAmong: (model, vector, among, limit) =>
       isZero(vector) ? Promise.resolve([]) : nearestAmong(db, hasVector, { model, vector, among, limit }),
+    nearestUncopied: (model, vector, limit) =>
+      isZero(vector)
+        ? Promise.resolve([])
+        : nearestOf(
+            db,
+            hasVector,
+            { model, vector, limit },
+            sql`(select * from embeddings where copied_to is null) as e`,
+          ),
     load: (model, hashes) => load(db, model, hashes),
     tune: async (model) => {
       if (hasVector) await tune(db, model)

@@ -54,11 +54,12 @@ async function rank(parts: FindParts, request: FindRequest, signal?: AbortSignal
   const query = parseQuery(request.query, request.asYouType)
   const filter = filterCondition(request)
   const understanding =
-    request.wordsOnly === true || query.text === ''
+    request.by === 'words' || query.text === ''
       ? undefined
       : parts.meaning.near(query.text, { filter, limit: PASSAGES, signal })
   const [words, understood] = await Promise.all([parts.weights.weigh(query), understanding])
-  const byWords = await rankByWords(parts.db, query, words, { filter, limit: DEPTH })
+  const byWords =
+    request.by === 'meaning' ? [] : await rankByWords(parts.db, query, words, { filter, limit: DEPTH })
   const near = understood !== undefined && 'chunks' in understood ? bestOfEach(understood.chunks) : undefined
   // A phrase and a minus are orders: what meaning finds beside them is not asked for.
   const isStrict = query.phrases.length > 0 || query.without.length > 0

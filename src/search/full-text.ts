@@ -19,7 +19,7 @@ export interface RankedDocument {
 const CANDIDATES = 2000
 /** So many of them are ranked by all their text; the rest has only been ranked by titles. */
 const RANKED = 200
-/** What must be found of the weight of all words. */
+/** What must be found of the weight of all words, where nothing else is said. */
 const MIN_SHARE = 0.25
 /** Of body, text of the post, tags, title: `{D, C, B, A}`. */
 const FIELD_WEIGHTS = '{0.15, 0.3, 0.6, 1}'
@@ -34,7 +34,11 @@ export async function rankByWords(
   db: Db,
   query: Query,
   words: readonly WeighedWord[],
-  { filter, limit }: { filter: Condition | undefined; limit: number },
+  {
+    filter,
+    limit,
+    minShare = MIN_SHARE,
+  }: { filter: Condition | undefined; limit: number; minShare?: number },
 ): Promise<RankedDocument[]> {
   const condition = allOf([...(filter === undefined ? [] : [filter]), ...textConditions(query)])
   if (words.length === 0) return query.phrases.length === 0 ? [] : listNewest(db, condition, limit)
@@ -59,7 +63,7 @@ export async function rankByWords(
       select kind, id, (select sum(weight * ts_rank(${FIELD_WEIGHTS}::real[], text, query, ${BY_LENGTH})) from asked) as rank,
         (select sum(weight) from asked where text @@ query) as share
       from (select kind, id, d.words || '' as text from candidates join search_documents d using (kind, id) offset 0) as read) as ranked
-    where share >= ${MIN_SHARE * total} order by rank desc, kind, id limit ${limit}`.execute(db)
+    where share >= ${minShare * total} order by rank desc, kind, id limit ${limit}`.execute(db)
   return rows
 }
 

@@ -104,9 +104,9 @@ async function loadPassages(
 
 async function loadChunks(db: Db, documents: readonly RankedDocument[]): Promise<ChunkRow[]> {
   const { rows } = await sql<ChunkRow>`
-    select kind, id as "documentId", position, heading, text
+    select kind, asked.id as "documentId", position, heading, text
     from unnest(${documents.map(({ kind }) => kind)}::text[], ${documents.map(({ id }) => id)}::text[]) as asked (kind, id)
-    join chunks on owner_kind = kind and owner_id = id order by 1, 2, 3`.execute(db)
+    join chunks on owner_kind = kind and owner_id = asked.id order by 1, 2, 3`.execute(db)
   return rows
 }
 

@@ -29,8 +29,9 @@ export async function findRelated(
   const query = parseQuery(`${item.title} ${item.tags.join(' ')}`)
   const words = await parts.weights.weigh(query)
   const byWords = await rankByWords(parts.db, { ...query, phrases: [], without: [] }, words, {
-    filter: others,
-    limit: NEAREST,
+    ...{ filter: others, limit: NEAREST },
+    // One rare word in common is enough.
+    minShare: 0,
   })
   const near = await nearest(parts, itemId)
   const fused = fuseRanks([byWords.map(keyOf), [...near.keys()]]).slice(0, limit)

@@ -16,6 +16,7 @@ import type {
 import { retrievePassages } from './passages.ts'
 import { listRecent } from './recent.ts'
 import { findRelated } from './related.ts'
+import { leaveCopy, VectorCopy } from './vector-copy.ts'
 import { WordWeights } from './weigh-words.ts'
 
 export interface Search {
@@ -27,6 +28,11 @@ export interface Search {
   related(itemId: string, limit: number): Promise<RelatedDocument[]>
   /** What is new, of everything or on a topic. */
   recent(request: RecentRequest): Promise<RecentReply>
+  /**
+   * Copies new vectors to where they are looked up, if that is not the database. To be called now and then.
+   * @throws {UnavailableError} `chroma_away`; search goes on without it.
+   */
+  keepUp(signal?: AbortSignal): Promise<void>
 }
 
 export interface SearchParts {
@@ -35,18 +41,27 @@ export interface SearchParts {
   embedding: EmbeddingModel
   /** One that was in use before, by the name under which its vectors are kept; undefined when it cannot be asked. */
   openEmbedding?: (name: string) => EmbeddingModel | undefined
+  /** A Chroma server that vectors are looked up in; without it they are in the database. */
+  chromaUrl?: string | undefined
 }
 
 /** Connects to nothing. */
-export function openSearch({ database, embedding, openEmbedding = () => undefined }: SearchParts): Search {
+export function openSearch({
+  database,
+  embedding,
+  openEmbedding = () => undefined,
+  chromaUrl,
+}: SearchParts): Search {
   const { db, hasVector } = database
   const vectors = openDatabaseVectors(db, hasVector)
-  const meaning = new Meaning({ database, embedding, openEmbedding, vectors, copy: undefined })
+  const copy = chromaUrl === undefined ? undefined : new VectorCopy(db, chromaUrl, vectors)
+  const meaning = new Meaning({ database, embedding, openEmbedding, vectors, copy })
   const parts = { db, weights: new WordWeights(db), meaning, vectors }
   return {
     find: (request, signal) => find(parts, request, signal),
     retrieve: (request, signal) => retrievePassages(parts, request, signal),
     related: (itemId, limit) => findRelated(parts, itemId, limit),
     recent: (request) => listRecent(parts, request),
+    keepUp: (signal) => copy?.bringUpToDate(signal) ?? leaveCopy(db),
   }
 }

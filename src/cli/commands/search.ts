@@ -30,7 +30,7 @@ Examples:
           {
             ...filtersOf(options),
             ...{ query: words.join(' '), limit: wholeNumber(options.limit, 'limit') },
-            ...{ cursor: options.cursor, wordsOnly: options.words },
+            ...{ cursor: options.cursor, by: options.words === true ? 'words' : 'both' },
           },
           signal,
         )
