@@ -13,7 +13,10 @@ const LOOKS: Record<Look, string> = {
   quiet: 'text-soft hover:bg-hover hover:text-ink',
   danger: 'bg-raised border border-bad/40 text-bad hover:bg-bad-wash',
 }
-const SIZES: Record<Size, string> = { small: 'h-7 px-2.5 text-xs gap-1.5', normal: 'h-9 px-3.5 text-sm gap-2' }
+const SIZES: Record<Size, string> = {
+  small: 'h-7 px-2.5 text-xs gap-1.5',
+  normal: 'h-9 px-3.5 text-sm gap-2',
+}
 
 /** The classes of a button, for links. */
 export function buttonClass(look: Look = 'plain', size: Size = 'normal', more?: string): string {

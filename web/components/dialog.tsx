@@ -47,7 +47,9 @@ export function Dialog({ title, close, children, footer, width = 'normal' }: Dia
         </header>
         <div className="min-h-0 flex-1 overflow-y-auto px-5 pt-1 pb-5">{children}</div>
         {footer !== undefined && (
-          <footer className="border-line flex flex-wrap justify-end gap-2 border-t px-5 py-3">{footer}</footer>
+          <footer className="border-line flex flex-wrap justify-end gap-2 border-t px-5 py-3">
+            {footer}
+          </footer>
         )}
       </div>
     </dialog>

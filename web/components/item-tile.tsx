@@ -5,7 +5,16 @@ import { formatDay, words } from '../lib/format.ts'
 import { Thumbnail } from './thumbnail.tsx'
 
 export function ItemTile({ item }: { item: ItemCard }) {
-  const { id, title, summary, main_category: main, subcategory, thumbnail, author, posted_at: postedAt } = item
+  const {
+    id,
+    title,
+    summary,
+    main_category: main,
+    subcategory,
+    thumbnail,
+    author,
+    posted_at: postedAt,
+  } = item
   return (
     <article className="border-line hover:border-line-strong bg-surface group relative flex h-full min-w-0 flex-col overflow-hidden rounded-xl border transition-colors">
       <div className="flex gap-3 p-3.5">

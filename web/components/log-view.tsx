@@ -33,7 +33,9 @@ export function LogView({ lines, isLive }: LogViewProps) {
   const [held, setHeld] = useState<readonly ShownLine[]>()
   const shown = filtered(held ?? lines, level, text)
   const copy = async (): Promise<void> => {
-    await navigator.clipboard.writeText(shown.map((line) => `${line.timestamp} ${line.level} ${line.message}`).join('\n'))
+    await navigator.clipboard.writeText(
+      shown.map((line) => `${line.timestamp} ${line.level} ${line.message}`).join('\n'),
+    )
     tell(`${shown.length} lines copied.`)
   }
   return (
@@ -57,7 +59,12 @@ export function LogView({ lines, isLive }: LogViewProps) {
               onClick={() => setHeld(held === undefined ? lines : undefined)}
             />
           )}
-          <IconButton label="Copy" icon={ClipboardCopy} disabled={shown.length === 0} onClick={() => void copy()} />
+          <IconButton
+            label="Copy"
+            icon={ClipboardCopy}
+            disabled={shown.length === 0}
+            onClick={() => void copy()}
+          />
         </span>
       </div>
       {held !== undefined && (
@@ -74,7 +81,8 @@ function filtered(lines: readonly ShownLine[], level: Level, text: string): read
   const least = LEVELS.indexOf(level)
   const wanted = text.trim().toLowerCase()
   return lines.filter(
-    (line) => LEVELS.indexOf(line.level) >= least && (wanted === '' || line.message.toLowerCase().includes(wanted)),
+    (line) =>
+      LEVELS.indexOf(line.level) >= least && (wanted === '' || line.message.toLowerCase().includes(wanted)),
   )
 }
 
@@ -134,7 +142,12 @@ function Lines({ lines, isFollowing, hasFilter }: LinesProps) {
   )
 }
 
-const TONES: Record<Level, string> = { DEBUG: 'text-faint', INFO: 'text-soft', WARN: 'text-warn', ERROR: 'text-bad' }
+const TONES: Record<Level, string> = {
+  DEBUG: 'text-faint',
+  INFO: 'text-soft',
+  WARN: 'text-warn',
+  ERROR: 'text-bad',
+}
 
 function LogLine({ line: { timestamp, level, phase, message } }: { line: ShownLine }) {
   return (
@@ -142,9 +155,15 @@ function LogLine({ line: { timestamp, level, phase, message } }: { line: ShownLi
       <time dateTime={timestamp} className="text-faint shrink-0 tabular-nums">
         {formatClock(timestamp)}
       </time>
-      <span className={classNames('w-11 shrink-0', TONES[level])}>{level}</span>
-      <span className={classNames('min-w-0 flex-1 break-words', level === 'INFO' ? 'text-ink' : TONES[level])}>{message}</span>
-      {phase !== null && <span className="text-faint hidden shrink-0 font-sans sm:block">{phaseTitle(phase)}</span>}
+      <span className={classNames('hidden w-11 shrink-0 sm:block', TONES[level])}>{level}</span>
+      <span
+        className={classNames('min-w-0 flex-1 break-words', level === 'INFO' ? 'text-ink' : TONES[level])}
+      >
+        {message}
+      </span>
+      {phase !== null && (
+        <span className="text-faint hidden shrink-0 font-sans sm:block">{phaseTitle(phase)}</span>
+      )}
     </p>
   )
 }

@@ -31,7 +31,13 @@ interface MenuItemProps {
   disabled?: boolean
 }
 
-export function MenuItem({ icon: Icon, onSelect, children, isDangerous = false, disabled = false }: MenuItemProps) {
+export function MenuItem({
+  icon: Icon,
+  onSelect,
+  children,
+  isDangerous = false,
+  disabled = false,
+}: MenuItemProps) {
   return (
     <DropdownMenu.Item
       onSelect={onSelect}

@@ -53,7 +53,7 @@ export function Section({ title, note, actions, children, className }: SectionPr
   return (
     <section aria-label={title} className={classNames('card min-w-0', className)}>
       <header className="flex min-h-12 flex-wrap items-center justify-between gap-x-4 gap-y-1 px-5 pt-3">
-        <div className="flex min-w-0 items-baseline gap-2.5">
+        <div className="flex min-w-0 flex-wrap items-baseline gap-x-2.5">
           <h2 className="font-semibold">{title}</h2>
           {note !== undefined && <span className="text-faint text-xs">{note}</span>}
         </div>

@@ -23,7 +23,10 @@ export function ProgressBar({ label, percent, tone = 'accent', className }: Prog
       className={classNames('bg-sunken block h-1.5 overflow-hidden rounded-full', className)}
     >
       <span
-        className={classNames('block h-full rounded-full transition-[width] duration-500 ease-calm', TONES[tone])}
+        className={classNames(
+          'block h-full rounded-full transition-[width] duration-500 ease-calm',
+          TONES[tone],
+        )}
         style={{ width: `${value}%` }}
       />
     </span>

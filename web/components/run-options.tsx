@@ -1,7 +1,14 @@
 /** What a run leaves out, does again, and how it writes: folded away until wanted. */
 import { ChevronRight } from 'lucide-react'
 import type { ReactNode } from 'react'
-import { FORCES, SKIPS, SYNTHESIS_STYLES, withChoice, type Choices, type Flag } from '../lib/run-preferences.ts'
+import {
+  FORCES,
+  SKIPS,
+  SYNTHESIS_STYLES,
+  withChoice,
+  type Choices,
+  type Flag,
+} from '../lib/run-preferences.ts'
 import { Choice } from './choice.tsx'
 import { Field } from './fields.tsx'
 
@@ -13,10 +20,13 @@ interface OptionsProps {
 export function RunOptions({ choices, onChange }: OptionsProps) {
   return (
     <div className="mt-4 space-y-1">
-      <Fold title="Leave out" count={SKIPS.filter(({ flag }) => choices[flag] === true).length}>
+      <Fold isOpen title="Leave out" count={SKIPS.filter(({ flag }) => choices[flag] === true).length}>
         <Flags flags={SKIPS} choices={choices} onChange={onChange} />
       </Fold>
-      <Fold title="Do again, although it is done" count={FORCES.filter(({ flag }) => choices[flag] === true).length}>
+      <Fold
+        title="Do again, although it is done"
+        count={FORCES.filter(({ flag }) => choices[flag] === true).length}
+      >
         <Flags flags={FORCES} choices={choices} onChange={onChange} />
       </Fold>
       <Fold title="How syntheses are written" count={changedStyles(choices)}>
@@ -26,18 +36,32 @@ export function RunOptions({ choices, onChange }: OptionsProps) {
   )
 }
 
-function changedStyles({ synthesis_mode: mode, synthesis_min_items: min, synthesis_max_items: max }: Choices): number {
-  return [(mode ?? 'comprehensive') !== 'comprehensive', (min ?? 3) !== 3, (max ?? 50) !== 50].filter(Boolean).length
+function changedStyles({
+  synthesis_mode: mode,
+  synthesis_min_items: min,
+  synthesis_max_items: max,
+}: Choices): number {
+  return [(mode ?? 'comprehensive') !== 'comprehensive', (min ?? 3) !== 3, (max ?? 50) !== 50].filter(Boolean)
+    .length
 }
 
-function Fold({ title, count, children }: { title: string; count: number; children: ReactNode }) {
+interface FoldProps {
+  title: string
+  count: number
+  isOpen?: boolean
+  children: ReactNode
+}
+
+function Fold({ title, count, isOpen = false, children }: FoldProps) {
   return (
-    <details className="group">
+    <details className="group" open={isOpen}>
       <summary className="text-soft hover:text-ink flex h-8 list-none items-center gap-1.5 rounded-lg font-medium">
         <ChevronRight aria-hidden className="size-4 transition-transform group-open:rotate-90" />
         {title}
         {count > 0 && (
-          <span className="bg-accent-wash text-accent ml-1 rounded-full px-2 text-xs font-semibold">{count}</span>
+          <span className="bg-accent-wash text-accent ml-1 rounded-full px-2 text-xs font-semibold">
+            {count}
+          </span>
         )}
       </summary>
       <div className="pt-1 pb-3 pl-5.5">{children}</div>

@@ -22,7 +22,9 @@ export function SourcePost({ source }: { source: Source }) {
         href={url}
         className="border-line bg-paper/60 text-soft hover:text-ink flex items-center justify-between gap-2 border-t px-4 py-2.5 text-xs font-medium"
       >
-        <span className="truncate">{folders.length > 0 ? `Open the source · in ${folders.join(', ')}` : 'Open the source'}</span>
+        <span className="truncate">
+          {folders.length > 0 ? `Open the source · in ${folders.join(', ')}` : 'Open the source'}
+        </span>
         <ArrowUpRight aria-hidden className="size-4 shrink-0" />
       </SafeLink>
     </div>
@@ -35,7 +37,10 @@ function PartView({ part }: { part: Inner }) {
   return (
     <>
       <div className="flex items-center gap-2.5">
-        <span aria-hidden className="bg-sunken text-soft grid size-8 shrink-0 place-items-center rounded-full font-serif">
+        <span
+          aria-hidden
+          className="bg-sunken text-soft grid size-8 shrink-0 place-items-center rounded-full font-serif"
+        >
           {Array.from(name)[0]?.toUpperCase()}
         </span>
         <div className="min-w-0 leading-tight">

@@ -81,7 +81,10 @@ export function CommandPalette({ close }: { close: () => void }) {
             aria-selected={index === chosen}
             onMouseMove={() => setChosen(index)}
             onClick={() => open(entries[index])}
-            className={classNames('flex cursor-pointer items-center gap-3 rounded-lg px-3 py-2', index === chosen && 'bg-hover')}
+            className={classNames(
+              'flex cursor-pointer items-center gap-3 rounded-lg px-3 py-2',
+              index === chosen && 'bg-hover',
+            )}
           >
             <Icon aria-hidden className="text-faint size-4 shrink-0" />
             <span className="min-w-0 flex-1 truncate">{title}</span>
@@ -101,11 +104,25 @@ function useEntries(text: string): Entry[] {
     ({ to, title, icon }): Entry => ({ key: to, title, note: 'Page', icon, to }),
   )
   const hits = (lower === '' ? [] : (data?.results ?? [])).map(
-    ({ id, title, main_category: main }): Entry => ({ key: id, title, note: words(main), icon: FileText, to: `/knowledge/${id}` }),
+    ({ id, title, main_category: main }): Entry => ({
+      key: id,
+      title,
+      note: words(main),
+      icon: FileText,
+      to: `/knowledge/${id}`,
+    }),
   )
   const all =
     lower === ''
       ? []
-      : [{ key: 'search', title: `Search for “${text.trim()}”`, note: 'All hits', icon: Search, to: `/knowledge?q=${encodeURIComponent(text.trim())}` }]
+      : [
+          {
+            key: 'search',
+            title: `Search for “${text.trim()}”`,
+            note: 'All hits',
+            icon: Search,
+            to: `/knowledge?q=${encodeURIComponent(text.trim())}`,
+          },
+        ]
   return [...places, ...hits, ...all]
 }

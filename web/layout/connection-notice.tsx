@@ -15,12 +15,15 @@ export function ConnectionNotice() {
   }, [isLost])
   if (!isShown) return null
   return (
-    <div role="alert" className="bg-warn-wash text-warn border-warn/25 sticky top-14 z-20 border-b px-4 py-2 md:top-0 md:px-8">
+    <div
+      role="alert"
+      className="bg-warn-wash text-warn border-warn/25 sticky top-14 z-20 border-b px-4 py-2 md:top-0 md:px-8"
+    >
       <span className="flex items-center gap-2.5 text-sm">
         <Unplug aria-hidden className="size-4 shrink-0" />
         <span>
-          <strong className="font-semibold">The server is away.</strong> What you see may be old; this page goes on by
-          itself when it is back.
+          <strong className="font-semibold">The server is away.</strong> What you see may be old; this page
+          goes on by itself when it is back.
         </span>
       </span>
     </div>

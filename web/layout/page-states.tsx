@@ -37,7 +37,8 @@ export function UnknownPage() {
 /** A page's own script may fail to load while the server is away: it is tried again when the server is back. */
 export function BrokenPage({ error, reset }: ErrorComponentProps) {
   const connection = useLive((live) => live.connection)
-  const isScript = error instanceof Error && /dynamically imported module|module script|preload/i.test(error.message)
+  const isScript =
+    error instanceof Error && /dynamically imported module|module script|preload/i.test(error.message)
   useEffect(() => {
     if (isScript && connection === 'open') location.reload()
   }, [isScript, connection])

@@ -10,10 +10,15 @@ export function RunNotice() {
   if (!isRunning || progress === null) return null
   const phase = PHASES.find(({ id }) => id === progress.phase)
   return (
-    <Link to="/" className="border-line bg-surface hover:border-line-strong appear mx-3 mb-3 block rounded-xl border px-3 py-2.5">
+    <Link
+      to="/"
+      className="border-line bg-surface hover:border-line-strong appear mx-3 mb-3 block rounded-xl border px-3 py-2.5"
+    >
       <span className="flex items-baseline justify-between gap-2">
         <span className="truncate font-medium">{phase?.title ?? 'A run begins'}</span>
-        <span className="text-accent text-xs font-semibold tabular-nums">{Math.floor(progress.progress)} %</span>
+        <span className="text-accent text-xs font-semibold tabular-nums">
+          {Math.floor(progress.progress)} %
+        </span>
       </span>
       <ProgressBar label="Run" percent={progress.progress} className="mt-2" />
     </Link>

@@ -19,7 +19,8 @@ export function TopBar({ openPalette }: { openPalette: () => void }) {
   )
 }
 
-const TAB = 'text-faint aria-[current]:text-accent flex h-14 flex-1 flex-col items-center justify-center gap-1 text-2xs'
+const TAB =
+  'text-faint aria-[current]:text-accent flex h-14 flex-1 flex-col items-center justify-center gap-1 text-2xs'
 
 export function TabBar() {
   const [isOpen, setOpen] = useState(false)

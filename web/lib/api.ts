@@ -9,7 +9,10 @@ export class ApiFault extends Error {
   readonly code: string
   readonly hint: string | undefined
 
-  constructor(message: string, { status, code, hint }: { status: number; code: string; hint?: string | undefined }) {
+  constructor(
+    message: string,
+    { status, code, hint }: { status: number; code: string; hint?: string | undefined },
+  ) {
     super(message)
     this.status = status
     this.code = code
@@ -78,10 +81,13 @@ export function faultOf(error: unknown): { message: string; hint?: string | unde
  * @param values - Left out where undefined, empty or false.
  * @returns Such as `?q=postgres&limit=50`; empty without values.
  */
-export function queryOf(values: Readonly<Record<string, string | number | boolean | undefined | null>>): string {
+export function queryOf(
+  values: Readonly<Record<string, string | number | boolean | undefined | null>>,
+): string {
   const query = new URLSearchParams()
   for (const [name, value] of Object.entries(values)) {
-    if (value !== undefined && value !== null && value !== '' && value !== false) query.set(name, String(value))
+    if (value !== undefined && value !== null && value !== '' && value !== false)
+      query.set(name, String(value))
   }
   return query.size === 0 ? '' : `?${query}`
 }

@@ -26,7 +26,10 @@ export function useHotkeys(keys: Hotkeys): void {
 }
 
 function isWriting(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && target.matches('input, textarea, select, [contenteditable], [role="menu"] *')
+  return (
+    target instanceof HTMLElement &&
+    target.matches('input, textarea, select, [contenteditable], [role="menu"] *')
+  )
 }
 
 function isDialogOpen(): boolean {

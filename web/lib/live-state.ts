@@ -116,7 +116,12 @@ const isPhase = (id: string): id is PhaseKey => Object.hasOwn(PHASE_KEYS, id)
 
 export function withLine(state: LiveState, { seq, ...line }: Event<'log'>): LiveState {
   if (line.task_id !== state.taskId || seq <= state.logSeq) return state
-  return { ...state, logs: [...state.logs.slice(-MAX_LINES + 1), numbered(line)], logSeq: seq, seq: Math.max(seq, state.seq) }
+  return {
+    ...state,
+    logs: [...state.logs.slice(-MAX_LINES + 1), numbered(line)],
+    logSeq: seq,
+    seq: Math.max(seq, state.seq),
+  }
 }
 
 export function withLogs(state: LiveState, told: Event<'initial_logs'>): LiveState {

@@ -7,7 +7,16 @@ import { useSyncExternalStore } from 'react'
 import type { ClientEvents, ServerEvents } from '../../src/contract/live-events.ts'
 import { tell, tellFault } from '../components/toasts.tsx'
 import { ApiFault } from './api.ts'
-import { INITIAL, withItems, withLine, withLogs, withPhase, withProgress, withStatus, withStatusUpdate } from './live-state.ts'
+import {
+  INITIAL,
+  withItems,
+  withLine,
+  withLogs,
+  withPhase,
+  withProgress,
+  withStatus,
+  withStatusUpdate,
+} from './live-state.ts'
 import type { LiveState } from './live-state.ts'
 import { queryClient } from './query-client.ts'
 

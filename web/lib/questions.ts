@@ -44,7 +44,9 @@ export const itemsQuestion = (filters: ItemFilters, order: ItemOrder) =>
   infiniteQueryOptions({
     queryKey: ['items', filters, order],
     queryFn: ({ signal, pageParam: cursor }) =>
-      ask<Answer<'items', 'listItems'>>(`/api/items${queryOf({ ...filters, order, cursor, limit: PAGE })}`, { signal }),
+      ask<Answer<'items', 'listItems'>>(`/api/items${queryOf({ ...filters, order, cursor, limit: PAGE })}`, {
+        signal,
+      }),
     initialPageParam: '',
     getNextPageParam: ({ next_cursor: next }) => next ?? undefined,
   })
@@ -61,20 +63,25 @@ export const searchQuestion = (q: string, filters: ItemFilters, limit = HITS) =>
 export const itemQuestion = (id: string) =>
   queryOptions({
     queryKey: ['item', id],
-    queryFn: ({ signal }) => ask<Answer<'items', 'getItem'>>(`/api/items/${encodeURIComponent(id)}`, { signal }),
+    queryFn: ({ signal }) =>
+      ask<Answer<'items', 'getItem'>>(`/api/items/${encodeURIComponent(id)}`, { signal }),
   })
 
 export const relatedQuestion = (id: string) =>
   queryOptions({
     queryKey: ['item', id, 'related'],
     queryFn: ({ signal }) =>
-      ask<Answer<'items', 'listRelatedItems'>>(`/api/items/${encodeURIComponent(id)}/related?limit=6`, { signal }),
+      ask<Answer<'items', 'listRelatedItems'>>(`/api/items/${encodeURIComponent(id)}/related?limit=6`, {
+        signal,
+      }),
   })
 
 export const synthesesQuestion = infiniteQueryOptions({
   queryKey: ['syntheses'],
   queryFn: ({ signal, pageParam: cursor }) =>
-    ask<Answer<'syntheses', 'listSyntheses'>>(`/api/syntheses${queryOf({ cursor, limit: PAGE })}`, { signal }),
+    ask<Answer<'syntheses', 'listSyntheses'>>(`/api/syntheses${queryOf({ cursor, limit: PAGE })}`, {
+      signal,
+    }),
   initialPageParam: '',
   getNextPageParam: ({ next_cursor: next }) => next ?? undefined,
 })
@@ -89,7 +96,8 @@ export const synthesisQuestion = (place: string) =>
 export const planQuestion = (preferences: Partial<Preferences>) =>
   queryOptions({
     queryKey: ['plan', preferences],
-    queryFn: ({ signal }) => ask<Answer<'agent', 'getPlan'>>(`/api/agent/plan${queryOf(preferences)}`, { signal }),
+    queryFn: ({ signal }) =>
+      ask<Answer<'agent', 'getPlan'>>(`/api/agent/plan${queryOf(preferences)}`, { signal }),
     placeholderData: keepPreviousData,
   })
 

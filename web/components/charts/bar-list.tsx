@@ -19,7 +19,10 @@ export function BarList({ bars, tone = 'bg-accent/75' }: { bars: readonly Bar[];
             <span className="text-faint text-xs tabular-nums">{formatNumber(value)}</span>
           </p>
           <span aria-hidden className="bg-sunken mt-1 block h-1.5 overflow-hidden rounded-full">
-            <span className={`block h-full rounded-full ${tone}`} style={{ width: `${(value / largest) * 100}%` }} />
+            <span
+              className={`block h-full rounded-full ${tone}`}
+              style={{ width: `${(value / largest) * 100}%` }}
+            />
           </span>
         </li>
       ))}

@@ -28,7 +28,9 @@ export function GrowthChart({ points, label }: { points: readonly GrowthPoint[];
   const most = Math.max(...points.map(({ added }) => added), 1)
   const x = (day: string): number => LEFT + ((Date.parse(day) - first) / (last - first)) * (width - LEFT - 8)
   const y = (value: number): number => TOP + PLOT * (1 - value / top)
-  const line = points.map(({ day, total }, index) => `${index === 0 ? 'M' : 'L'}${x(day).toFixed(1)} ${y(total).toFixed(1)}`).join('')
+  const line = points
+    .map(({ day, total }, index) => `${index === 0 ? 'M' : 'L'}${x(day).toFixed(1)} ${y(total).toFixed(1)}`)
+    .join('')
   const end = points.at(-1)
   const nearest = (clientX: number, box: DOMRect): GrowthPoint | undefined => {
     const at = clientX - box.left
@@ -37,14 +39,18 @@ export function GrowthChart({ points, label }: { points: readonly GrowthPoint[];
   return (
     <div ref={ref} className="relative">
       <p className="text-soft absolute top-0 right-0 text-xs tabular-nums" aria-hidden>
-        {over === undefined ? '' : `${formatDay(over.day)}: ${count(over.added, 'item')}, ${formatShort(over.total)} in all`}
+        {over === undefined
+          ? ''
+          : `${formatDay(over.day)}: ${count(over.added, 'item')}, ${formatShort(over.total)} in all`}
       </p>
       <svg
         width={width}
         height={HEIGHT}
         role="img"
         aria-label={label}
-        onPointerMove={(event) => setOver(nearest(event.clientX, event.currentTarget.getBoundingClientRect()))}
+        onPointerMove={(event) =>
+          setOver(nearest(event.clientX, event.currentTarget.getBoundingClientRect()))
+        }
         onPointerLeave={() => setOver(undefined)}
         className="block"
       >
@@ -57,11 +63,29 @@ export function GrowthChart({ points, label }: { points: readonly GrowthPoint[];
           </g>
         ))}
         {points.map(({ day, added }) => (
-          <rect key={day} x={x(day) - 1} width={2} y={HEIGHT - BOTTOM - (added / most) * PLOT * 0.3} height={(added / most) * PLOT * 0.3} className="fill-line-strong" />
+          <rect
+            key={day}
+            x={x(day) - 1}
+            width={2}
+            y={HEIGHT - BOTTOM - (added / most) * PLOT * 0.3}
+            height={(added / most) * PLOT * 0.3}
+            className="fill-line-strong"
+          />
         ))}
-        <path d={`${line}L${x(end?.day ?? '').toFixed(1)} ${HEIGHT - BOTTOM}L${LEFT} ${HEIGHT - BOTTOM}Z`} className="fill-accent/10" />
+        <path
+          d={`${line}L${x(end?.day ?? '').toFixed(1)} ${HEIGHT - BOTTOM}L${LEFT} ${HEIGHT - BOTTOM}Z`}
+          className="fill-accent/10"
+        />
         <path d={line} fill="none" strokeWidth="2" strokeLinejoin="round" className="stroke-accent" />
-        {over !== undefined && <circle cx={x(over.day)} cy={y(over.total)} r="4" strokeWidth="2" className="fill-surface stroke-accent" />}
+        {over !== undefined && (
+          <circle
+            cx={x(over.day)}
+            cy={y(over.total)}
+            r="4"
+            strokeWidth="2"
+            className="fill-surface stroke-accent"
+          />
+        )}
         <text x={LEFT} y={HEIGHT - 6} className="fill-faint text-2xs">
           {points[0] && formatDay(points[0].day)}
         </text>

@@ -17,5 +17,7 @@ function pieceOf(node: Nodes): CodePiece[] {
   if (node.type === 'text') return [node.value]
   if (node.type !== 'element') return []
   const names = node.properties['className']
-  return [{ className: Array.isArray(names) ? names.join(' ') : '', children: node.children.flatMap(pieceOf) }]
+  return [
+    { className: Array.isArray(names) ? names.join(' ') : '', children: node.children.flatMap(pieceOf) },
+  ]
 }

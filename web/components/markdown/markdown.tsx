@@ -69,7 +69,7 @@ function Node({ node }: { node: RootContent }): ReactNode {
     case 'thematicBreak':
       return <hr />
     case 'html':
-      return node.value
+      return <code>{node.value}</code>
     default:
       return 'children' in node ? <Nodes nodes={node.children} /> : null
   }
@@ -85,11 +85,19 @@ function Heading({ depth, text, nodes }: { depth: number; text: string; nodes: r
 }
 
 /** A single paragraph stands without the distance of one. */
-function ListItem({ checked, nodes }: { checked: boolean | null | undefined; nodes: readonly RootContent[] }) {
+function ListItem({
+  checked,
+  nodes,
+}: {
+  checked: boolean | null | undefined
+  nodes: readonly RootContent[]
+}) {
   const only = nodes.length === 1 && nodes[0]?.type === 'paragraph' ? nodes[0] : undefined
   return (
     <li>
-      {typeof checked === 'boolean' && <input type="checkbox" checked={checked} readOnly disabled className="mr-2" />}
+      {typeof checked === 'boolean' && (
+        <input type="checkbox" checked={checked} readOnly disabled className="mr-2" />
+      )}
       <Nodes nodes={only?.children ?? nodes} />
     </li>
   )
@@ -112,7 +120,8 @@ function Picture({ url, alt }: { url: string; alt: string }) {
 
 function TableView({ table }: { table: Table }) {
   const [head, ...rows] = table.children
-  const align = (column: number): string => ({ left: '', right: 'text-right', center: 'text-center' })[table.align?.[column] ?? 'left']
+  const align = (column: number): string =>
+    ({ left: '', right: 'text-right', center: 'text-center' })[table.align?.[column] ?? 'left']
   return (
     <div className="overflow-x-auto" tabIndex={0} role="region" aria-label="Table">
       <table>

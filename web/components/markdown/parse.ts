@@ -24,7 +24,10 @@ export interface ArticleParts {
 }
 
 /** @param shownElsewhere - Headings of sections that are left out. */
-export function splitArticle(nodes: readonly RootContent[], shownElsewhere: ReadonlySet<string>): ArticleParts {
+export function splitArticle(
+  nodes: readonly RootContent[],
+  shownElsewhere: ReadonlySet<string>,
+): ArticleParts {
   const rest = nodes[0]?.type === 'heading' && nodes[0].depth === 1 ? nodes.slice(1) : [...nodes]
   const lead = rest[0]?.type === 'paragraph' ? rest.shift() : undefined
   const body: RootContent[] = []
@@ -41,5 +44,8 @@ export function splitArticle(nodes: readonly RootContent[], shownElsewhere: Read
 
 /** Prefixed, so that no text from outside can take the name of a part of the page. */
 export function headingId(text: string): string {
-  return `h-${text.toLowerCase().replaceAll(/[^\p{L}\p{N}]+/gu, '-').slice(0, 60)}`
+  return `h-${text
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}]+/gu, '-')
+    .slice(0, 60)}`
 }

@@ -23,7 +23,11 @@ export function DashboardPage() {
   if (setup.isError)
     return (
       <Page title="Dashboard">
-        <Failed error={setup.error} what="The dashboard could not be loaded." retry={() => void setup.refetch()} />
+        <Failed
+          error={setup.error}
+          what="The dashboard could not be loaded."
+          retry={() => void setup.refetch()}
+        />
       </Page>
     )
   if (setup.data.is_empty && !isRunning) return <Welcome setup={setup.data} />

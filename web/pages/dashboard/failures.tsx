@@ -40,9 +40,17 @@ export function Failures() {
         </Button>
       }
     >
-      <ul className="divide-line max-h-96 divide-y overflow-y-auto" tabIndex={0} aria-label="Posts that failed">
+      <ul
+        className="divide-line max-h-96 divide-y overflow-y-auto"
+        tabIndex={0}
+        aria-label="Posts that failed"
+      >
         {failures.map((failure) => (
-          <FailureRow key={`${failure.post_id}/${failure.sub_phase}`} failure={failure} retry={() => retry.mutate([failure.post_id])} />
+          <FailureRow
+            key={`${failure.post_id}/${failure.sub_phase}`}
+            failure={failure}
+            retry={() => retry.mutate([failure.post_id])}
+          />
         ))}
       </ul>
       {hasNextPage && (
@@ -55,7 +63,16 @@ export function Failures() {
 }
 
 function FailureRow({ failure, retry }: { failure: Failure; retry: () => void }) {
-  const { author, text, source_url: url, sub_phase: phase, message, hint, at, set_aside: isSetAside } = failure
+  const {
+    author,
+    text,
+    source_url: url,
+    sub_phase: phase,
+    message,
+    hint,
+    at,
+    set_aside: isSetAside,
+  } = failure
   return (
     <li className="flex items-start gap-4 py-3">
       <div className="min-w-0 flex-1">
@@ -74,7 +91,12 @@ function FailureRow({ failure, retry }: { failure: Failure; retry: () => void })
           {text}
         </p>
       </div>
-      <Button size="small" look="quiet" onClick={retry} aria-label={`Try the post of ${author ?? 'unknown'} again`}>
+      <Button
+        size="small"
+        look="quiet"
+        onClick={retry}
+        aria-label={`Try the post of ${author ?? 'unknown'} again`}
+      >
         Try again
       </Button>
     </li>

@@ -22,7 +22,11 @@ export function Machine() {
   return (
     <Section title="This machine" note={about}>
       <div className="mt-1 grid gap-x-8 gap-y-4 sm:grid-cols-2 lg:grid-cols-4">
-        <Meter name="Processor" percent={cpu.used_percent} value={cpu.used_percent === null ? '…' : `${Math.round(cpu.used_percent)} %`}>
+        <Meter
+          name="Processor"
+          percent={cpu.used_percent}
+          value={cpu.used_percent === null ? '…' : `${Math.round(cpu.used_percent)} %`}
+        >
           {cpu.cores} cores, load {cpu.load[0]?.toFixed(2)}
         </Meter>
         <Meter
@@ -61,7 +65,12 @@ function Meter({ name, percent, value, children }: MeterProps) {
         <span className="text-soft text-xs">{name}</span>
         <span className="font-medium tabular-nums">{value}</span>
       </p>
-      <ProgressBar label={name} percent={percent ?? 0} tone={(percent ?? 0) > 90 ? 'warn' : 'accent'} className="mt-1.5" />
+      <ProgressBar
+        label={name}
+        percent={percent ?? 0}
+        tone={(percent ?? 0) > 90 ? 'warn' : 'accent'}
+        className="mt-1.5"
+      />
       <p className="text-faint mt-1.5 truncate text-xs">{children}</p>
     </div>
   )
@@ -75,10 +84,19 @@ function Gpus({ gpu }: { gpu: GpuStats }) {
         <p className="text-faint mt-1.5 text-xs">{gpu.message}</p>
       </div>
     )
-  return gpu.gpus.map(({ index, name, utilization_percent: used, memory_used_mb: memory, memory_total_mb: total, temperature_c: heat }) => (
-    <Meter key={index} name={name} percent={used} value={used === null ? '…' : `${Math.round(used)} %`}>
-      {memory !== null && total !== null && `${formatBytes(memory * 1e6)} of ${formatBytes(total * 1e6)}`}
-      {heat !== null && `, ${heat} °C`}
-    </Meter>
-  ))
+  return gpu.gpus.map(
+    ({
+      index,
+      name,
+      utilization_percent: used,
+      memory_used_mb: memory,
+      memory_total_mb: total,
+      temperature_c: heat,
+    }) => (
+      <Meter key={index} name={name} percent={used} value={used === null ? '…' : `${Math.round(used)} %`}>
+        {memory !== null && total !== null && `${formatBytes(memory * 1e6)} of ${formatBytes(total * 1e6)}`}
+        {heat !== null && `, ${heat} °C`}
+      </Meter>
+    ),
+  )
 }

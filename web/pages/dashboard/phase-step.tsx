@@ -49,10 +49,23 @@ export function PhaseStep({ number, id, title, progress }: StepProps) {
           {look === 'failed' ? <X aria-hidden className="size-3.5" /> : null}
           {look === 'waiting' || look === 'active' ? number : null}
         </span>
-        {number < 7 && <span aria-hidden className={classNames('ml-3 hidden h-px flex-1 lg:block', look === 'done' ? 'bg-accent' : 'bg-line-strong')} />}
+        {number < 7 && (
+          <span
+            aria-hidden
+            className={classNames(
+              'ml-3 hidden h-px flex-1 lg:block',
+              look === 'done' ? 'bg-accent' : 'bg-line-strong',
+            )}
+          />
+        )}
       </span>
       <div className="min-w-0 flex-1 pt-1 lg:pt-0">
-        <p className={classNames('text-[0.8125rem] leading-snug', look === 'waiting' || look === 'skipped' ? 'text-faint' : 'font-medium')}>
+        <p
+          className={classNames(
+            'text-[0.8125rem] leading-snug',
+            look === 'waiting' || look === 'skipped' ? 'text-faint' : 'font-medium',
+          )}
+        >
           {title}
           <span className="sr-only">: {SAID[look]}</span>
         </p>

@@ -14,7 +14,10 @@ export function PlanView({ choices }: { choices: Choices }) {
   const { data, error, isPlaceholderData, refetch } = useQuery(planQuestion(choices))
   if (error) return <Failed error={error} what="The plan could not be made." retry={() => void refetch()} />
   return (
-    <div className={classNames('flex-1 transition-opacity', isPlaceholderData && 'opacity-60')} aria-live="polite">
+    <div
+      className={classNames('flex-1 transition-opacity', isPlaceholderData && 'opacity-60')}
+      aria-live="polite"
+    >
       <h3 className="font-semibold">What it will do</h3>
       {data === undefined ? <PlanBones /> : <PlanRows plan={data} />}
     </div>
@@ -48,7 +51,8 @@ function PlanRows({ plan }: { plan: Plan }) {
 
 function sentence({ estimated_seconds: seconds, estimated_usd: usd }: Plan, work: number): string {
   if (work === 0) return 'Everything is up to date: only what is new will be looked for.'
-  const time = seconds === undefined ? 'How long is known after the first run' : `About ${formatSeconds(seconds)}`
+  const time =
+    seconds === undefined ? 'How long is known after the first run' : `About ${formatSeconds(seconds)}`
   return `${time}${usd === undefined ? '' : `, about ${formatDollars(usd)}`}.`
 }
 

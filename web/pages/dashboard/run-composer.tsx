@@ -14,7 +14,10 @@ export function RunComposer() {
   const [choices, setChoices] = useState<Choices>({})
   const start = useMutation({
     mutationFn: () =>
-      ask<Answer<'agent', 'startAgent'>>('/api/agent/start', { method: 'POST', body: { preferences: choices } }),
+      ask<Answer<'agent', 'startAgent'>>('/api/agent/start', {
+        method: 'POST',
+        body: { preferences: choices },
+      }),
     onError: tellFault,
   })
   const mode = choices.run_mode ?? 'full_pipeline'
@@ -47,7 +50,13 @@ export function RunComposer() {
       </div>
       <div className="border-line bg-paper/60 flex flex-col border-t p-5 lg:rounded-r-xl lg:border-t-0 lg:border-l">
         <PlanView choices={choices} />
-        <Button look="primary" icon={Play} busy={start.isPending} onClick={() => start.mutate()} className="mt-5 h-10 w-full">
+        <Button
+          look="primary"
+          icon={Play}
+          busy={start.isPending}
+          onClick={() => start.mutate()}
+          className="mt-5 h-10 w-full"
+        >
           Start run
         </Button>
       </div>

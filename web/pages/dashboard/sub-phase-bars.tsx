@@ -20,7 +20,11 @@ export function SubPhaseBars({ parts }: { parts: WireProgress['sub_phases'] }) {
                   {formatNumber(done)} of {formatNumber(total)}
                 </span>
               </p>
-              <ProgressBar label={title} percent={total === 0 ? 0 : (done / total) * 100} className="mt-1.5 h-1" />
+              <ProgressBar
+                label={title}
+                percent={total === 0 ? 0 : (done / total) * 100}
+                className="mt-1.5 h-1"
+              />
             </li>
           )
         })}

@@ -40,7 +40,11 @@ export function DropZone({ add, addLinks, maxBytes }: DropZoneProps) {
           isOver ? 'border-accent bg-accent-wash' : 'border-line-strong bg-surface',
         )}
       >
-        <FileUp aria-hidden className={classNames('size-7', isOver ? 'text-accent' : 'text-faint')} strokeWidth={1.5} />
+        <FileUp
+          aria-hidden
+          className={classNames('size-7', isOver ? 'text-accent' : 'text-faint')}
+          strokeWidth={1.5}
+        />
         <p className="mt-4 font-serif text-lg">{isOver ? 'Let go' : 'Drop export files here'}</p>
         <p className="text-soft mt-1">JSON, CSV, HTML, HAR, ZIP or text, also packed with gzip</p>
         <input
@@ -58,10 +62,14 @@ export function DropZone({ add, addLinks, maxBytes }: DropZoneProps) {
         <Button look="primary" className="mt-5" onClick={() => input.current?.click()}>
           Choose files
         </Button>
-        {maxBytes !== undefined && <p className="text-faint mt-3 text-xs">Up to {formatBytes(maxBytes)} each</p>}
+        {maxBytes !== undefined && (
+          <p className="text-faint mt-3 text-xs">Up to {formatBytes(maxBytes)} each</p>
+        )}
       </div>
       <details className="mt-3">
-        <summary className="text-soft hover:text-ink inline-block rounded font-medium">or paste links</summary>
+        <summary className="text-soft hover:text-ink inline-block rounded font-medium">
+          or paste links
+        </summary>
         <div className="mt-2 space-y-2">
           <textarea
             aria-label="Links, one a line"

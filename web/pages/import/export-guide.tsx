@@ -29,7 +29,9 @@ export function ExportGuide({ formats }: { formats: readonly { id: string; descr
             'Export as JSON, with “include all metadata”.',
           ]}
         />
-        <p className="text-soft mt-4 text-xs">X’s own archive does not hold bookmarks; its likes and posts can be imported, with their media.</p>
+        <p className="text-soft mt-4 text-xs">
+          X’s own archive does not hold bookmarks; its likes and posts can be imported, with their media.
+        </p>
       </section>
       {formats.length > 0 && (
         <section aria-labelledby="formats">
@@ -54,8 +56,12 @@ function Steps({ title, steps }: { title: string; steps: readonly React.ReactNod
       <ol className="mt-2 space-y-2.5">
         {steps.map((step, index) => (
           <li key={index} className="flex gap-3">
-            <span className="border-line-strong text-faint mt-px grid size-5 shrink-0 place-items-center rounded-full border text-2xs font-semibold">{index + 1}</span>
-            <span className="text-soft [&_a]:text-ink text-[0.8125rem] leading-relaxed [&_a]:underline">{step}</span>
+            <span className="border-line-strong text-faint mt-px grid size-5 shrink-0 place-items-center rounded-full border text-2xs font-semibold">
+              {index + 1}
+            </span>
+            <span className="text-soft [&_a]:text-ink text-[0.8125rem] leading-relaxed [&_a]:underline">
+              {step}
+            </span>
           </li>
         ))}
       </ol>

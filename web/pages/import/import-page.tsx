@@ -12,7 +12,10 @@ export function ImportPage() {
   const { uploads, add, addLinks } = useUploads()
   const { data } = useQuery(formatsQuestion)
   return (
-    <Page title="Import" about="Exports of X, of browsers and of other tools. Formats are found by content; what is known already is not taken twice.">
+    <Page
+      title="Import"
+      about="Exports of X, of browsers and of other tools. Formats are found by content; what is known already is not taken twice."
+    >
       <div className="grid gap-x-10 gap-y-8 lg:grid-cols-[minmax(0,1fr)_20rem]">
         <div className="min-w-0 space-y-6">
           <DropZone add={add} addLinks={addLinks} maxBytes={data?.max_bytes} />

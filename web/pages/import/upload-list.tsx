@@ -38,7 +38,10 @@ function UploadView({ upload: { name, size, state, result, error } }: { upload: 
   return (
     <article className="card px-5 py-4">
       <header className="flex items-center gap-3">
-        <Icon aria-hidden className={`size-4 shrink-0 ${state === 'done' ? 'text-accent' : 'text-faint'} ${state === 'sending' ? 'animate-spin' : ''}`} />
+        <Icon
+          aria-hidden
+          className={`size-4 shrink-0 ${state === 'done' ? 'text-accent' : 'text-faint'} ${state === 'sending' ? 'animate-spin' : ''}`}
+        />
         <h2 className="min-w-0 flex-1 truncate font-medium">{name}</h2>
         <span className="text-faint text-xs">{state === 'sending' ? 'reading…' : formatBytes(size)}</span>
       </header>

@@ -39,7 +39,10 @@ export function useUploads() {
 
   function add(files: readonly File[]): void {
     const entries = files.map((file) => ({ id: nextId++, file }))
-    setUploads((now) => [...entries.map(({ id, file }): Upload => ({ id, name: file.name, size: file.size, state: 'waiting' })), ...now])
+    setUploads((now) => [
+      ...entries.map(({ id, file }): Upload => ({ id, name: file.name, size: file.size, state: 'waiting' })),
+      ...now,
+    ])
     for (const { id, file } of entries) line.current = line.current.then(() => send(id, file))
   }
 

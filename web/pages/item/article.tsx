@@ -10,7 +10,8 @@ export function Article({ item }: { item: Item }) {
   const { body, media_base: base } = item
   const { lead, body: nodes } = useMemo(() => splitArticle(parseMarkdown(body), ELSEWHERE), [body])
   const addresses: Addresses = {
-    image: (url) => (/^media\/[\w.-]+$/.test(url) && base.startsWith('/api/media/') ? `${base}${url}` : undefined),
+    image: (url) =>
+      /^media\/[\w.-]+$/.test(url) && base.startsWith('/api/media/') ? `${base}${url}` : undefined,
     page: () => undefined,
   }
   return (

@@ -16,7 +16,10 @@ export function DiffView({ diff }: { diff: Diff }) {
         <span className="text-bad font-medium">{count(diff.removed, 'line')} removed</span>
       </p>
       {diff.hunks.map((hunk) => (
-        <div key={`${hunk.old_start}/${hunk.new_start}`} className="border-line mb-3 overflow-hidden rounded-xl border font-mono text-xs leading-5">
+        <div
+          key={`${hunk.old_start}/${hunk.new_start}`}
+          className="border-line mb-3 overflow-hidden rounded-xl border font-mono text-xs leading-5"
+        >
           {hunk.lines.map(({ kind, text }, index) => (
             <div key={index} className={classNames('flex gap-3 px-3 whitespace-pre-wrap', LOOKS[kind])}>
               <span aria-hidden className="text-faint select-none">

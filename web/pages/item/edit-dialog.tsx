@@ -14,7 +14,9 @@ export function EditDialog({ item, close }: { item: Item; close: () => void }) {
   const client = useQueryClient()
   const [body, setBody] = useState(item.body)
   const path = `/api/items/${encodeURIComponent(item.id)}`
-  const review = useMutation({ mutationFn: () => ask<Diff>(`${path}/diff`, { method: 'POST', body: { body } }) })
+  const review = useMutation({
+    mutationFn: () => ask<Diff>(`${path}/diff`, { method: 'POST', body: { body } }),
+  })
   const save = useMutation({
     mutationFn: () => ask<Item>(path, { method: 'PUT', body: { body, base_hash: item.body_hash } }),
     onSuccess: (saved) => {
@@ -37,21 +39,33 @@ export function EditDialog({ item, close }: { item: Item; close: () => void }) {
         isReviewing ? (
           <>
             <Button onClick={() => review.reset()}>Back to the text</Button>
-            <Button look="primary" busy={save.isPending} disabled={!review.data.changed} onClick={() => save.mutate()}>
+            <Button
+              look="primary"
+              busy={save.isPending}
+              disabled={!review.data.changed}
+              onClick={() => save.mutate()}
+            >
               Save
             </Button>
           </>
         ) : (
           <>
             <Button onClick={giveUp}>Cancel</Button>
-            <Button look="primary" busy={review.isPending} disabled={body === item.body} onClick={() => review.mutate()}>
+            <Button
+              look="primary"
+              busy={review.isPending}
+              disabled={body === item.body}
+              onClick={() => review.mutate()}
+            >
               Review changes
             </Button>
           </>
         )
       }
     >
-      {(review.error ?? save.error) && <Failed error={review.error ?? save.error} what="This did not work." />}
+      {(review.error ?? save.error) && (
+        <Failed error={review.error ?? save.error} what="This did not work." />
+      )}
       {isReviewing ? (
         <DiffView diff={review.data} />
       ) : (

@@ -9,7 +9,10 @@ import { relatedQuestion } from '../../lib/questions.ts'
 
 export function ItemAside({ item }: { item: Item }) {
   return (
-    <aside className="space-y-9 xl:sticky xl:top-7 xl:max-h-[calc(100dvh-3.5rem)] xl:self-start xl:overflow-y-auto xl:pr-1" aria-label="About this item">
+    <aside
+      className="space-y-9 xl:sticky xl:top-7 xl:max-h-[calc(100dvh-3.5rem)] xl:self-start xl:overflow-y-auto xl:pr-1"
+      aria-label="About this item"
+    >
       <section aria-labelledby="source-heading">
         <h2 id="source-heading" className="label mb-2.5">
           Original post

@@ -13,7 +13,16 @@ import { MoveDialog } from './move-dialog.tsx'
 export function ItemHead({ item }: { item: Item }) {
   const [work, setWork] = useState<'edit' | 'move'>()
   const close = (): void => setWork(undefined)
-  const { id, title, main_category: main, subcategory, tags, author, posted_at: postedAt, user_edited: isEdited } = item
+  const {
+    id,
+    title,
+    main_category: main,
+    subcategory,
+    tags,
+    author,
+    posted_at: postedAt,
+    user_edited: isEdited,
+  } = item
   return (
     <header>
       <div className="flex flex-wrap items-center justify-between gap-3">
@@ -44,7 +53,9 @@ export function ItemHead({ item }: { item: Item }) {
           {author === null ? 'Unknown author' : `@${author}`}
           {postedAt !== null && `, ${formatDay(postedAt)}`}
         </span>
-        {isEdited && <span className="bg-accent-wash text-accent rounded-full px-2 py-0.5 text-xs">Edited by you</span>}
+        {isEdited && (
+          <span className="bg-accent-wash text-accent rounded-full px-2 py-0.5 text-xs">Edited by you</span>
+        )}
         {tags.map((tag) => (
           <span key={tag} className="border-line text-faint rounded-full border px-2 py-0.5 text-xs">
             {tag}
@@ -80,8 +91,19 @@ function TrailLinks({ id }: { id: string }) {
   )
 }
 
-function Neighbour({ id, label, icon: Icon }: { id: string | undefined; label: string; icon: typeof ArrowUp }) {
-  const look = classNames('text-soft grid size-7 place-items-center rounded-lg', id === undefined ? 'opacity-30' : 'hover:bg-hover hover:text-ink')
+function Neighbour({
+  id,
+  label,
+  icon: Icon,
+}: {
+  id: string | undefined
+  label: string
+  icon: typeof ArrowUp
+}) {
+  const look = classNames(
+    'text-soft grid size-7 place-items-center rounded-lg',
+    id === undefined ? 'opacity-30' : 'hover:bg-hover hover:text-ink',
+  )
   if (id === undefined)
     return (
       <span aria-hidden className={look}>

@@ -53,7 +53,11 @@ function useTrailKeys(id: string): void {
     rememberOpened(next)
     void navigate({ to: '/knowledge/$itemId', params: { itemId: next } })
   }
-  useHotkeys({ j: () => go(1), k: () => go(-1), Escape: () => void navigate({ to: trailOf(id)?.href ?? '/knowledge' }) })
+  useHotkeys({
+    j: () => go(1),
+    k: () => go(-1),
+    Escape: () => void navigate({ to: trailOf(id)?.href ?? '/knowledge' }),
+  })
 }
 
 function UnknownItem() {

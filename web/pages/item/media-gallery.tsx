@@ -22,7 +22,9 @@ export function MediaGallery({ media }: { media: readonly ItemMedium[] }) {
       {opened !== undefined && (
         <Dialog title="Image" width="wide" close={() => setOpened(undefined)}>
           <img src={opened.url ?? ''} alt={altOf(opened)} className="mx-auto max-h-[75dvh] rounded-lg" />
-          {opened.description !== null && <p className="text-soft mt-4 whitespace-pre-wrap">{opened.description}</p>}
+          {opened.description !== null && (
+            <p className="text-soft mt-4 whitespace-pre-wrap">{opened.description}</p>
+          )}
         </Dialog>
       )}
     </section>
@@ -41,18 +43,33 @@ function Medium({ medium, open }: { medium: ItemMedium; open: () => void }) {
   return (
     <figure>
       {url === null || !url.startsWith('/api/media/') ? (
-        <div className={`${FRAME} text-faint flex aspect-video flex-col items-center justify-center gap-2 p-4 text-center text-xs`}>
+        <div
+          className={`${FRAME} text-faint flex aspect-video flex-col items-center justify-center gap-2 p-4 text-center text-xs`}
+        >
           <ImageOff aria-hidden className="size-5" />
           {missing ?? 'The file is not here.'}
         </div>
       ) : isVideo ? (
         <video controls preload="metadata" src={url} aria-label={altOf(medium)} className={FRAME} />
       ) : (
-        <button type="button" onClick={open} className={`${FRAME} cursor-zoom-in`} aria-label={`Enlarge: ${altOf(medium).slice(0, 120)}`}>
-          <img src={url} alt="" loading="lazy" decoding="async" className="aspect-video w-full object-cover" />
+        <button
+          type="button"
+          onClick={open}
+          className={`${FRAME} cursor-zoom-in`}
+          aria-label={`Enlarge: ${altOf(medium).slice(0, 120)}`}
+        >
+          <img
+            src={url}
+            alt=""
+            loading="lazy"
+            decoding="async"
+            className="aspect-video w-full object-cover"
+          />
         </button>
       )}
-      {description !== null && <figcaption className="text-faint mt-1.5 line-clamp-3 text-xs">{description}</figcaption>}
+      {description !== null && (
+        <figcaption className="text-faint mt-1.5 line-clamp-3 text-xs">{description}</figcaption>
+      )}
     </figure>
   )
 }

@@ -16,10 +16,16 @@ export function MoveDialog({ item, close }: { item: Item; close: () => void }) {
   const [sub, setSub] = useState(item.subcategory)
   const { data } = useQuery(categoriesQuestion)
   const mains = data?.categories.map(({ main_category: name }) => name) ?? []
-  const subs = data?.categories.find(({ main_category: name }) => name === main)?.subcategories.map(({ subcategory }) => subcategory) ?? []
+  const subs =
+    data?.categories
+      .find(({ main_category: name }) => name === main)
+      ?.subcategories.map(({ subcategory }) => subcategory) ?? []
   const move = useMutation({
     mutationFn: () =>
-      ask<Item>(`/api/items/${encodeURIComponent(item.id)}/move`, { method: 'POST', body: { main_category: main, subcategory: sub } }),
+      ask<Item>(`/api/items/${encodeURIComponent(item.id)}/move`, {
+        method: 'POST',
+        body: { main_category: main, subcategory: sub },
+      }),
     onSuccess: (moved) => {
       client.setQueryData(itemQuestion(item.id).queryKey, moved)
       void client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'item' })
@@ -35,7 +41,12 @@ export function MoveDialog({ item, close }: { item: Item; close: () => void }) {
       footer={
         <>
           <Button onClick={close}>Cancel</Button>
-          <Button look="primary" busy={move.isPending} disabled={isSame || main === '' || sub === ''} onClick={() => move.mutate()}>
+          <Button
+            look="primary"
+            busy={move.isPending}
+            disabled={isSame || main === '' || sub === ''}
+            onClick={() => move.mutate()}
+          >
             Move
           </Button>
         </>
@@ -71,7 +82,13 @@ function TopicField({ label, value, onChange, options, hint, fault }: TopicField
     <Field label={label} hint={hint} fault={fault}>
       {(ties) => (
         <>
-          <input {...ties} list={list} className="field" value={value} onChange={(event) => onChange(event.target.value)} />
+          <input
+            {...ties}
+            list={list}
+            className="field"
+            value={value}
+            onChange={(event) => onChange(event.target.value)}
+          />
           <datalist id={list}>
             {options.map((option) => (
               <option key={option} value={option}>

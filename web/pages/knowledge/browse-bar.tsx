@@ -57,7 +57,9 @@ export function BrowseBar({ search, set, found }: BarProps) {
         <Choice
           label="View"
           value={search.view ?? 'list'}
-          onChange={(view) => set(({ view: _old, ...rest }) => (view === 'list' ? rest : { ...rest, view: 'grid' }))}
+          onChange={(view) =>
+            set(({ view: _old, ...rest }) => (view === 'list' ? rest : { ...rest, view: 'grid' }))
+          }
           options={[
             { value: 'list', label: 'List', icon: Rows3 },
             { value: 'grid', label: 'Grid', icon: LayoutGrid },

@@ -13,7 +13,7 @@ import { EntryRow, EntryTile } from './entry-views.tsx'
 import { NothingHere } from './nothing-here.tsx'
 
 const ROW_HEIGHT = 92
-const TILE_HEIGHT = 208
+const TILE_HEIGHT = 212
 const TILE_WIDTH = 250
 const AHEAD = 30
 
@@ -23,9 +23,11 @@ interface ListProps {
 }
 
 export function EntryList({ search, found }: ListProps) {
-  if (found.error) return <Failed error={found.error} what="The items could not be loaded." retry={found.retry} />
+  if (found.error)
+    return <Failed error={found.error} what="The items could not be loaded." retry={found.retry} />
   if (found.isPending) return <Bones rows={8} />
-  if (found.entries.length === 0) return <NothingHere search={search} icon={found.isSearch ? SearchX : Library} />
+  if (found.entries.length === 0)
+    return <NothingHere search={search} icon={found.isSearch ? SearchX : Library} />
   return <Virtual key={search.view} isGrid={search.view === 'grid'} found={found} />
 }
 
@@ -51,7 +53,11 @@ function Virtual({ isGrid, found }: { isGrid: boolean; found: Entries }) {
   const leave = (id: string): void => leaveTrail({ ids: entries.map((entry) => entry.id), href }, id)
   const View = isGrid ? EntryTile : EntryRow
   return (
-    <div ref={ref} className={classNames('relative transition-opacity', found.isStale && 'opacity-60')} style={{ height: rows.getTotalSize() }}>
+    <div
+      ref={ref}
+      className={classNames('relative transition-opacity', !isGrid && '-mx-3', found.isStale && 'opacity-60')}
+      style={{ height: rows.getTotalSize() }}
+    >
       <ul>
         {shown.map((row) => (
           <li
@@ -60,7 +66,10 @@ function Virtual({ isGrid, found }: { isGrid: boolean; found: Entries }) {
             className="absolute inset-x-0 top-0"
             style={{ height: row.size, transform: `translateY(${row.start - top}px)` }}
           >
-            <ul className={isGrid ? 'grid h-full gap-3 pb-3' : 'h-full'} style={isGrid ? { gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))` } : undefined}>
+            <ul
+              className={isGrid ? 'grid h-full gap-3 pb-3' : 'h-full'}
+              style={isGrid ? { gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))` } : undefined}
+            >
               {entries.slice(row.index * columns, (row.index + 1) * columns).map((entry, column) => (
                 <View
                   key={entry.id}
@@ -79,7 +88,10 @@ function Virtual({ isGrid, found }: { isGrid: boolean; found: Entries }) {
 }
 
 /** How many columns there is room for, and where the list begins in the page. */
-function usePlace(ref: React.RefObject<HTMLElement | null>, isGrid: boolean): { columns: number; top: number } {
+function usePlace(
+  ref: React.RefObject<HTMLElement | null>,
+  isGrid: boolean,
+): { columns: number; top: number } {
   const [place, setPlace] = useState({ columns: isGrid ? 3 : 1, top: 0 })
   useLayoutEffect(() => {
     const element = ref.current

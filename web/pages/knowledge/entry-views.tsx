@@ -17,11 +17,26 @@ export interface EntryViewProps {
 export function EntryRow({ entry, isFocused, onFocus, onOpen }: EntryViewProps) {
   return (
     <li className="h-full py-px">
-      <article className={classNames('hover:bg-hover relative flex h-full gap-4 rounded-xl px-3 py-3 transition-colors', isFocused && 'bg-hover')}>
-        <Thumbnail src={entry.thumbnail} topic={entry.mainCategory} className="hidden size-16 rounded-lg text-xl sm:grid" />
+      <article
+        className={classNames(
+          'hover:bg-hover relative flex h-full gap-4 rounded-xl px-3 py-3 transition-colors',
+          isFocused && 'bg-hover',
+        )}
+      >
+        <Thumbnail
+          src={entry.thumbnail}
+          topic={entry.mainCategory}
+          className="hidden size-16 rounded-lg text-xl sm:grid"
+        />
         <div className="min-w-0 flex-1">
           <h2 className="flex items-baseline gap-2">
-            <TitleLink entry={entry} isFocused={isFocused} onFocus={onFocus} onOpen={onOpen} className="truncate" />
+            <TitleLink
+              entry={entry}
+              isFocused={isFocused}
+              onFocus={onFocus}
+              onOpen={onOpen}
+              className="truncate"
+            />
             <Marks entry={entry} />
           </h2>
           <p className="text-soft mt-0.5 line-clamp-1 sm:pr-4">
@@ -52,10 +67,18 @@ export function EntryTile({ entry, isFocused, onFocus, onOpen }: EntryViewProps)
             <div className="min-w-0 flex-1">
               <p className="text-accent truncate text-xs">{words(entry.mainCategory)}</p>
               <h2 className="mt-1 leading-snug">
-                <TitleLink entry={entry} isFocused={isFocused} onFocus={onFocus} onOpen={onOpen} className="line-clamp-3" />
+                <TitleLink
+                  entry={entry}
+                  isFocused={isFocused}
+                  onFocus={onFocus}
+                  onOpen={onOpen}
+                  className="line-clamp-2"
+                />
               </h2>
             </div>
-            {entry.thumbnail !== null && <Thumbnail src={entry.thumbnail} topic={entry.mainCategory} className="size-16 rounded-lg" />}
+            {entry.thumbnail !== null && (
+              <Thumbnail src={entry.thumbnail} topic={entry.mainCategory} className="size-16 rounded-lg" />
+            )}
           </div>
           <p className="text-soft mt-2 line-clamp-3 text-xs leading-relaxed">
             <EntryText entry={entry} />
@@ -85,7 +108,10 @@ function TitleLink({ entry, isFocused, onFocus, onOpen, className }: EntryViewPr
       params={{ itemId: entry.id }}
       onFocus={onFocus}
       onClick={onOpen}
-      className={classNames('font-serif text-[1rem] outline-none after:absolute after:inset-0 after:rounded-xl', className)}
+      className={classNames(
+        'font-serif text-[1rem] outline-none after:absolute after:inset-0 after:rounded-xl focus-visible:after:outline-2 focus-visible:after:outline-accent focus-visible:after:-outline-offset-2',
+        className,
+      )}
     >
       {entry.title}
     </Link>
@@ -93,7 +119,9 @@ function TitleLink({ entry, isFocused, onFocus, onOpen, className }: EntryViewPr
 }
 
 function EntryText({ entry }: { entry: Entry }) {
-  return entry.text.map(({ text, hit }, index) => (hit ? <mark key={index}>{text}</mark> : <span key={index}>{text}</span>))
+  return entry.text.map(({ text, hit }, index) =>
+    hit ? <mark key={index}>{text}</mark> : <span key={index}>{text}</span>,
+  )
 }
 
 function Marks({ entry: { mediaCount, isEdited } }: { entry: Entry }) {

@@ -20,7 +20,9 @@ export function FilterMenu({ search, set }: FilterProps) {
       <Popover.Trigger asChild>
         <Button size="small" icon={ListFilter} className="h-8">
           Filter
-          {active > 0 && <span className="bg-accent-wash text-accent rounded-full px-1.5 font-semibold">{active}</span>}
+          {active > 0 && (
+            <span className="bg-accent-wash text-accent rounded-full px-1.5 font-semibold">{active}</span>
+          )}
         </Button>
       </Popover.Trigger>
       <Popover.Portal>
@@ -48,19 +50,33 @@ export function FilterMenu({ search, set }: FilterProps) {
           <div className="grid grid-cols-2 gap-3">
             <Field label="Posted from">
               {(ties) => (
-                <input {...ties} type="date" className="field px-2" value={from ?? ''} onChange={(event) => change('from', event.target.value)} />
+                <input
+                  {...ties}
+                  type="date"
+                  className="field px-2"
+                  value={from ?? ''}
+                  onChange={(event) => change('from', event.target.value)}
+                />
               )}
             </Field>
             <Field label="to">
               {(ties) => (
-                <input {...ties} type="date" className="field px-2" value={to ?? ''} onChange={(event) => change('to', event.target.value)} />
+                <input
+                  {...ties}
+                  type="date"
+                  className="field px-2"
+                  value={to ?? ''}
+                  onChange={(event) => change('to', event.target.value)}
+                />
               )}
             </Field>
           </div>
           <Toggle
             label="With images or videos"
             checked={media === true}
-            onChange={(checked) => set(({ media: _old, ...rest }) => (checked ? { ...rest, media: true } : rest))}
+            onChange={(checked) =>
+              set(({ media: _old, ...rest }) => (checked ? { ...rest, media: true } : rest))
+            }
           />
           {active > 0 && (
             <Button

@@ -36,7 +36,9 @@ export function NothingHere({ search, icon }: { search: BrowseSearch; icon: Luci
         </Link>
       }
     >
-      {search.q === undefined ? 'Take a filter away, or choose another topic.' : 'Try other words, or fewer filters. Quotes find exact words, and a minus leaves a word out.'}
+      {search.q === undefined
+        ? 'Take a filter away, or choose another topic.'
+        : 'Try other words, or fewer filters. Quotes find exact words, and a minus leaves a word out.'}
     </Empty>
   )
 }

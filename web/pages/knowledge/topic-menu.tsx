@@ -26,7 +26,7 @@ export function TopicMenu({ name, title }: TopicProps) {
           <IconButton
             label={`More for ${title}`}
             icon={Ellipsis}
-            className="size-7 opacity-0 group-hover:opacity-100 focus-visible:opacity-100 data-[state=open]:opacity-100"
+            className="absolute right-0.5 size-7 opacity-0 group-hover:opacity-100 focus-visible:opacity-100 data-[state=open]:opacity-100"
           />
         }
       >
@@ -37,18 +37,26 @@ export function TopicMenu({ name, title }: TopicProps) {
           Merge into…
         </MenuItem>
       </Menu>
-      {work !== undefined && <TopicDialog work={work} name={name} title={title} close={() => setWork(undefined)} />}
+      {work !== undefined && (
+        <TopicDialog work={work} name={name} title={title} close={() => setWork(undefined)} />
+      )}
     </>
   )
 }
 
-function TopicDialog({ work, name, title, close }: TopicProps & { work: 'rename' | 'merge'; close: () => void }) {
+function TopicDialog({
+  work,
+  name,
+  title,
+  close,
+}: TopicProps & { work: 'rename' | 'merge'; close: () => void }) {
   const client = useQueryClient()
   const [main, sub] = name.split('/') as [string, string | undefined]
   const [to, setTo] = useState(work === 'rename' ? (sub ?? main) : '')
   const target = work === 'rename' && sub !== undefined ? `${main}/${to}` : to
   const save = useMutation({
-    mutationFn: () => ask<{ moved: number }>(`/api/categories/${work}`, { method: 'POST', body: { from: name, to: target } }),
+    mutationFn: () =>
+      ask<{ moved: number }>(`/api/categories/${work}`, { method: 'POST', body: { from: name, to: target } }),
     onSuccess: ({ moved }) => {
       tell(`${count(moved, 'item')} went along.`)
       void client.invalidateQueries()

@@ -22,7 +22,8 @@ const ROW =
 
 export function TopicTree({ search, onChoose }: TreeProps) {
   const { data, error, refetch } = useQuery(categoriesQuestion)
-  if (error) return <Failed error={error} what="The topics could not be loaded." retry={() => void refetch()} />
+  if (error)
+    return <Failed error={error} what="The topics could not be loaded." retry={() => void refetch()} />
   if (data === undefined)
     return (
       <div className="space-y-3 px-2">
@@ -54,7 +55,11 @@ export function TopicTree({ search, onChoose }: TreeProps) {
 }
 
 function Count({ value }: { value: number }) {
-  return <span className="text-faint text-xs tabular-nums">{formatNumber(value)}</span>
+  return (
+    <span className="text-faint text-xs tabular-nums group-hover:opacity-0 group-has-focus-visible:opacity-0">
+      {formatNumber(value)}
+    </span>
+  )
 }
 
 interface BranchProps {
@@ -69,7 +74,7 @@ function Branch({ category, search, onChoose }: BranchProps) {
   const [isOpen, setOpen] = useState(isChosen)
   return (
     <li>
-      <div className="group flex items-center">
+      <div className="group relative flex items-center">
         <button
           type="button"
           aria-expanded={isOpen}
@@ -77,7 +82,10 @@ function Branch({ category, search, onChoose }: BranchProps) {
           onClick={() => setOpen(!isOpen)}
           className="text-faint hover:text-ink grid size-7 shrink-0 place-items-center rounded-md"
         >
-          <ChevronRight aria-hidden className={classNames('size-3.5 transition-transform', isOpen && 'rotate-90')} />
+          <ChevronRight
+            aria-hidden
+            className={classNames('size-3.5 transition-transform', isOpen && 'rotate-90')}
+          />
         </button>
         <Link
           to="/knowledge"
@@ -98,7 +106,7 @@ function Branch({ category, search, onChoose }: BranchProps) {
       {isOpen && (
         <ul className="border-line my-px ml-3.5 space-y-px border-l pl-2.5">
           {subcategories.map(({ subcategory, title: name, items: inside }) => (
-            <li key={subcategory} className="group flex items-center">
+            <li key={subcategory} className="group relative flex items-center">
               <Link
                 to="/knowledge"
                 search={(now) => ({ ...now, main, sub: subcategory })}

@@ -26,7 +26,9 @@ export function QueuesPage() {
         </a>
       }
     >
-      {error !== null && <Failed error={error} what="The queues could not be looked at." retry={() => void refetch()} />}
+      {error !== null && (
+        <Failed error={error} what="The queues could not be looked at." retry={() => void refetch()} />
+      )}
       {isPending && <Bones rows={3} />}
       <ul className="grid gap-4 lg:grid-cols-3">
         {data?.queues.map(({ name, counts }) => (
@@ -36,7 +38,9 @@ export function QueuesPage() {
             <dl className="mt-4 grid grid-cols-3 gap-y-3">
               {Object.entries(counts).map(([state, jobs]) => (
                 <div key={state}>
-                  <dd className={`font-serif text-xl tabular-nums ${state === 'failed' && jobs > 0 ? 'text-bad' : jobs === 0 ? 'text-faint' : ''}`}>
+                  <dd
+                    className={`font-serif text-xl tabular-nums ${state === 'failed' && jobs > 0 ? 'text-bad' : jobs === 0 ? 'text-faint' : ''}`}
+                  >
                     {formatNumber(jobs)}
                   </dd>
                   <dt className="text-faint text-xs">{words(state).toLowerCase()}</dt>

@@ -5,8 +5,18 @@ import { formatNumber, formatSeconds, words } from '../../lib/format.ts'
 import { phaseTitle } from '../../lib/phase-titles.ts'
 
 type Phase = RunDetail['phases'][number]
-const LOOKS: Record<Phase['status'], string> = { done: 'text-accent', skipped: 'text-faint', failed: 'text-bad', stopped: 'text-warn' }
-const WORDS: Record<Phase['status'], string> = { done: 'Done', skipped: 'Left out', failed: 'Failed', stopped: 'Stopped' }
+const LOOKS: Record<Phase['status'], string> = {
+  done: 'text-accent',
+  skipped: 'text-faint',
+  failed: 'text-bad',
+  stopped: 'text-warn',
+}
+const WORDS: Record<Phase['status'], string> = {
+  done: 'Done',
+  skipped: 'Left out',
+  failed: 'Failed',
+  stopped: 'Stopped',
+}
 
 export function PhaseTable({ phases }: { phases: readonly Phase[] }) {
   if (phases.length === 0) return null
@@ -36,9 +46,14 @@ function PhaseRow({ phase, longest }: { phase: Phase; longest: number }) {
         </span>
         <span className="flex w-40 items-center gap-2.5">
           <span aria-hidden className="bg-sunken h-1 flex-1 overflow-hidden rounded-full">
-            <span className="bg-accent block h-full rounded-full" style={{ width: `${(seconds / longest) * 100}%` }} />
+            <span
+              className="bg-accent block h-full rounded-full"
+              style={{ width: `${(seconds / longest) * 100}%` }}
+            />
           </span>
-          <span className="text-faint w-16 text-right text-xs tabular-nums">{status === 'skipped' ? '' : formatSeconds(seconds)}</span>
+          <span className="text-faint w-16 text-right text-xs tabular-nums">
+            {status === 'skipped' ? '' : formatSeconds(seconds)}
+          </span>
         </span>
       </div>
       {found.length > 0 && (

@@ -59,7 +59,12 @@ function RunView({ run }: { run: RunDetail }) {
 
 /** What was asked for, where it is not the usual. */
 function Asked({ preferences }: { preferences: RunDetail['preferences'] }) {
-  const usual: Record<string, unknown> = { run_mode: 'full_pipeline', synthesis_mode: 'comprehensive', synthesis_min_items: 3, synthesis_max_items: 50 }
+  const usual: Record<string, unknown> = {
+    run_mode: 'full_pipeline',
+    synthesis_mode: 'comprehensive',
+    synthesis_min_items: 3,
+    synthesis_max_items: 50,
+  }
   const asked = Object.entries(preferences).filter(([key, value]) => value !== false && value !== usual[key])
   if (asked.length === 0) return null
   return (
@@ -82,8 +87,14 @@ function RunLog({ taskId }: { taskId: string }) {
   const lines = isLive ? live : data?.lines.map((line, number) => ({ ...line, number }))
   return (
     <Section title="Log">
-      {error !== null && <Failed error={error} what="The log could not be loaded." retry={() => void refetch()} />}
-      {lines === undefined ? error === null && <Bone className="h-40" /> : <LogView lines={lines} isLive={isLive} />}
+      {error !== null && (
+        <Failed error={error} what="The log could not be loaded." retry={() => void refetch()} />
+      )}
+      {lines === undefined ? (
+        error === null && <Bone className="h-40" />
+      ) : (
+        <LogView lines={lines} isLive={isLive} />
+      )}
     </Section>
   )
 }

@@ -15,7 +15,8 @@ import { count, formatAgo, formatDollars, formatNumber, formatSeconds, formatTim
 import { runsQuestion } from '../../lib/questions.ts'
 
 export function RunsPage() {
-  const { data, error, isPending, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery(runsQuestion)
+  const { data, error, isPending, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } =
+    useInfiniteQuery(runsQuestion)
   const [isAsking, setAsking] = useState(false)
   const runs = data?.pages.flatMap((page) => page.runs) ?? []
   return (
@@ -30,7 +31,9 @@ export function RunsPage() {
         )
       }
     >
-      {error !== null && <Failed error={error} what="The runs could not be loaded." retry={() => void refetch()} />}
+      {error !== null && (
+        <Failed error={error} what="The runs could not be loaded." retry={() => void refetch()} />
+      )}
       {isPending && <Bones />}
       {data !== undefined && runs.length === 0 && <NoRuns />}
       {runs.length > 0 && (
@@ -51,12 +54,26 @@ export function RunsPage() {
 }
 
 function RunRow({ run }: { run: RunSummary }) {
-  const { task_id: id, status, started_at: started, seconds, processed, failed, model_calls: calls, cost, error } = run
+  const {
+    task_id: id,
+    status,
+    started_at: started,
+    seconds,
+    processed,
+    failed,
+    model_calls: calls,
+    cost,
+    error,
+  } = run
   return (
     <li className="hover:bg-hover relative flex flex-wrap items-baseline gap-x-6 gap-y-1 px-5 py-3.5 transition-colors">
       <div className="min-w-52 flex-1">
         <p className="flex items-baseline gap-3">
-          <Link to="/runs/$taskId" params={{ taskId: id }} className="font-medium after:absolute after:inset-0">
+          <Link
+            to="/runs/$taskId"
+            params={{ taskId: id }}
+            className="font-medium after:absolute after:inset-0"
+          >
             <time dateTime={started} title={formatTime(started)}>
               {formatTime(started)}
             </time>
@@ -123,7 +140,9 @@ function DeleteLogs({ close }: { close: () => void }) {
         </>
       }
     >
-      <p className="text-soft">The lines of all runs that are over go. The runs themselves, and their numbers, stay.</p>
+      <p className="text-soft">
+        The lines of all runs that are over go. The runs themselves, and their numbers, stay.
+      </p>
     </Dialog>
   )
 }

@@ -32,7 +32,12 @@ export function ScheduleForm({ schedule, timeZone, close }: FormProps) {
     mutationFn: () =>
       ask<SavedSchedule>(schedule === undefined ? '/api/schedules' : `/api/schedules/${schedule.id}`, {
         method: schedule === undefined ? 'POST' : 'PUT',
-        body: { ...timingOf(draft), name: draft.name, preferences: draft.choices, enabled: schedule?.enabled ?? true },
+        body: {
+          ...timingOf(draft),
+          name: draft.name,
+          preferences: draft.choices,
+          enabled: schedule?.enabled ?? true,
+        },
       }),
     onSuccess: ({ name }) => {
       tell(`“${name}” is saved.`)
@@ -47,7 +52,12 @@ export function ScheduleForm({ schedule, timeZone, close }: FormProps) {
       footer={
         <>
           <Button onClick={close}>Cancel</Button>
-          <Button look="primary" busy={save.isPending} disabled={draft.name.trim() === ''} onClick={() => save.mutate()}>
+          <Button
+            look="primary"
+            busy={save.isPending}
+            disabled={draft.name.trim() === ''}
+            onClick={() => save.mutate()}
+          >
             Save
           </Button>
         </>
@@ -57,7 +67,14 @@ export function ScheduleForm({ schedule, timeZone, close }: FormProps) {
         {save.error && <Failed error={save.error} what="The schedule was not saved." />}
         <Field label="Name">
           {(ties) => (
-            <input {...ties} className="field" maxLength={100} placeholder="Nightly" value={draft.name} onChange={(event) => change({ name: event.target.value })} />
+            <input
+              {...ties}
+              className="field"
+              maxLength={100}
+              placeholder="Nightly"
+              value={draft.name}
+              onChange={(event) => change({ name: event.target.value })}
+            />
           )}
         </Field>
         <div>
@@ -77,7 +94,11 @@ function WhatRuns({ choices, onChange }: { choices: Choices; onChange: (choices:
     <div>
       <Field label="What runs">
         {(ties) => (
-          <Select {...ties} value={choices.run_mode ?? 'full_pipeline'} onChange={(event) => onChange(withChoice(choices, 'run_mode', event.target.value as RunMode))}>
+          <Select
+            {...ties}
+            value={choices.run_mode ?? 'full_pipeline'}
+            onChange={(event) => onChange(withChoice(choices, 'run_mode', event.target.value as RunMode))}
+          >
             {MODES.map(({ mode, title, about }) => (
               <option key={mode} value={mode}>
                 {title}: {about}
@@ -96,10 +117,15 @@ function NextTimes({ draft }: { draft: Draft }) {
   const { data, error } = useQuery({
     queryKey: ['next-times', timing],
     queryFn: ({ signal }) =>
-      ask<Answer<'schedules', 'previewSchedule'>>('/api/schedules/next', { method: 'POST', body: JSON.parse(timing) as unknown, signal }),
+      ask<Answer<'schedules', 'previewSchedule'>>('/api/schedules/next', {
+        method: 'POST',
+        body: JSON.parse(timing) as unknown,
+        signal,
+      }),
     retry: false,
   })
-  if (draft.kind === 'manual') return <p className="text-faint text-xs">It starts only when you press “Run now”.</p>
+  if (draft.kind === 'manual')
+    return <p className="text-faint text-xs">It starts only when you press “Run now”.</p>
   if (error) return <p className="text-bad text-xs whitespace-pre-wrap">{faultOf(error).message}</p>
   return (
     <div className="border-line bg-paper rounded-xl border px-4 py-3" aria-live="polite">

@@ -80,7 +80,13 @@ function NextAndLast({ schedule: { next_run_at: next, last, enabled } }: { sched
       <div>
         <dt className="sr-only">Next</dt>
         <dd className={enabled && next !== null ? 'text-ink' : 'text-faint'}>
-          {!enabled ? 'switched off' : next === null ? 'by hand only' : <time title={formatTime(next)}>next {formatAgo(next)}</time>}
+          {!enabled ? (
+            'switched off'
+          ) : next === null ? (
+            'by hand only'
+          ) : (
+            <time title={formatTime(next)}>next {formatAgo(next)}</time>
+          )}
         </dd>
       </div>
       {last !== null && (

@@ -19,8 +19,14 @@ export function SchedulesPage() {
     </Button>
   )
   return (
-    <Page title="Schedules" about="Runs that start by themselves while the server is on. One that was missed runs once at the next start." actions={data !== undefined && data.schedules.length > 0 && add}>
-      {error !== null && <Failed error={error} what="The schedules could not be loaded." retry={() => void refetch()} />}
+    <Page
+      title="Schedules"
+      about="Runs that start by themselves while the server is on. One that was missed runs once at the next start."
+      actions={data !== undefined && data.schedules.length > 0 && add}
+    >
+      {error !== null && (
+        <Failed error={error} what="The schedules could not be loaded." retry={() => void refetch()} />
+      )}
       {isPending && <Bones rows={3} />}
       {data?.schedules.length === 0 && (
         <Empty icon={CalendarClock} title="Nothing starts by itself yet" actions={add}>
@@ -33,7 +39,11 @@ export function SchedulesPage() {
         ))}
       </ul>
       {edited !== undefined && data !== undefined && (
-        <ScheduleForm schedule={edited === 'new' ? undefined : edited} timeZone={data.time_zone} close={() => setEdited(undefined)} />
+        <ScheduleForm
+          schedule={edited === 'new' ? undefined : edited}
+          timeZone={data.time_zone}
+          close={() => setEdited(undefined)}
+        />
       )}
     </Page>
   )

@@ -14,11 +14,19 @@ export function TimingFields({ draft, change }: TimingProps) {
   if (draft.kind === 'manual') return null
   return (
     <div className="grid gap-4 sm:grid-cols-2">
-      {draft.kind === 'cron' ? <CronField draft={draft} change={change} /> : <TimeField draft={draft} change={change} />}
+      {draft.kind === 'cron' ? (
+        <CronField draft={draft} change={change} />
+      ) : (
+        <TimeField draft={draft} change={change} />
+      )}
       {draft.kind === 'weekly' && (
         <Field label="Day">
           {(ties) => (
-            <Select {...ties} value={draft.weekday} onChange={(event) => change({ weekday: Number(event.target.value) })}>
+            <Select
+              {...ties}
+              value={draft.weekday}
+              onChange={(event) => change({ weekday: Number(event.target.value) })}
+            >
               {WEEKDAYS.map((name, day) => (
                 <option key={name} value={day}>
                   {name}
@@ -31,7 +39,15 @@ export function TimingFields({ draft, change }: TimingProps) {
       {draft.kind === 'monthly' && (
         <Field label="Day of the month" hint="Shorter months take their last day.">
           {(ties) => (
-            <input {...ties} type="number" min={1} max={31} className="field" value={draft.dayOfMonth} onChange={(event) => change({ dayOfMonth: Number(event.target.value) })} />
+            <input
+              {...ties}
+              type="number"
+              min={1}
+              max={31}
+              className="field"
+              value={draft.dayOfMonth}
+              onChange={(event) => change({ dayOfMonth: Number(event.target.value) })}
+            />
           )}
         </Field>
       )}
@@ -43,7 +59,15 @@ export function TimingFields({ draft, change }: TimingProps) {
 function TimeField({ draft, change }: TimingProps) {
   return (
     <Field label="Time">
-      {(ties) => <input {...ties} type="time" className="field" value={draft.at} onChange={(event) => change({ at: event.target.value })} />}
+      {(ties) => (
+        <input
+          {...ties}
+          type="time"
+          className="field"
+          value={draft.at}
+          onChange={(event) => change({ at: event.target.value })}
+        />
+      )}
     </Field>
   )
 }
@@ -52,7 +76,13 @@ function CronField({ draft, change }: TimingProps) {
   return (
     <Field label="Cron expression" hint="Minute, hour, day, month, weekday">
       {(ties) => (
-        <input {...ties} className="field font-mono" spellCheck={false} value={draft.cron} onChange={(event) => change({ cron: event.target.value })} />
+        <input
+          {...ties}
+          className="field font-mono"
+          spellCheck={false}
+          value={draft.cron}
+          onChange={(event) => change({ cron: event.target.value })}
+        />
       )}
     </Field>
   )
@@ -64,7 +94,13 @@ function ZoneField({ draft, change }: TimingProps) {
     <Field label="Time zone">
       {(ties) => (
         <>
-          <input {...ties} list={list} className="field" value={draft.timeZone} onChange={(event) => change({ timeZone: event.target.value })} />
+          <input
+            {...ties}
+            list={list}
+            className="field"
+            value={draft.timeZone}
+            onChange={(event) => change({ timeZone: event.target.value })}
+          />
           <datalist id={list}>
             {Intl.supportedValuesOf('timeZone').map((zone) => (
               <option key={zone} value={zone} />

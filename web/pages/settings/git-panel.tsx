@@ -23,7 +23,9 @@ export function GitPanel() {
         <div className="min-w-0">
           <p className="font-medium break-all">{remote ?? 'No remote: commits stay on this machine'}</p>
           <p className="text-soft text-[0.8125rem]">
-            {last === null ? 'No commit yet' : `${last.message}, ${formatAgo(last.at)}${branch === null ? '' : ` on ${branch}`}`}
+            {last === null
+              ? 'No commit yet'
+              : `${last.message}, ${formatAgo(last.at)}${branch === null ? '' : ` on ${branch}`}`}
           </p>
           <p className="text-faint text-xs">
             {uncommitted === 0 ? 'Everything is committed' : `${count(uncommitted, 'file')} not committed`}
@@ -31,13 +33,21 @@ export function GitPanel() {
           </p>
         </div>
       </div>
-      <Button size="small" icon={PlugZap} busy={test.isPending} disabled={remote === null} onClick={() => test.mutate()}>
+      <Button
+        size="small"
+        icon={PlugZap}
+        busy={test.isPending}
+        disabled={remote === null}
+        onClick={() => test.mutate()}
+      >
         Test
       </Button>
       <div className="w-full" aria-live="polite">
         {test.error && <p className="text-bad text-xs">{test.error.message}</p>}
         {test.data !== undefined && (
-          <p className={test.data.ok ? 'text-accent text-xs' : 'text-bad text-xs'}>{test.data.error?.error ?? test.data.message}</p>
+          <p className={test.data.ok ? 'text-accent text-xs' : 'text-bad text-xs'}>
+            {test.data.error?.error ?? test.data.message}
+          </p>
         )}
       </div>
     </div>

@@ -12,12 +12,18 @@ import type { Changes } from './settings-page.tsx'
 
 const PROVIDERS = [
   { provider: 'ollama', title: 'Ollama', url: 'OLLAMA_URL', usual: 'http://localhost:11434' },
-  { provider: 'openai', title: 'OpenAI-compatible', url: 'OPENAI_BASE_URL', usual: 'http://localhost:8000/v1' },
+  {
+    provider: 'openai',
+    title: 'OpenAI-compatible',
+    url: 'OPENAI_BASE_URL',
+    usual: 'http://localhost:8000/v1',
+  },
 ] as const
 
 export function ModelsPanel({ changes }: { changes: Changes }) {
   const { data, error, refetch } = useQuery(modelsQuestion)
-  if (error) return <Failed error={error} what="The models could not be looked at." retry={() => void refetch()} />
+  if (error)
+    return <Failed error={error} what="The models could not be looked at." retry={() => void refetch()} />
   return (
     <div className="grid gap-6 lg:grid-cols-2">
       <div>
@@ -30,7 +36,13 @@ export function ModelsPanel({ changes }: { changes: Changes }) {
               <div key={role} className="flex items-baseline justify-between gap-3">
                 <dt className="text-soft">{words(role)}</dt>
                 <dd className="min-w-0 truncate">
-                  {model === null ? <span className="text-faint">none</span> : provider === 'builtin' ? 'built-in' : model}
+                  {model === null ? (
+                    <span className="text-faint">none</span>
+                  ) : provider === 'builtin' ? (
+                    'built-in'
+                  ) : (
+                    model
+                  )}
                   {inherited && <span className="text-faint text-xs"> as text</span>}
                 </dd>
               </div>
@@ -41,7 +53,12 @@ export function ModelsPanel({ changes }: { changes: Changes }) {
       <div className="space-y-3">
         <h3 className="label">Connections</h3>
         {PROVIDERS.map((server) => (
-          <ServerTest key={server.provider} {...server} typedUrl={changes[server.url] ?? undefined} typedKey={changes['OPENAI_API_KEY'] ?? undefined} />
+          <ServerTest
+            key={server.provider}
+            {...server}
+            typedUrl={changes[server.url] ?? undefined}
+            typedKey={changes['OPENAI_API_KEY'] ?? undefined}
+          />
         ))}
       </div>
     </div>
@@ -75,8 +92,20 @@ function ServerTest({ provider, title, usual, typedUrl, typedKey }: ServerTestPr
     <div className="border-line rounded-xl border px-4 py-3">
       <p className="font-medium">{title}</p>
       <div className="mt-2 flex gap-2">
-        <input aria-label={`Address of ${title}`} className="field h-8" placeholder={typedUrl ?? usual} value={url} onChange={(event) => setUrl(event.target.value)} />
-        <Button size="small" icon={PlugZap} className="h-8" busy={test.isPending} onClick={() => test.mutate()}>
+        <input
+          aria-label={`Address of ${title}`}
+          className="field h-8"
+          placeholder={typedUrl ?? usual}
+          value={url}
+          onChange={(event) => setUrl(event.target.value)}
+        />
+        <Button
+          size="small"
+          icon={PlugZap}
+          className="h-8"
+          busy={test.isPending}
+          onClick={() => test.mutate()}
+        >
           Test
         </Button>
       </div>
@@ -93,7 +122,8 @@ function Found({ server: { ok, models, missing, error } }: { server: ModelServer
     return (
       <p className="text-bad mt-2 flex gap-2 text-xs">
         <X aria-hidden className="size-4 shrink-0" />
-        {error?.error ?? (missing.length > 0 ? `It does not have ${missing.join(', ')}.` : 'It does not answer.')}
+        {error?.error ??
+          (missing.length > 0 ? `It does not have ${missing.join(', ')}.` : 'It does not answer.')}
       </p>
     )
   return (
@@ -102,7 +132,11 @@ function Found({ server: { ok, models, missing, error } }: { server: ModelServer
         <Check aria-hidden className="size-4 shrink-0" />
         It answers, with {count(models.length, 'model')}.
       </p>
-      <ul className="text-soft mt-1.5 max-h-32 overflow-y-auto font-mono" tabIndex={0} aria-label="Its models">
+      <ul
+        className="text-soft mt-1.5 max-h-32 overflow-y-auto font-mono"
+        tabIndex={0}
+        aria-label="Its models"
+      >
         {models.map((model) => (
           <li key={model}>{model}</li>
         ))}

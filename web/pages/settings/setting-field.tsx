@@ -1,6 +1,6 @@
 /** One setting: its meaning, its value, where that comes from. Secrets can be written, never read. */
 import { useId } from 'react'
-import { Lock, Undo2 } from 'lucide-react'
+import { Eraser, Lock, Undo2 } from 'lucide-react'
 import type { Setting } from '../../../src/contract/api/settings.ts'
 import { IconButton } from '../../components/button.tsx'
 import { Select } from '../../components/fields.tsx'
@@ -39,9 +39,17 @@ export function SettingField({ setting, changed, change }: SettingFieldProps) {
       <div className="flex items-start gap-1">
         <Value id={id} setting={setting} changed={changed} change={change} />
         {changed !== undefined ? (
-          <IconButton label={`Take back the change of ${name}`} icon={Undo2} onClick={() => change(undefined)} />
+          <IconButton
+            label={`Take back the change of ${name}`}
+            icon={Undo2}
+            onClick={() => change(undefined)}
+          />
         ) : (
-          source === 'file' && isSet && setting.editable && <IconButton label={`Remove ${name}`} icon={Undo2} onClick={() => change(null)} />
+          source === 'file' &&
+          isSet &&
+          setting.editable && (
+            <IconButton label={`Remove ${name}`} icon={Eraser} onClick={() => change(null)} />
+          )
         )}
       </div>
     </div>
@@ -74,7 +82,15 @@ function Value({ id, setting, changed, change }: SettingFieldProps & { id: strin
       inputMode={kind === 'number' ? 'numeric' : undefined}
       autoComplete="off"
       spellCheck={false}
-      placeholder={isSecret ? (isSet ? (changed === null ? 'will be removed' : 'set, not shown') : 'not set') : (usual ?? 'not set')}
+      placeholder={
+        isSecret
+          ? isSet
+            ? changed === null
+              ? 'will be removed'
+              : 'set, not shown'
+            : 'not set'
+          : (usual ?? 'not set')
+      }
       value={shown}
       onChange={(event) => set(event.target.value)}
     />

@@ -25,7 +25,9 @@ export function SettingsPage() {
   const [changes, setChanges] = useState<Changes>({})
   return (
     <Page title="Settings" about={data && `Kept in ${data.file}. What the environment says wins over it.`}>
-      {error !== null && <Failed error={error} what="The settings could not be loaded." retry={() => void refetch()} />}
+      {error !== null && (
+        <Failed error={error} what="The settings could not be loaded." retry={() => void refetch()} />
+      )}
       {isPending && <Bones />}
       {data !== undefined && (
         <div className="grid gap-x-10 gap-y-6 lg:grid-cols-[10rem_minmax(0,1fr)]">
@@ -79,11 +81,21 @@ function Groups({ settings, changes, setChanges }: GroupsProps) {
       <Section title={title} note={about}>
         {group === 'models' && <ModelsPanel changes={changes} />}
         {group === 'git' && <GitPanel />}
-        <div className={classNames('divide-line divide-y', (group === 'models' || group === 'git') && 'border-line mt-4 border-t pt-1')}>
+        <div
+          className={classNames(
+            'divide-line divide-y',
+            (group === 'models' || group === 'git') && 'border-line mt-4 border-t pt-1',
+          )}
+        >
           {settings
             .filter((setting) => setting.group === group)
             .map((setting) => (
-              <SettingField key={setting.name} setting={setting} changed={changes[setting.name]} change={(value) => change(setting.name, value)} />
+              <SettingField
+                key={setting.name}
+                setting={setting}
+                changed={changes[setting.name]}
+                change={(value) => change(setting.name, value)}
+              />
             ))}
         </div>
       </Section>
@@ -94,8 +106,8 @@ function Groups({ settings, changes, setChanges }: GroupsProps) {
 function RestartNote() {
   return (
     <p role="status" className="bg-warn-wash text-warn rounded-xl px-4 py-3">
-      <strong className="font-semibold">Saved for the next start.</strong> Stop <code>kba start</code> with Ctrl-C and start it again: the
-      new values count from then on. This page goes on by itself.
+      <strong className="font-semibold">Saved for the next start.</strong> Stop <code>kba start</code> with
+      Ctrl-C and start it again: the new values count from then on. This page goes on by itself.
     </p>
   )
 }
@@ -104,7 +116,8 @@ function SaveBar({ changes, discard }: { changes: Changes; discard: () => void }
   const client = useQueryClient()
   const names = Object.keys(changes)
   const save = useMutation({
-    mutationFn: () => ask<Answer<'settings', 'saveSettings'>>('/api/settings', { method: 'PUT', body: { values: changes } }),
+    mutationFn: () =>
+      ask<Answer<'settings', 'saveSettings'>>('/api/settings', { method: 'PUT', body: { values: changes } }),
     onSuccess: (saved) => {
       client.setQueryData(settingsQuestion.queryKey, saved)
       void client.invalidateQueries({ queryKey: ['models'] })

@@ -38,9 +38,15 @@ export function RunCosts({ runs }: { runs: readonly Run[] }) {
   const read = READ[measure]
   const format = FORMAT[measure]
   const stacks = runs.map((run): Stack => {
-    const parts = phases.map((name) => run.phases.filter(({ phase }) => phase === name).reduce((sum, phase) => sum + read(phase), 0))
+    const parts = phases.map((name) =>
+      run.phases.filter(({ phase }) => phase === name).reduce((sum, phase) => sum + read(phase), 0),
+    )
     const sum = parts.reduce((all, part) => all + part, 0)
-    return { key: run.task_id, title: `${formatTime(run.started_at)}: ${format(sum)}, ${run.processed} posts`, parts }
+    return {
+      key: run.task_id,
+      title: `${formatTime(run.started_at)}: ${format(sum)}, ${run.processed} posts`,
+      parts,
+    }
   })
   const hasAny = stacks.some(({ parts }) => parts.some((part) => part > 0))
   return (
@@ -51,7 +57,13 @@ export function RunCosts({ runs }: { runs: readonly Run[] }) {
       actions={<Choice label="Measure" value={measure} onChange={setMeasure} options={MEASURES} />}
     >
       {hasAny ? (
-        <StackChart label={`${MEASURES.find(({ value }) => value === measure)?.label ?? ''} of the last runs by phase`} stacks={stacks} parts={phases.map(phaseTitle)} format={format} />
+        <StackChart
+          label={`${MEASURES.find(({ value }) => value === measure)?.label ?? ''} of the last runs by phase`}
+          stacks={stacks}
+          parts={phases.map(phaseTitle)}
+          format={format}
+          unit={measure === 'seconds' ? 'seconds' : 'number'}
+        />
       ) : (
         <p className="text-faint py-8 text-center">{NONE[measure]}</p>
       )}

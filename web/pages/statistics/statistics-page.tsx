@@ -26,8 +26,14 @@ export function StatisticsPage() {
   const [days, setDays] = useState<(typeof SPANS)[number]['value']>('365')
   const { data, error, isPending, refetch } = useQuery(statisticsQuestion(Number(days)))
   return (
-    <Page title="Statistics" about={data && about(data)} actions={<Choice label="Time" value={days} onChange={setDays} options={SPANS} />}>
-      {error !== null && <Failed error={error} what="The statistics could not be loaded." retry={() => void refetch()} />}
+    <Page
+      title="Statistics"
+      about={data && about(data)}
+      actions={<Choice label="Time" value={days} onChange={setDays} options={SPANS} />}
+    >
+      {error !== null && (
+        <Failed error={error} what="The statistics could not be loaded." retry={() => void refetch()} />
+      )}
       {isPending && <Bones />}
       {data !== undefined && (data.totals.posts === 0 ? <NoStatistics /> : <Plots statistics={data} />)}
     </Page>
@@ -44,7 +50,11 @@ function Plots({ statistics }: { statistics: Statistics }) {
   return (
     <div className="grid gap-5 lg:grid-cols-2">
       <Section title="Items over time" note="sum, and made each day" className="lg:col-span-2">
-        {points.length === 0 ? <Nothing>No items were made in this time.</Nothing> : <GrowthChart points={points} label={growthLabel(statistics)} />}
+        {points.length === 0 ? (
+          <Nothing>No items were made in this time.</Nothing>
+        ) : (
+          <GrowthChart points={points} label={growthLabel(statistics)} />
+        )}
       </Section>
       <TopicBars topics={statistics.by_category} />
       <Section title="Whom you save most">

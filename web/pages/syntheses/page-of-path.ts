@@ -4,7 +4,10 @@ import type { Synthesis } from '../../../src/contract/api/syntheses.ts'
 const ROOT = 'http://knowledge.invalid/'
 
 /** @returns The page of the item or synthesis that a relative link of the synthesis leads to. */
-export function pageOfPath({ path, sources }: Pick<Synthesis, 'path' | 'sources'>, url: string): string | undefined {
+export function pageOfPath(
+  { path, sources }: Pick<Synthesis, 'path' | 'sources'>,
+  url: string,
+): string | undefined {
   if (!URL.canParse(url, ROOT + path)) return undefined
   const target = new URL(url, ROOT + path)
   if (`${target.origin}/` !== ROOT) return undefined

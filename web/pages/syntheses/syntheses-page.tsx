@@ -11,14 +11,23 @@ import { count, formatAgo, words } from '../../lib/format.ts'
 import { synthesesQuestion } from '../../lib/questions.ts'
 
 export function SynthesesPage() {
-  const { data, error, isPending, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery(synthesesQuestion)
+  const { data, error, isPending, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } =
+    useInfiniteQuery(synthesesQuestion)
   useEffect(() => {
     if (hasNextPage && !isFetchingNextPage) void fetchNextPage()
   }, [hasNextPage, isFetchingNextPage, fetchNextPage])
-  const chapters = Map.groupBy(data?.pages.flatMap(({ syntheses }) => syntheses) ?? [], (card) => card.main_category)
+  const chapters = Map.groupBy(
+    data?.pages.flatMap(({ syntheses }) => syntheses) ?? [],
+    (card) => card.main_category,
+  )
   return (
-    <Page title="Syntheses" about="What the items of a topic say together, each statement with the items it comes from.">
-      {error !== null && <Failed error={error} what="The syntheses could not be loaded." retry={() => void refetch()} />}
+    <Page
+      title="Syntheses"
+      about="What the items of a topic say together, each statement with the items it comes from."
+    >
+      {error !== null && (
+        <Failed error={error} what="The syntheses could not be loaded." retry={() => void refetch()} />
+      )}
       {isPending && <Bones />}
       {data !== undefined && chapters.size === 0 && <NoSyntheses />}
       <div className="space-y-10">
@@ -34,7 +43,10 @@ function Chapter({ main, cards }: { main: string; cards: readonly SynthesisCard[
   const whole = cards.find((card) => card.subcategory === null)
   const parts = cards.filter((card) => card.subcategory !== null)
   return (
-    <section aria-label={words(main)} className="[contain-intrinsic-size:auto_20rem] [content-visibility:auto]">
+    <section
+      aria-label={words(main)}
+      className="[contain-intrinsic-size:auto_20rem] [content-visibility:auto]"
+    >
       <h2 className="label mb-3">{words(main)}</h2>
       <ul className="grid gap-3 sm:grid-cols-2 lg:grid-cols-3">
         {whole !== undefined && (
@@ -57,11 +69,18 @@ function CardView({ card, isWhole = false }: { card: SynthesisCard; isWhole?: bo
   return (
     <article className="card hover:border-line-strong relative flex h-full flex-col px-5 py-4 transition-colors">
       <h3 className={isWhole ? 'font-serif text-xl' : 'font-serif text-[1.05rem] leading-snug'}>
-        <Link to="/syntheses/$" params={{ _splat: subcategory === null ? main : `${main}/${subcategory}` }} className="after:absolute after:inset-0 after:rounded-xl">
+        <Link
+          to={subcategory === null ? `/syntheses/${main}` : `/syntheses/${main}/${subcategory}`}
+          className="after:absolute after:inset-0 after:rounded-xl"
+        >
           {title}
         </Link>
       </h3>
-      <p className={`text-soft mt-1.5 leading-relaxed ${isWhole ? 'line-clamp-2 max-w-3xl' : 'line-clamp-3 text-[0.8125rem]'}`}>{excerpt}</p>
+      <p
+        className={`text-soft mt-1.5 leading-relaxed ${isWhole ? 'line-clamp-2 max-w-3xl' : 'line-clamp-3 text-[0.8125rem]'}`}
+      >
+        {excerpt}
+      </p>
       <p className="text-faint mt-auto pt-3 text-xs">
         {count(items, isWhole ? 'source' : 'item')} · {formatAgo(updated)}
       </p>

@@ -18,7 +18,8 @@ import { pageOfPath } from './page-of-path.ts'
 const ELSEWHERE = new Set(['Sources'])
 
 export function SynthesisPage() {
-  const { _splat: place = '' } = useParams({ from: '/syntheses/$' })
+  const { main = '', sub } = useParams({ strict: false })
+  const place = sub === undefined ? main : `${main}/${sub}`
   const { data, error, refetch } = useQuery(synthesisQuestion(place))
   useTitle(data?.title ?? 'Synthesis')
   if (error instanceof ApiFault && (error.status === 404 || error.status === 400)) return <UnknownSynthesis />
@@ -33,7 +34,15 @@ export function SynthesisPage() {
 }
 
 function Reading({ synthesis }: { synthesis: Synthesis }) {
-  const { title, body, main_category: main, subcategory, item_count: items, updated_at: updated, model } = synthesis
+  const {
+    title,
+    body,
+    main_category: main,
+    subcategory,
+    item_count: items,
+    updated_at: updated,
+    model,
+  } = synthesis
   const { lead, body: nodes, headings } = useMemo(() => splitArticle(parseMarkdown(body), ELSEWHERE), [body])
   const addresses = { image: () => undefined, page: (url: string) => pageOfPath(synthesis, url) }
   return (
@@ -47,10 +56,17 @@ function Reading({ synthesis }: { synthesis: Synthesis }) {
           {words(main)}
           {subcategory !== null && ` / ${words(subcategory)}`}
         </p>
-        <h1 className="mt-2 max-w-[32ch] font-serif text-3xl leading-[1.15] tracking-[-0.015em] text-balance sm:text-[2.5rem]">{title}</h1>
+        <h1 className="mt-2 max-w-[32ch] font-serif text-3xl leading-[1.15] tracking-[-0.015em] text-balance sm:text-[2.5rem]">
+          {title}
+        </h1>
         <p className="text-soft mt-4">
-          From {count(items, subcategory === null ? 'synthesis' : 'item', subcategory === null ? 'syntheses' : 'items')}, written{' '}
-          {formatAgo(updated)} by {model}
+          From{' '}
+          {count(
+            items,
+            subcategory === null ? 'synthesis' : 'item',
+            subcategory === null ? 'syntheses' : 'items',
+          )}
+          , written {formatAgo(updated)} by {model}
         </p>
       </header>
       <div className="mt-8 grid gap-x-14 gap-y-10 xl:grid-cols-[minmax(0,1fr)_19rem]">
@@ -62,7 +78,10 @@ function Reading({ synthesis }: { synthesis: Synthesis }) {
           )}
           <Markdown nodes={nodes} addresses={addresses} />
         </div>
-        <aside aria-label="About this synthesis" className="space-y-9 xl:sticky xl:top-7 xl:max-h-[calc(100dvh-3.5rem)] xl:self-start xl:overflow-y-auto">
+        <aside
+          aria-label="About this synthesis"
+          className="space-y-9 xl:sticky xl:top-7 xl:max-h-[calc(100dvh-3.5rem)] xl:self-start xl:overflow-y-auto"
+        >
           {headings.length > 1 && <Contents headings={headings} />}
           <Sources synthesis={synthesis} />
         </aside>
@@ -98,8 +117,14 @@ function Sources({ synthesis: { sources } }: { synthesis: Synthesis }) {
       <ol className="space-y-px">
         {sources.map(({ id, title }, index) => (
           <li key={id}>
-            <Link to="/knowledge/$itemId" params={{ itemId: id }} className="row-link -mx-2 flex gap-2.5 px-2 py-1.5">
-              <span className="text-faint w-5 shrink-0 text-right text-xs leading-5 tabular-nums">{index + 1}</span>
+            <Link
+              to="/knowledge/$itemId"
+              params={{ itemId: id }}
+              className="row-link -mx-2 flex gap-2.5 px-2 py-1.5"
+            >
+              <span className="text-faint w-5 shrink-0 text-right text-xs leading-5 tabular-nums">
+                {index + 1}
+              </span>
               <span className="line-clamp-2">{title}</span>
             </Link>
           </li>

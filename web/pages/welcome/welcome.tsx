@@ -20,12 +20,16 @@ export function Welcome({ setup }: { setup: Setup }) {
         Everything you saved, <span className="text-accent">written up</span> and in order.
       </h1>
       <p className="text-soft mt-5 max-w-xl text-base leading-relaxed text-pretty">
-        Your bookmarks become articles in Markdown, sorted into topics, drawn together, searchable, in a git repository on
-        this machine. Nothing leaves it.
+        Your bookmarks become articles in Markdown, sorted into topics, drawn together, searchable, in a git
+        repository on this machine. Nothing leaves it.
       </p>
       <ol className="mt-10 space-y-3">
         {setup.has_sample && <SampleStep />}
-        <Step icon={FileUp} title="Bring your bookmarks" note="Exports of X, of browsers and of other tools, found by their content">
+        <Step
+          icon={FileUp}
+          title="Bring your bookmarks"
+          note="Exports of X, of browsers and of other tools, found by their content"
+        >
           <Link to="/import" className={buttonClass(setup.has_sample ? 'plain' : 'primary')}>
             Import a file <ArrowRight aria-hidden className="size-4" />
           </Link>
@@ -54,7 +58,11 @@ function SampleStep() {
     onError: tellFault,
   })
   return (
-    <Step icon={FlaskConical} title="See it work first" note="70 sample bookmarks, from post to article, in a minute">
+    <Step
+      icon={FlaskConical}
+      title="See it work first"
+      note="70 sample bookmarks, from post to article, in a minute"
+    >
       <Button look="primary" busy={sample.isPending} onClick={() => sample.mutate()}>
         Try the sample
       </Button>
