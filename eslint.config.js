@@ -49,6 +49,8 @@ export default defineConfig(
       // A promise of an event handler has its error shown by who made it.
       '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: { attributes: false } }],
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      // TanStack Virtual is used as it is meant to be; there is no compiler here.
+      'react-hooks/incompatible-library': 'off',
       // The router ends a page by throwing where another one is to be shown.
       '@typescript-eslint/only-throw-error': 'off',
     },

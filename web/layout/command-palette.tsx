@@ -52,47 +52,81 @@ export function CommandPalette({ close }: { close: () => void }) {
       }}
       className="bg-surface text-ink border-line shadow-float mx-auto mt-[12dvh] w-[calc(100vw-2rem)] max-w-xl rounded-2xl border p-0"
     >
-      <div className="border-line flex items-center gap-3 border-b px-4">
-        <Search aria-hidden className="text-faint size-4" />
-        <input
-          role="combobox"
-          aria-label="Find or go to"
-          aria-expanded="true"
-          aria-controls={listId}
-          aria-activedescendant={entries[chosen] && `${listId}-${chosen}`}
-          autoComplete="off"
-          spellCheck={false}
-          placeholder="Find an article, go to a page"
-          value={text}
-          onChange={(event) => {
-            setText(event.target.value)
-            setChosen(0)
-          }}
-          onKeyDown={onKeyDown}
-          className="h-13 flex-1 bg-transparent text-base outline-none"
-        />
-      </div>
-      <ul id={listId} role="listbox" aria-label="Found" className="max-h-[55dvh] overflow-y-auto p-2">
-        {entries.map(({ key, title, note, icon: Icon }, index) => (
-          <li
-            key={key}
-            id={`${listId}-${index}`}
-            role="option"
-            aria-selected={index === chosen}
-            onMouseMove={() => setChosen(index)}
-            onClick={() => open(entries[index])}
-            className={classNames(
-              'flex cursor-pointer items-center gap-3 rounded-lg px-3 py-2',
-              index === chosen && 'bg-hover',
-            )}
-          >
-            <Icon aria-hidden className="text-faint size-4 shrink-0" />
-            <span className="min-w-0 flex-1 truncate">{title}</span>
-            <span className="text-faint shrink-0 text-xs">{note}</span>
-          </li>
-        ))}
-      </ul>
+      <PaletteField
+        text={text}
+        listId={listId}
+        chosenId={entries[chosen] && `${listId}-${chosen}`}
+        onKeyDown={onKeyDown}
+        onChange={(next) => {
+          setText(next)
+          setChosen(0)
+        }}
+      />
+      <PaletteList id={listId} entries={entries} chosen={chosen} choose={setChosen} open={open} />
     </dialog>
+  )
+}
+
+interface FieldProps {
+  text: string
+  listId: string
+  chosenId: string | undefined
+  onKeyDown: (event: KeyboardEvent) => void
+  onChange: (text: string) => void
+}
+
+function PaletteField({ text, listId, chosenId, onKeyDown, onChange }: FieldProps) {
+  return (
+    <div className="border-line flex items-center gap-3 border-b px-4">
+      <Search aria-hidden className="text-faint size-4" />
+      <input
+        role="combobox"
+        aria-label="Find or go to"
+        aria-expanded="true"
+        aria-controls={listId}
+        aria-activedescendant={chosenId}
+        autoComplete="off"
+        spellCheck={false}
+        placeholder="Find an article, go to a page"
+        value={text}
+        onChange={(event) => onChange(event.target.value)}
+        onKeyDown={onKeyDown}
+        className="h-13 flex-1 bg-transparent text-base outline-none"
+      />
+    </div>
+  )
+}
+
+interface ListProps {
+  id: string
+  entries: readonly Entry[]
+  chosen: number
+  choose: (index: number) => void
+  open: (entry: Entry) => void
+}
+
+function PaletteList({ id, entries, chosen, choose, open }: ListProps) {
+  return (
+    <ul id={id} role="listbox" aria-label="Found" className="max-h-[55dvh] overflow-y-auto p-2">
+      {entries.map((entry, index) => (
+        <li
+          key={entry.key}
+          id={`${id}-${index}`}
+          role="option"
+          aria-selected={index === chosen}
+          onMouseMove={() => choose(index)}
+          onClick={() => open(entry)}
+          className={classNames(
+            'flex cursor-pointer items-center gap-3 rounded-lg px-3 py-2',
+            index === chosen && 'bg-hover',
+          )}
+        >
+          <entry.icon aria-hidden className="text-faint size-4 shrink-0" />
+          <span className="min-w-0 flex-1 truncate">{entry.title}</span>
+          <span className="text-faint shrink-0 text-xs">{entry.note}</span>
+        </li>
+      ))}
+    </ul>
   )
 }
 

@@ -74,5 +74,5 @@ export function withChoice<K extends keyof Preferences>(
   value: Preferences[K],
 ): Choices {
   const { [key]: _old, ...rest } = choices
-  return value === false ? (rest as Choices) : { ...rest, [key]: value }
+  return value === false ? rest : { ...rest, [key]: value }
 }

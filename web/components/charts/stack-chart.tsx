@@ -1,5 +1,6 @@
 /** Amounts in parts, one column each, such as seconds by phase for each run. */
 import { useRef } from 'react'
+import { Axis } from './axis.tsx'
 import { stepsTo } from './scale.ts'
 import { useWidth } from './width.ts'
 
@@ -53,17 +54,13 @@ export function StackChart({ label, stacks, parts, format, unit }: StackChartPro
   return (
     <div ref={ref}>
       <svg width={width} height={HEIGHT} role="img" aria-label={label} className="block">
-        {steps.map((value) => {
-          const y = PLOT_TOP + PLOT * (1 - value / top)
-          return (
-            <g key={value}>
-              <line x1={LEFT} x2={width} y1={y} y2={y} className="stroke-line" />
-              <text x={LEFT - 10} y={y + 4} textAnchor="end" className="fill-faint text-2xs">
-                {format(value)}
-              </text>
-            </g>
-          )
-        })}
+        <Axis
+          steps={steps}
+          left={LEFT}
+          right={width}
+          y={(value) => PLOT_TOP + PLOT * (1 - value / top)}
+          format={format}
+        />
         {stacks.map((stack, index) => (
           <Column
             key={stack.key}

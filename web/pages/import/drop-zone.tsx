@@ -13,7 +13,6 @@ interface DropZoneProps {
 
 export function DropZone({ add, addLinks, maxBytes }: DropZoneProps) {
   const [isOver, setOver] = useState(false)
-  const [links, setLinks] = useState('')
   const input = useRef<HTMLInputElement>(null)
   const onDrop = (event: DragEvent): void => {
     event.preventDefault()
@@ -66,30 +65,35 @@ export function DropZone({ add, addLinks, maxBytes }: DropZoneProps) {
           <p className="text-faint mt-3 text-xs">Up to {formatBytes(maxBytes)} each</p>
         )}
       </div>
-      <details className="mt-3">
-        <summary className="text-soft hover:text-ink inline-block rounded font-medium">
-          or paste links
-        </summary>
-        <div className="mt-2 space-y-2">
-          <textarea
-            aria-label="Links, one a line"
-            rows={4}
-            placeholder={'https://x.com/someone/status/1234567890\none a line'}
-            value={links}
-            onChange={(event) => setLinks(event.target.value)}
-            className="field h-auto py-2 font-mono text-xs"
-          />
-          <Button
-            disabled={links.trim() === ''}
-            onClick={() => {
-              addLinks(links)
-              setLinks('')
-            }}
-          >
-            Import links
-          </Button>
-        </div>
-      </details>
+      <LinkField addLinks={addLinks} />
     </section>
+  )
+}
+
+function LinkField({ addLinks }: Pick<DropZoneProps, 'addLinks'>) {
+  const [links, setLinks] = useState('')
+  return (
+    <details className="mt-3">
+      <summary className="text-soft hover:text-ink inline-block rounded font-medium">or paste links</summary>
+      <div className="mt-2 space-y-2">
+        <textarea
+          aria-label="Links, one a line"
+          rows={4}
+          placeholder={'https://x.com/someone/status/1234567890\none a line'}
+          value={links}
+          onChange={(event) => setLinks(event.target.value)}
+          className="field h-auto py-2 font-mono text-xs"
+        />
+        <Button
+          disabled={links.trim() === ''}
+          onClick={() => {
+            addLinks(links)
+            setLinks('')
+          }}
+        >
+          Import links
+        </Button>
+      </div>
+    </details>
   )
 }

@@ -11,72 +11,99 @@ import { itemQuestion } from '../../lib/questions.ts'
 import { DiffView } from './diff-view.tsx'
 
 export function EditDialog({ item, close }: { item: Item; close: () => void }) {
-  const client = useQueryClient()
   const [body, setBody] = useState(item.body)
-  const path = `/api/items/${encodeURIComponent(item.id)}`
-  const review = useMutation({
-    mutationFn: () => ask<Diff>(`${path}/diff`, { method: 'POST', body: { body } }),
+  const [diff, setDiff] = useState<Diff>()
+  const giveUp = (): void => {
+    if (body === item.body || window.confirm('Your changes are not saved. Close without them?')) close()
+  }
+  if (diff !== undefined)
+    return (
+      <Review
+        item={item}
+        body={body}
+        diff={diff}
+        back={() => setDiff(undefined)}
+        giveUp={giveUp}
+        done={close}
+      />
+    )
+  return <Writing item={item} body={body} setBody={setBody} review={setDiff} giveUp={giveUp} />
+}
+
+const pathOf = ({ id }: Item): string => `/api/items/${encodeURIComponent(id)}`
+
+interface WritingProps {
+  item: Item
+  body: string
+  setBody: (body: string) => void
+  review: (diff: Diff) => void
+  giveUp: () => void
+}
+
+function Writing({ item, body, setBody, review, giveUp }: WritingProps) {
+  const compare = useMutation({
+    mutationFn: () => ask<Diff>(`${pathOf(item)}/diff`, { method: 'POST', body: { body } }),
+    onSuccess: review,
   })
+  const footer = (
+    <>
+      <Button onClick={giveUp}>Cancel</Button>
+      <Button
+        look="primary"
+        busy={compare.isPending}
+        disabled={body === item.body}
+        onClick={() => compare.mutate()}
+      >
+        Review changes
+      </Button>
+    </>
+  )
+  return (
+    <Dialog title="Edit" width="wide" close={giveUp} footer={footer}>
+      {compare.error && <Failed error={compare.error} what="The changes could not be compared." />}
+      <textarea
+        aria-label="Markdown"
+        spellCheck
+        value={body}
+        onChange={(event) => setBody(event.target.value)}
+        className="field h-[60dvh] resize-none rounded-xl px-4 py-3 font-mono text-[0.8125rem] leading-relaxed"
+      />
+    </Dialog>
+  )
+}
+
+interface ReviewProps {
+  item: Item
+  body: string
+  diff: Diff
+  back: () => void
+  giveUp: () => void
+  done: () => void
+}
+
+function Review({ item, body, diff, back, giveUp, done }: ReviewProps) {
+  const client = useQueryClient()
   const save = useMutation({
-    mutationFn: () => ask<Item>(path, { method: 'PUT', body: { body, base_hash: item.body_hash } }),
+    mutationFn: () => ask<Item>(pathOf(item), { method: 'PUT', body: { body, base_hash: item.body_hash } }),
     onSuccess: (saved) => {
       client.setQueryData(itemQuestion(item.id).queryKey, saved)
       void client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'item' })
       tell('Saved. Runs leave your version as it is.')
-      close()
+      done()
     },
   })
-  const isReviewing = review.data !== undefined
-  const giveUp = (): void => {
-    if (body === item.body || window.confirm('Your changes are not saved. Close without them?')) close()
-  }
+  const footer = (
+    <>
+      <Button onClick={back}>Back to the text</Button>
+      <Button look="primary" busy={save.isPending} disabled={!diff.changed} onClick={() => save.mutate()}>
+        Save
+      </Button>
+    </>
+  )
   return (
-    <Dialog
-      title={isReviewing ? 'What this changes' : 'Edit'}
-      width="wide"
-      close={giveUp}
-      footer={
-        isReviewing ? (
-          <>
-            <Button onClick={() => review.reset()}>Back to the text</Button>
-            <Button
-              look="primary"
-              busy={save.isPending}
-              disabled={!review.data.changed}
-              onClick={() => save.mutate()}
-            >
-              Save
-            </Button>
-          </>
-        ) : (
-          <>
-            <Button onClick={giveUp}>Cancel</Button>
-            <Button
-              look="primary"
-              busy={review.isPending}
-              disabled={body === item.body}
-              onClick={() => review.mutate()}
-            >
-              Review changes
-            </Button>
-          </>
-        )
-      }
-    >
-      {(review.error ?? save.error) && (
-        <Failed error={review.error ?? save.error} what="This did not work." />
-      )}
-      {isReviewing ? (
-        <DiffView diff={review.data} />
-      ) : (
-        <textarea
-          aria-label="Markdown"
-          spellCheck
-          value={body}
-          onChange={(event) => setBody(event.target.value)}
-          className="field h-[60dvh] resize-none rounded-xl px-4 py-3 font-mono text-[0.8125rem] leading-relaxed"
-        />
-      )}
+    <Dialog title="What this changes" width="wide" close={giveUp} footer={footer}>
+      {save.error && <Failed error={save.error} what="The item was not saved." />}
+      <DiffView diff={diff} />
     </Dialog>
   )
 }

@@ -33,43 +33,10 @@ export function FilterMenu({ search, set }: FilterProps) {
           aria-label="Filters"
           className="border-line bg-raised shadow-float appear z-40 w-72 space-y-3 rounded-xl border p-4"
         >
-          <Field label="Author">
-            {(ties) => (
-              <input
-                {...ties}
-                className="field"
-                placeholder="@handle"
-                defaultValue={author}
-                onBlur={(event) => change('author', event.target.value.trim().replace(/^@/, ''))}
-                onKeyDown={(event) => {
-                  if (event.key === 'Enter') event.currentTarget.blur()
-                }}
-              />
-            )}
-          </Field>
+          <AuthorField author={author} change={change} />
           <div className="grid grid-cols-2 gap-3">
-            <Field label="Posted from">
-              {(ties) => (
-                <input
-                  {...ties}
-                  type="date"
-                  className="field px-2"
-                  value={from ?? ''}
-                  onChange={(event) => change('from', event.target.value)}
-                />
-              )}
-            </Field>
-            <Field label="to">
-              {(ties) => (
-                <input
-                  {...ties}
-                  type="date"
-                  className="field px-2"
-                  value={to ?? ''}
-                  onChange={(event) => change('to', event.target.value)}
-                />
-              )}
-            </Field>
+            <DayField label="Posted from" value={from} onChange={(value) => change('from', value)} />
+            <DayField label="to" value={to} onChange={(value) => change('to', value)} />
           </div>
           <Toggle
             label="With images or videos"
@@ -90,5 +57,51 @@ export function FilterMenu({ search, set }: FilterProps) {
         </Popover.Content>
       </Popover.Portal>
     </Popover.Root>
+  )
+}
+
+interface AuthorProps {
+  author: string | undefined
+  change: (key: 'author', value: string) => void
+}
+
+function AuthorField({ author, change }: AuthorProps) {
+  return (
+    <Field label="Author">
+      {(ties) => (
+        <input
+          {...ties}
+          className="field"
+          placeholder="@handle"
+          defaultValue={author}
+          onBlur={(event) => change('author', event.target.value.trim().replace(/^@/, ''))}
+          onKeyDown={(event) => {
+            if (event.key === 'Enter') event.currentTarget.blur()
+          }}
+        />
+      )}
+    </Field>
+  )
+}
+
+interface DayProps {
+  label: string
+  value: string | undefined
+  onChange: (value: string) => void
+}
+
+function DayField({ label, value, onChange }: DayProps) {
+  return (
+    <Field label={label}>
+      {(ties) => (
+        <input
+          {...ties}
+          type="date"
+          className="field px-2"
+          value={value ?? ''}
+          onChange={(event) => onChange(event.target.value)}
+        />
+      )}
+    </Field>
   )
 }

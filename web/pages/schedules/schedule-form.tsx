@@ -65,18 +65,7 @@ export function ScheduleForm({ schedule, timeZone, close }: FormProps) {
     >
       <div className="space-y-5">
         {save.error && <Failed error={save.error} what="The schedule was not saved." />}
-        <Field label="Name">
-          {(ties) => (
-            <input
-              {...ties}
-              className="field"
-              maxLength={100}
-              placeholder="Nightly"
-              value={draft.name}
-              onChange={(event) => change({ name: event.target.value })}
-            />
-          )}
-        </Field>
+        <NameField name={draft.name} change={change} />
         <div>
           <p className="mb-1.5 font-medium">When</p>
           <Choice label="When" value={draft.kind} onChange={(kind) => change({ kind })} options={KINDS} />
@@ -139,5 +128,22 @@ function NextTimes({ draft }: { draft: Draft }) {
         ))}
       </ol>
     </div>
+  )
+}
+
+function NameField({ name, change }: { name: string; change: (next: Partial<Draft>) => void }) {
+  return (
+    <Field label="Name">
+      {(ties) => (
+        <input
+          {...ties}
+          className="field"
+          maxLength={100}
+          placeholder="Nightly"
+          value={name}
+          onChange={(event) => change({ name: event.target.value })}
+        />
+      )}
+    </Field>
   )
 }

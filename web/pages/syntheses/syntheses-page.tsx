@@ -70,7 +70,9 @@ function CardView({ card, isWhole = false }: { card: SynthesisCard; isWhole?: bo
     <article className="card hover:border-line-strong relative flex h-full flex-col px-5 py-4 transition-colors">
       <h3 className={isWhole ? 'font-serif text-xl' : 'font-serif text-[1.05rem] leading-snug'}>
         <Link
-          to={subcategory === null ? `/syntheses/${main}` : `/syntheses/${main}/${subcategory}`}
+          {...(subcategory === null
+            ? { to: '/syntheses/$main', params: { main } }
+            : { to: '/syntheses/$main/$sub', params: { main, sub: subcategory } })}
           className="after:absolute after:inset-0 after:rounded-xl"
         >
           {title}
