@@ -1,13 +1,15 @@
 /** Builds the page into `dist/web`, which the server sends as it is. */
+import { join } from 'node:path'
 import tailwindcss from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
+import { packedCopies } from './compress.ts'
 
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [react(), tailwindcss()],
+  plugins: [react(), tailwindcss(), packedCopies()],
   build: {
-    outDir: '../dist/web',
+    outDir: join(import.meta.dirname, '..', 'dist', 'web'),
     emptyOutDir: true,
     target: 'es2022',
     // Our Content-Security-Policy lets nothing be loaded from data: addresses but images.

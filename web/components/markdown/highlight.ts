@@ -1,6 +1,5 @@
 /** Colours of code, as a tree that is drawn node by node. Loaded when there is code to be seen. */
 import { common, createLowlight } from 'lowlight'
-import type { Nodes } from 'hast'
 
 export type CodePiece = string | { className: string; children: CodePiece[] }
 
@@ -13,7 +12,9 @@ export function highlight(code: string, language: string): CodePiece[] {
   return lowlight.highlight(name, code).children.flatMap(pieceOf)
 }
 
-function pieceOf(node: Nodes): CodePiece[] {
+type Root = ReturnType<typeof lowlight.highlight>
+
+function pieceOf(node: Root['children'][number]): CodePiece[] {
   if (node.type === 'text') return [node.value]
   if (node.type !== 'element') return []
   const names = node.properties['className']

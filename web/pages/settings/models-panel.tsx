@@ -8,7 +8,7 @@ import { Bone, Failed } from '../../components/states.tsx'
 import { ask } from '../../lib/api.ts'
 import { count, words } from '../../lib/format.ts'
 import { modelsQuestion } from '../../lib/questions.ts'
-import type { Changes } from './settings-page.tsx'
+import type { Changes } from './changes.ts'
 
 const PROVIDERS = [
   { provider: 'ollama', title: 'Ollama', url: 'OLLAMA_URL', usual: 'http://localhost:11434' },

@@ -12,13 +12,12 @@ import type { Answer } from '../../lib/answers.ts'
 import { ask } from '../../lib/api.ts'
 import { count } from '../../lib/format.ts'
 import { settingsQuestion } from '../../lib/questions.ts'
+import type { Changes } from './changes.ts'
 import { GitPanel } from './git-panel.tsx'
+import { LogoutPanel } from './logout-panel.tsx'
 import { ModelsPanel } from './models-panel.tsx'
 import { SettingField } from './setting-field.tsx'
 import { SETTING_SECTIONS } from './sections.ts'
-
-/** By name; null takes the setting away. */
-export type Changes = Readonly<Record<string, string | null>>
 
 export function SettingsPage() {
   const { data, error, isPending, refetch } = useQuery(settingsQuestion)
@@ -81,6 +80,7 @@ function Groups({ settings, changes, setChanges }: GroupsProps) {
       <Section title={title} note={about}>
         {group === 'models' && <ModelsPanel changes={changes} />}
         {group === 'git' && <GitPanel />}
+        {group === 'server' && <LogoutPanel />}
         <div
           className={classNames(
             'divide-line divide-y',

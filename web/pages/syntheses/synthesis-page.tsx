@@ -13,7 +13,7 @@ import { LoadingPage } from '../../layout/page-states.tsx'
 import { ApiFault } from '../../lib/api.ts'
 import { count, formatAgo, words } from '../../lib/format.ts'
 import { synthesisQuestion } from '../../lib/questions.ts'
-import { pageOfPath } from './page-of-path.ts'
+import { pageOfPath, pageOfSource } from './page-of-path.ts'
 
 const ELSEWHERE = new Set(['Sources'])
 
@@ -115,17 +115,13 @@ function Sources({ synthesis: { sources } }: { synthesis: Synthesis }) {
         Sources
       </h2>
       <ol className="space-y-px">
-        {sources.map(({ id, title }, index) => (
-          <li key={id}>
-            <Link
-              to="/knowledge/$itemId"
-              params={{ itemId: id }}
-              className="row-link -mx-2 flex gap-2.5 px-2 py-1.5"
-            >
+        {sources.map((source, index) => (
+          <li key={source.path}>
+            <Link to={pageOfSource(source)} className="row-link -mx-2 flex gap-2.5 px-2 py-1.5">
               <span className="text-faint w-5 shrink-0 text-right text-xs leading-5 tabular-nums">
                 {index + 1}
               </span>
-              <span className="line-clamp-2">{title}</span>
+              <span className="line-clamp-2">{source.title}</span>
             </Link>
           </li>
         ))}
