@@ -53,7 +53,7 @@ function openAnswers({ app, tasks, runs, readGit, logsCleared }: RequestParts): 
     },
     request_initial_logs(_payload, socket) {
       const [, logs] = stateMessages(runs.watched)
-      if (logs !== undefined) socket.emit(logs.name, logs.payload as never)
+      if (logs !== undefined) socket.emit(logs.name, logs.payload)
       return Promise.resolve(undefined)
     },
     async clear_server_logs() {
@@ -101,5 +101,5 @@ async function answer(
   { payload, socket }: { payload: unknown; socket: LiveSocket },
 ): Promise<object | undefined> {
   const parsed = parseRequest(CLIENT_EVENTS[name], payload)
-  return (answers[name] as Answers['stop_agent'])(parsed as never, socket)
+  return (answers[name] as Answers['stop_agent'])(parsed, socket)
 }
