@@ -143,6 +143,16 @@ export interface SynthesesTable {
   user_edited: Generated<boolean>
   created_at: Timestamp
   updated_at: Timestamp
+  /** The run that wrote it. */
+  last_run_id: Generated<string | null>
+}
+
+/** The last failure of each topic whose synthesis could not be written. */
+export interface SynthesisFailuresTable {
+  main_category: string
+  subcategory: string
+  run_id: string
+  failure: Json<PostFailure>
 }
 
 export interface ChunksTable {
@@ -189,6 +199,8 @@ export interface TaskStateTable {
   /** Of the posts that were handed out, for the progress that is shown; the result has what is counted in the end. */
   posts_done: Generated<number>
   posts_total: Generated<number>
+  /** That it has embedded, in whichever phase. */
+  passages_done: Generated<number>
   created_at: Timestamp
   started_at: NullableTimestamp
   updated_at: Timestamp
@@ -296,6 +308,27 @@ export interface DocumentsTable {
   file_sha256: string
 }
 
+/** What is known of a source between runs. */
+export interface SourceStateTable {
+  source_id: string
+  /** The source's own, of any shape: from where the next fetch goes on. */
+  state: JsonWithDefault<Record<string, unknown>>
+  started_at: NullableTimestamp
+  /** When it last came to an end without an error. */
+  succeeded_at: NullableTimestamp
+  /** What the last fetch found, by name. */
+  counts: JsonWithDefault<Record<string, number>>
+  /** Why the last fetch failed, until one succeeds. */
+  error: Json<SourceFailure> | null
+}
+
+export interface SourceFailure {
+  code: string
+  message: string
+  hint?: string
+  at: string
+}
+
 export interface Database {
   posts: PostsTable
   media: MediaTable
@@ -304,6 +337,7 @@ export interface Database {
   answers: AnswersTable
   items: ItemsTable
   syntheses: SynthesesTable
+  synthesis_failures: SynthesisFailuresTable
   chunks: ChunksTable
   embeddings: EmbeddingsTable
   task_state: TaskStateTable
@@ -316,6 +350,7 @@ export interface Database {
   model_calls: ModelCallsTable
   imports: ImportsTable
   documents: DocumentsTable
+  source_state: SourceStateTable
 }
 
 export type Db = Kysely<Database>

@@ -1,6 +1,7 @@
 /** Cursors of pages: where the page before ended, in a text that callers only hand back. */
 import { z } from 'zod'
 import { UsageError } from '../errors.ts'
+import type { RunPosition } from '../queue/task-state.ts'
 
 type Position = readonly (string | number | null)[]
 
@@ -11,9 +12,22 @@ export function parseCursor(cursor: string | undefined, parts: number): Position
   if (cursor === undefined) return undefined
   const position = decode(cursor)
   if (position?.length === parts) return position
-  throw new UsageError('invalid_cursor', 'The cursor is not one of this list.', {
+  throw invalidCursor()
+}
+
+function invalidCursor(): UsageError {
+  return new UsageError('invalid_cursor', 'The cursor is not one of this list.', {
     hint: 'Leave it out to begin with the first page.',
   })
+}
+
+/** Where a page of runs, or of what belongs to them, ended. @throws {UsageError} `invalid_cursor`. */
+export function runPosition(cursor: string | undefined): RunPosition | undefined {
+  const [at, taskId] = parseCursor(cursor, 2) ?? []
+  if (at === undefined) return undefined
+  const createdAt = new Date(at ?? '')
+  if (Number.isNaN(createdAt.getTime()) || !z.uuid().safeParse(taskId).success) throw invalidCursor()
+  return { createdAt, taskId: String(taskId) }
 }
 
 /**

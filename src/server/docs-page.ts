@@ -59,7 +59,9 @@ function operationDetails(path: string, method: string, operation: DescribedOper
       `<tr><td><code>${escapeHtml(name)}</code></td><td>${place}${required ? '' : ', optional'}</td><td>${escapeHtml(about)} <code>${escapeHtml(JSON.stringify(schema))}</code></td></tr>`,
   )
   const parts = [
-    description === undefined ? '' : `<p>${escapeHtml(description)}</p>`,
+    description === undefined
+      ? ''
+      : `<p>${escapeHtml(description).replaceAll(/`([^`]+)`/g, '<code>$1</code>')}</p>`,
     rows.length === 0 ? '' : `<table>${rows.join('')}</table>`,
     contentOf('Body', requestBody?.content, api),
     contentOf('Answer', answer?.content, api),

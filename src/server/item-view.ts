@@ -67,7 +67,7 @@ function itemMedium(medium: MediaRow, post: PostRow): ItemMedium {
     type: medium.type as ItemMedium['type'],
     url: isStored(medium) ? mediumUrl(medium.post_id, medium.medium_id) : null,
     content_type: medium.content_type,
-    size_bytes: medium.size_bytes === null ? null : Number(medium.size_bytes),
+    size_bytes: medium.size_bytes,
     width: announced?.width ?? null,
     height: announced?.height ?? null,
     alt_text: medium.alt_text,

@@ -128,7 +128,7 @@ function schemaOf(schema: z.ZodType, io: 'input' | 'output', schemas: Map<string
   }
   for (const [id, definition] of Object.entries($defs)) schemas.set(id, refer(definition) as Json)
   const { id } = schema.meta() ?? {}
-  if (id === undefined) return refer(made) as Json
+  if (id === undefined || '$ref' in made) return refer(made) as Json
   schemas.set(id, refer(made) as Json)
   return { $ref: `#/components/schemas/${id}` }
 }
@@ -138,7 +138,7 @@ function refer(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value
   return Object.fromEntries(
     Object.entries(value)
-      .filter(([key]) => key !== 'id' || typeof (value as Json)['id'] !== 'string')
+      .filter(([key]) => !isSaidElsewhere(key, value as Json))
       .map(([key, inner]) => [
         key,
         key === '$ref' && typeof inner === 'string'
@@ -146,4 +146,9 @@ function refer(value: unknown): unknown {
           : refer(inner),
       ]),
   )
+}
+
+/** Ids are names of components; a format says more than the pattern that checks it. */
+function isSaidElsewhere(key: string, { id, format }: Json): boolean {
+  return (key === 'id' && typeof id === 'string') || (key === 'pattern' && typeof format === 'string')
 }

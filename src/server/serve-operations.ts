@@ -38,7 +38,7 @@ export function serveOperations<T extends Operations>(
 function serveOperation(server: FastifyInstance, operation: Operation, handler: Handler<Operation>): void {
   const { method, path, params, query, body, bodyType, access } = operation
   server.route({
-    method: method.toUpperCase() as 'GET',
+    method: method.toUpperCase(),
     url: path.replaceAll(/\{(\w+)\}/g, ':$1'),
     config: access === undefined ? {} : { access },
     handler: (request, reply) =>

@@ -10,6 +10,7 @@ import { listEndedRunIds } from '../../queue/task-state.ts'
 import { replyToError } from '../error-replies.ts'
 import { parseRequest } from '../parse-request.ts'
 import type { LiveRuns } from './live-runs.ts'
+import { send } from './message.ts'
 import { runState, stateMessages } from './state-messages.ts'
 import type { LiveSocket } from './subscribers.ts'
 
@@ -53,7 +54,7 @@ function openAnswers({ app, tasks, runs, readGit, logsCleared }: RequestParts): 
     },
     request_initial_logs(_payload, socket) {
       const [, logs] = stateMessages(runs.watched)
-      if (logs !== undefined) socket.emit(logs.name, logs.payload as never)
+      if (logs !== undefined) send(socket, logs)
       return Promise.resolve(undefined)
     },
     async clear_server_logs() {
@@ -101,5 +102,5 @@ async function answer(
   { payload, socket }: { payload: unknown; socket: LiveSocket },
 ): Promise<object | undefined> {
   const parsed = parseRequest(CLIENT_EVENTS[name], payload)
-  return (answers[name] as Answers['stop_agent'])(parsed as never, socket)
+  return (answers[name] as Answers['stop_agent'])(parsed, socket)
 }

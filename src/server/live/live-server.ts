@@ -13,7 +13,7 @@ import { KbaError } from '../../errors.ts'
 import { callerOf, type Auth } from '../auth.ts'
 import { apiError } from '../error-replies.ts'
 import { serveRequests } from './client-requests.ts'
-import { openLiveRuns } from './live-runs.ts'
+import { LiveRuns } from './live-runs.ts'
 import type { LiveIo, LiveSocket } from './subscribers.ts'
 
 const MAX_MESSAGE_BYTES = 100_000
@@ -64,10 +64,10 @@ export function openLiveServer(
     })
     next(refusal && Object.assign(new Error(refusal.message), { data: apiError(refusal) }))
   })
-  const runs = openLiveRuns(io, { db: app.database.db, progress: tasks.progress, log })
+  const runs = new LiveRuns(io, { db: app.database.db, progress: tasks.progress, log })
   const logsCleared = (taskIds: readonly (string | null)[]): void => {
     runs.logsCleared(taskIds)
-    io.serverSideEmit('logs_cleared' as never, taskIds as never)
+    io.serverSideEmit('logs_cleared' as never, taskIds)
     for (const task_id of taskIds) io.emit('logs_cleared', { task_id })
   }
   io.on('logs_cleared' as never, (taskIds: readonly (string | null)[]) => {

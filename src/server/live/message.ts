@@ -18,6 +18,12 @@ export function message<Name extends ServerEvent>(name: Name, payload: Payload<N
   return { name, payload }
 }
 
+/** @param to - A socket or a room; its own types do not see that name and payload of a message go together. */
+export function send(to: object, { name, payload }: Message): void {
+  const emitter = to as { emit(name: string, payload: unknown): unknown }
+  emitter.emit(name, payload)
+}
+
 export function messageOfEvent(event: LiveEvent): Message {
   const { runId: task_id, seq } = event
   if (event.type === 'log') {

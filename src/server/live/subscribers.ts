@@ -4,7 +4,7 @@
  */
 import type { Server, Socket } from 'socket.io'
 import type { ServerEvents } from '../../contract/live-events.ts'
-import type { Message } from './message.ts'
+import { send, type Message } from './message.ts'
 
 const ROOM = 'in step'
 /** Packets that wait for a slow connection. */
@@ -17,28 +17,28 @@ export type LiveIo = Server<Record<string, never>, ServerEvents>
 
 /** What a client that connects, or that fell behind, is given. */
 export interface Beginning {
-  /** Of the last message that `messages` contain. */
-  seq: number
-  taskId: string | null
+  /** Where a client is that has the messages. */
+  place: Place
   messages: readonly Message[]
+}
+
+/** The last event of a run that a client has. */
+export interface Place {
+  taskId: string | null
+  seq: number
 }
 
 export interface SubscriberSource {
   /** @param has - What the client has; none means nothing. */
-  begin(has?: { taskId: string | null; seq: number }): Beginning
-}
-
-interface Lagging {
-  taskId: string | null
-  seq: number
+  begin(has?: Place): Beginning
 }
 
 export class Subscribers {
   readonly #io: LiveIo
   readonly #source: SubscriberSource
   readonly #inStep = new Set<LiveSocket>()
-  readonly #lagging = new Map<LiveSocket, Lagging>()
-  #place: Lagging = { taskId: null, seq: 0 }
+  readonly #lagging = new Map<LiveSocket, Place>()
+  #place: Place = { taskId: null, seq: 0 }
   #timer: NodeJS.Timeout | undefined
 
   constructor(io: LiveIo, source: SubscriberSource) {
@@ -50,7 +50,7 @@ export class Subscribers {
     return this.#inStep.size + this.#lagging.size
   }
 
-  add(socket: LiveSocket, has?: { taskId: string | null; seq: number }): void {
+  add(socket: LiveSocket, has?: Place): void {
     this.#timer ??= setInterval(() => {
       this.#look()
     }, LOOK_EVERY_MS).unref()
@@ -66,9 +66,9 @@ export class Subscribers {
   }
 
   /** To all in step; `place` is where they are afterwards. */
-  tell({ name, payload }: Message, place: { taskId: string; seq: number }): void {
+  tell(told: Message, place: Place): void {
     this.#place = place
-    if (this.#inStep.size > 0) this.#io.local.to(ROOM).emit(name, payload as never)
+    if (this.#inStep.size > 0) send(this.#io.local.to(ROOM), told)
   }
 
   /** State anew for all. */
@@ -81,10 +81,10 @@ export class Subscribers {
     clearInterval(this.#timer)
   }
 
-  #giveBeginning(socket: LiveSocket, has?: { taskId: string | null; seq: number }): void {
-    const { messages, taskId, seq } = this.#source.begin(has)
-    for (const { name, payload } of messages) socket.emit(name, payload as never)
-    this.#place = { taskId, seq }
+  #giveBeginning(socket: LiveSocket, has?: Place): void {
+    const { messages, place } = this.#source.begin(has)
+    for (const one of messages) send(socket, one)
+    this.#place = place
     this.#lagging.delete(socket)
     this.#inStep.add(socket)
     void socket.join(ROOM)

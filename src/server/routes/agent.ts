@@ -1,38 +1,36 @@
 /** Runs: start, stop, watch, list, plan, retry. */
-import type { agentApi } from '../../contract/api/agent.ts'
+import type { agentApi, Failure } from '../../contract/api/agent.ts'
+import type { SubPhaseId } from '../../contract/phases.ts'
 import { parsePreferences } from '../../contract/preferences.ts'
+import type { Db } from '../../db/tables.ts'
 import { UsageError } from '../../errors.ts'
 import { countCheckpoints } from '../../pipeline/checkpoint-counts.ts'
 import { requeueOutdated } from '../../pipeline/outdated.ts'
 import { describePlan } from '../../pipeline/plan-report.ts'
 import { listRunSummaries, summarizeRuns } from '../../pipeline/run-list.ts'
 import { runResultOf } from '../../pipeline/run-result.ts'
-import { countFailedPosts, listFailureDetails, retryPosts } from '../../posts/post-repository.ts'
+import {
+  countFailedPosts,
+  listFailureDetails,
+  retryPosts,
+  type FailureDetails,
+} from '../../posts/post-repository.ts'
 import { findLiveRun, findTask, listRuns, LIVE_STATUSES, type TaskState } from '../../queue/task-state.ts'
-import { pageOf, parseCursor } from '../cursor.ts'
+import { pageOf, parseCursor, runPosition } from '../cursor.ts'
 import type { RouteParts } from '../route-parts.ts'
 import type { Handlers } from '../serve-operations.ts'
 import { wireLogLine, wireProgress, wireStatus } from '../wire.ts'
 
-export function agentRoutes({ app, tasks }: RouteParts): Handlers<typeof agentApi> {
-  const { db } = app.database
+type AgentHandlers = Handlers<typeof agentApi>
 
-  const getTask = async (taskId: string): Promise<TaskState> => {
-    const task = await findTask(db, taskId)
-    if (task !== undefined) return task
-    throw new UsageError('unknown_run', 'There is no such run.', {
-      hint: 'GET /api/agent/runs lists them.',
-    })
-  }
-  const progressOf = async (task: TaskState) => {
-    const isLive = (LIVE_STATUSES as readonly string[]).includes(task.status)
-    const [told, counts] = await Promise.all([
-      tasks.progress.read(task.task_id),
-      isLive ? countCheckpoints(db, task.task_id) : {},
-    ])
-    return wireProgress(task, told, counts)
-  }
+export function agentRoutes(parts: RouteParts): AgentHandlers {
+  return { ...controlRoutes(parts), ...stateRoutes(parts), ...historyRoutes(parts), ...failureRoutes(parts) }
+}
 
+function controlRoutes({
+  app,
+  tasks,
+}: RouteParts): Pick<AgentHandlers, 'startAgent' | 'stopAgent' | 'getPlan'> {
   return {
     async startAgent({ body: { preferences = {} } }) {
       const { taskId, jobId } = await tasks.startRun(parsePreferences(preferences))
@@ -45,6 +43,31 @@ export function agentRoutes({ app, tasks }: RouteParts): Handlers<typeof agentAp
       return { success: true, task_id: taskId, message: 'The run stops after the posts in hand' }
     },
 
+    async getPlan({ query }) {
+      const plan = await describePlan(app, parsePreferences(preferencesOf(query)))
+      const seconds = plan.phases.flatMap(({ estimated_seconds: s }) => (s === undefined ? [] : [s]))
+      return {
+        ...plan,
+        outdated: { ...plan.outdated },
+        ...(seconds.length > 0 && { estimated_seconds: seconds.reduce((sum, s) => sum + s, 0) }),
+      }
+    },
+  }
+}
+
+function stateRoutes({ app, tasks }: RouteParts): Pick<AgentHandlers, 'getAgentState' | 'getRunStatus'> {
+  const { db } = app.database
+
+  const progressOf = async (task: TaskState) => {
+    const isLive = (LIVE_STATUSES as readonly string[]).includes(task.status)
+    const [told, counts] = await Promise.all([
+      tasks.progress.read(task.task_id),
+      isLive ? countCheckpoints(db, task.task_id) : {},
+    ])
+    return wireProgress(task, told, counts)
+  }
+
+  return {
     async getAgentState() {
       const live = await findLiveRun(db)
       const task = live ?? (await listRuns(db, 1))[0]
@@ -52,7 +75,7 @@ export function agentRoutes({ app, tasks }: RouteParts): Handlers<typeof agentAp
     },
 
     async getRunStatus({ params: { task_id: taskId }, query: { logs } }) {
-      const task = await getTask(taskId)
+      const task = await getTask(db, taskId)
       const [progress, lines] = await Promise.all([
         progressOf(task),
         logs === 0 ? [] : tasks.progress.readLog(taskId, logs),
@@ -64,28 +87,21 @@ export function agentRoutes({ app, tasks }: RouteParts): Handlers<typeof agentAp
         logs: lines.map((line) => wireLogLine(taskId, line)),
       }
     },
+  }
+}
 
-    async getPlan({ query }) {
-      const plan = await describePlan(app, parsePreferences(preferencesOf(query)))
-      const seconds = plan.phases.flatMap(({ estimated_seconds: s }) => (s === undefined ? [] : [s]))
-      return {
-        ...plan,
-        outdated: { ...plan.outdated },
-        ...(seconds.length > 0 && { estimated_seconds: seconds.reduce((sum, s) => sum + s, 0) }),
-      }
-    },
-
+function historyRoutes({ app }: RouteParts): Pick<AgentHandlers, 'listRuns' | 'getRun'> {
+  const { db } = app.database
+  return {
     async listRuns({ query: { limit, cursor } }) {
-      const [createdAt, taskId] = parseCursor(cursor, 2) ?? []
-      const before =
-        createdAt == null ? undefined : { createdAt: new Date(createdAt), taskId: String(taskId) }
+      const before = runPosition(cursor)
       const runs = await listRunSummaries(db, app.prices, limit + 1, before)
       const { page, next_cursor } = pageOf(runs, limit, (run) => [run.created_at.toISOString(), run.task_id])
       return { runs: page.map(wireSummary), next_cursor }
     },
 
     async getRun({ params: { task_id: taskId } }) {
-      const task = await getTask(taskId)
+      const task = await getTask(db, taskId)
       const [summary] = await summarizeRuns(db, app.prices, [task])
       if (summary === undefined) throw new RangeError('One run has one summary.')
       return {
@@ -96,7 +112,12 @@ export function agentRoutes({ app, tasks }: RouteParts): Handlers<typeof agentAp
         host: task.host,
       }
     },
+  }
+}
 
+function failureRoutes({ app }: RouteParts): Pick<AgentHandlers, 'listFailures' | 'retryPosts'> {
+  const { db } = app.database
+  return {
     async listFailures({ query: { limit, cursor } }) {
       const [after] = parseCursor(cursor, 1) ?? []
       const position = after === undefined ? undefined : String(after)
@@ -105,7 +126,7 @@ export function agentRoutes({ app, tasks }: RouteParts): Handlers<typeof agentAp
         countFailedPosts(db),
       ])
       const { page, next_cursor } = pageOf(posts, limit, ([first]) => [first?.post_id ?? ''])
-      return { failures: page.flat() as [], total, next_cursor }
+      return { failures: page.flat().map(wireFailure), total, next_cursor }
     },
 
     async retryPosts({ body: { post_ids: ids = [], outdated } }) {
@@ -114,6 +135,18 @@ export function agentRoutes({ app, tasks }: RouteParts): Handlers<typeof agentAp
       return { retried }
     },
   }
+}
+
+async function getTask(db: Db, taskId: string): Promise<TaskState> {
+  const task = await findTask(db, taskId)
+  if (task !== undefined) return task
+  throw new UsageError('unknown_run', 'There is no such run.', {
+    hint: 'GET /api/agent/runs lists them.',
+  })
+}
+
+function wireFailure(failure: FailureDetails): Failure {
+  return { ...failure, sub_phase: failure.sub_phase as SubPhaseId }
 }
 
 type Summary = Awaited<ReturnType<typeof listRunSummaries>>[number]

@@ -2,7 +2,7 @@
 import type { logsApi } from '../../contract/api/logs.ts'
 import { UsageError } from '../../errors.ts'
 import { findTask, listEndedRunIds, listRuns } from '../../queue/task-state.ts'
-import { pageOf, parseCursor } from '../cursor.ts'
+import { pageOf, runPosition } from '../cursor.ts'
 import type { RouteParts } from '../route-parts.ts'
 import type { Handlers } from '../serve-operations.ts'
 import { wireLogLine } from '../wire.ts'
@@ -20,9 +20,7 @@ export function logRoutes({ app, tasks, live }: RouteParts): Handlers<typeof log
 
   return {
     async listLogs({ query: { cursor, limit } }) {
-      const [createdAt, taskId] = parseCursor(cursor, 2) ?? []
-      const before =
-        createdAt == null ? undefined : { createdAt: new Date(createdAt), taskId: String(taskId) }
+      const before = runPosition(cursor)
       const runs = await listRuns(db, limit + 1, before)
       const { page, next_cursor } = pageOf(runs, limit, (run) => [run.created_at.toISOString(), run.task_id])
       const lines = await progress.countLines(page.map(({ task_id }) => task_id))

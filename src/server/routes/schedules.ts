@@ -52,7 +52,10 @@ export function scheduleRoutes({ app, tasks }: RouteParts): Handlers<typeof sche
       return read(await setScheduleEnabled(db, id, { enabled: enabled ?? !schedule.enabled }))
     },
     async runSchedule({ params: { id } }) {
-      const { taskId } = await runScheduleNow({ db, startRun: tasks.startRun }, id)
+      const { taskId } = await runScheduleNow(
+        { db, startRun: (preferences) => tasks.startRun(preferences) },
+        id,
+      )
       return { task_id: taskId }
     },
     async listScheduleRuns({ params: { id }, query: { cursor, limit } }) {
