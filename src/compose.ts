@@ -98,15 +98,16 @@ function openCountedModels(env: Env) {
   let report: Reporter | undefined
   const listeners = new Set<(used: UsageReport) => void>()
   const models = openModels(modelSettingsOf(env), {
-    admit: () => {
-      usage?.admit()
+    // Chat is none of the run's business.
+    admit: (role) => {
+      if (role !== 'chat') usage?.admit()
     },
     onUsage: (used) => {
-      usage?.add(used)
+      if (used.role !== 'chat') usage?.add(used)
       for (const listener of listeners) listener(used)
     },
-    onRetry: ({ error, waitMs }) => {
-      report?.say('warn', `${messageOf(error)} Trying again in ${Math.ceil(waitMs / 1000)} s.`)
+    onRetry: ({ role, error, waitMs }) => {
+      if (role !== 'chat') report?.say('warn', `${messageOf(error)} Trying again in ${Math.ceil(waitMs / 1000)} s.`)
     },
   })
   if (env.MAX_RUN_COST !== undefined) requirePrices(prices, models.usedByRuns())
