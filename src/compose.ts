@@ -21,6 +21,7 @@ import { openMediaStore, type MediaStore } from './posts/media-store.ts'
 import type { Reporter } from './progress/reporter.ts'
 import { openAsker, type Asker } from './prompts/ask.ts'
 import { openTemplates } from './prompts/templates.ts'
+import { openSearch, type Search } from './search/search.ts'
 
 const SHIPPED_PROMPTS = join(import.meta.dirname, '..', 'prompts')
 const MEDIA_TIMEOUT_MS = 120_000
@@ -32,6 +33,7 @@ export interface App {
   database: OpenedDatabase
   media: MediaStore
   embedding: EmbeddingModel
+  search: Search
   prices: ModelPrices
   /** Of the model that serves the role now; undefined also for the built-in one. */
   priceOf(role: ModelRole): ModelPrice | undefined
@@ -79,6 +81,7 @@ export async function openApp(env: Env): Promise<App> {
   }
   return {
     ...{ env, paths, database, media, embedding, prices, runParts, onModelCall },
+    search: openSearch(database, embedding),
     ...{ identity: asker.identity, makers: asker.makers, checkServers: models.checkServers },
     priceOf(role) {
       const model = role === 'embedding' ? embedding : models.text(role)
