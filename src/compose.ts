@@ -110,7 +110,8 @@ function openCountedModels(env: Env) {
       for (const listener of listeners) listener(used)
     },
     onRetry: ({ role, error, waitMs }) => {
-      if (role !== 'chat') report?.say('warn', `${messageOf(error)} Trying again in ${Math.ceil(waitMs / 1000)} s.`)
+      if (role !== 'chat')
+        report?.say('warn', `${messageOf(error)} Trying again in ${Math.ceil(waitMs / 1000)} s.`)
     },
   })
   if (env.MAX_RUN_COST !== undefined) requirePrices(prices, models.usedByRuns())
