@@ -1,5 +1,6 @@
 /** Opens every room once and hands them over; the only file that knows them all. */
 import { join } from 'node:path'
+import type { WorkParts } from './chat/work-answer.ts'
 import type { Env } from './config/env.ts'
 import type { ModelPrice, ModelPrices } from './config/model-prices.ts'
 import { modelPricesOf, modelSettingsOf } from './config/model-settings.ts'
@@ -34,6 +35,9 @@ export interface App {
   media: MediaStore
   embedding: EmbeddingModel
   search: Search
+  /** What answers are made with, but for the way on which they are told. */
+  chat: Omit<WorkParts, 'stream'>
+  models: Pick<Models, 'chat' | 'checkServers' | 'embedding'>
   prices: ModelPrices
   /** Of the model that serves the role now; undefined also for the built-in one. */
   priceOf(role: ModelRole): ModelPrice | undefined
@@ -63,9 +67,9 @@ export async function openApp(env: Env): Promise<App> {
   const media = openMedia(env, paths, database)
   const builtin = { embedding: openBuiltinEmbedding(), ocr: openOcr() }
   const embedding = models.embedding() ?? builtin.embedding
+  const templates = openTemplates([paths.prompts, SHIPPED_PROMPTS])
   const asker = openAsker({
-    db,
-    templates: openTemplates([paths.prompts, SHIPPED_PROMPTS]),
+    ...{ db, templates },
     textModel: (role) => (role === 'embedding' ? undefined : models.text(role)),
     fallback: (role) => (role === 'embedding' ? undefined : models.fallback(role)),
     builtin: { categorizer: openBuiltinCategorizer(builtin.embedding), ocr: builtin.ocr },
@@ -79,9 +83,14 @@ export async function openApp(env: Env): Promise<App> {
     openUsage: (runId: string, report: Reporter) => openUsage(database, runId, report),
     runTimeoutMs: env.CELERY_TASK_TIME_LIMIT * 1000,
   }
+  const search = openSearch(database, embedding)
   return {
     ...{ env, paths, database, media, embedding, prices, runParts, onModelCall },
-    search: openSearch(database, embedding),
+    ...{ search, models },
+    chat: {
+      ...{ db, search, templates, prices, presence: database.presence, log: runParts.log },
+      openModel: (setting) => models.chat(setting),
+    },
     ...{ identity: asker.identity, makers: asker.makers, checkServers: models.checkServers },
     priceOf(role) {
       const model = role === 'embedding' ? embedding : models.text(role)

@@ -1,5 +1,7 @@
 /** Starts workers on queues: each job told in the log, one living worker seen by the others, drained at the end. */
 import pLimit from 'p-limit'
+import { takeUpAnswers } from '../chat/ask.ts'
+import type { WorkParts } from '../chat/work-answer.ts'
 import { messageOf, type UnavailableError } from '../errors.ts'
 import type { Log } from '../log.ts'
 import type { PostHands } from '../pipeline/3-content-processing/process-posts.ts'
@@ -17,6 +19,8 @@ export interface WorkerParts extends LeadParts {
   /** Posts in hand at a time in this process. */
   postsAtOnce: number
   runTimeoutMs: number
+  /** What answers are made with. */
+  chat: WorkParts
   /** What was left in hand by others is looked after already. */
   isSettled?: boolean
   /** Told of every job that ends here. */
@@ -44,14 +48,17 @@ export async function startWorkers(
   const { log } = parts
   const { presence } = parts.database
   await presence.alone(async () => {
-    if (parts.isSettled !== true && !(await presence.othersLive())) await takeUpDeadRun(parts)
+    if (parts.isSettled !== true && !(await presence.othersLive())) {
+      await takeUpDeadRun(parts)
+      await takeUpAnswers({ ...parts.chat, queues: parts.queues })
+    }
     await presence.announce()
   })
   const handlers = openHandlers({ ...parts, hands: openHands(concurrency) })
-  // One job more than the posts fill: while one is coming to its end the next has begun.
+  // More jobs than the posts fill: while one comes to its end, or is being embedded, the next have begun.
   const jobs: Record<QueueName, number> = {
     agent: 1,
-    processing: Math.ceil(concurrency / POSTS_A_JOB) + 1,
+    processing: Math.ceil(concurrency / POSTS_A_JOB) + 2,
     chat: CHATS_AT_ONCE,
   }
   const logFault = openFaultLog(log)
@@ -120,7 +127,7 @@ async function tellPause(
     if (run === undefined) return
     const at = until.toTimeString().slice(0, 8)
     const report = progress.reporter(run.task_id)
-    report.say('warn', `${messageOf(error)} The posts wait; next try at ${at}.`, 'content_processing')
+    report.say('warn', `${messageOf(error)} The work waits; next try at ${at}.`)
     report.status(run.status, `waits: ${messageOf(error)} Next try at ${at}.`)
     await report.flush()
   } catch (fault) {
