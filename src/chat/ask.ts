@@ -55,7 +55,10 @@ export function checkQuestion(
 }
 
 /** One that is over stays as it is. @throws {UsageError} `unknown_message` */
-export async function stopAnswer({ db, stream }: AskParts, answerId: string): Promise<void> {
+export async function stopAnswer(
+  { db, stream }: Pick<AskParts, 'db' | 'stream'>,
+  answerId: string,
+): Promise<void> {
   await getMessage(db, answerId, 'assistant')
   await requestStop(db, answerId)
   stream.tell(answerId, { type: 'stop' })

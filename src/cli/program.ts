@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { currentCall, withCall, type Call, type Caller } from './caller.ts'
+import { askCommand } from './commands/ask.ts'
 import { categoriesCommand } from './commands/categories.ts'
 import { backupCommand, restoreCommand } from './commands/backup.ts'
 import { configCommand } from './commands/config.ts'
@@ -30,6 +31,7 @@ const COMMANDS = [
   runCommand,
   statusCommand,
   searchCommand,
+  askCommand,
   showCommand,
   categoriesCommand,
   runsCommand,
