@@ -1,5 +1,6 @@
 /** Tells and stores an answer while it is made: its pieces at once, its row every now and then. */
-import type { ChatReference, Db } from '../db/tables.ts'
+import type { ChatReference } from '../db/chat-tables.ts'
+import type { Db } from '../db/tables.ts'
 import { messageOf } from '../errors.ts'
 import type { Log } from '../log.ts'
 import type { Source } from './gather-sources.ts'

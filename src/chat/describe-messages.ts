@@ -7,7 +7,8 @@ import type {
   ChatSource,
   NearestItem,
 } from '../contract/api/chat.ts'
-import type { ChatReference, Db } from '../db/tables.ts'
+import type { ChatReference } from '../db/chat-tables.ts'
+import type { Db } from '../db/tables.ts'
 import { itemPath, synthesisPath } from '../knowledge/item.ts'
 import type { MessageRow } from './message-repository.ts'
 import type { SessionRow } from './session-repository.ts'
@@ -167,5 +168,5 @@ async function loadPassages(
     .select(['id', 'heading', 'text'])
     .where(sql<boolean>`id = any(${chunkIds}::bigint[])`)
     .execute()
-  return new Map(rows.map(({ id, heading, text }) => [String(id), { heading, text }]))
+  return new Map(rows.map(({ id, heading, text }) => [id, { heading, text }]))
 }

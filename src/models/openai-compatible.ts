@@ -164,7 +164,7 @@ function read<T>(schema: z.ZodType<T>, reply: unknown, what: string): T {
 }
 
 /** The network's own error is its cause, and it is told apart by that. */
-function isFromConnection(error: APIError): boolean {
+function isFromConnection(error: Error): boolean {
   return error instanceof APIConnectionError || error instanceof APIUserAbortError
 }
 
@@ -173,6 +173,6 @@ function rethrow(error: unknown): never {
     const headers = error.headers as Headers | undefined
     throw new HttpFailure(error.status, headers?.get('retry-after') ?? null, error.message)
   }
-  if (error instanceof APIError && !isFromConnection(error)) throw new HttpFailure(500, null, '')
+  if (error instanceof APIError && !isFromConnection(error as Error)) throw new HttpFailure(500, null, '')
   throw error
 }
