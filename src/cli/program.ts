@@ -1,7 +1,6 @@
 /** The command line: one program, a file a command. */
+import { VERSION } from '../config/version.ts'
 import { Command, CommanderError } from 'commander'
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { currentCall, withCall, type Call, type Caller } from './caller.ts'
 import { askCommand } from './commands/ask.ts'
 import { categoriesCommand } from './commands/categories.ts'
@@ -48,9 +47,6 @@ const COMMANDS = [
   demoCommand,
 ]
 
-const packageFile = join(import.meta.dirname, '..', '..', 'package.json')
-const { version } = JSON.parse(readFileSync(packageFile, 'utf8')) as { version: string }
-
 /** Works one command line for its caller. @returns The exit code. */
 export async function runCommandLine(caller: Caller): Promise<number> {
   const call: Call = { caller, exitCode: EXIT.done, runFor: runCommandLine }
@@ -78,7 +74,7 @@ function createProgram(): Command {
   }
   const program = new Command('kba')
     .description('Turns X bookmarks into a knowledge base in Markdown and git.')
-    .version(version)
+    .version(VERSION)
     .configureOutput(texts)
     .showHelpAfterError('(kba --help shows what there is)')
     .addHelpText(

@@ -5,6 +5,7 @@ import * as first from './migrations/0001-first.ts'
 import * as tasks from './migrations/0002-tasks.ts'
 import * as chat from './migrations/0004-chat.ts'
 import * as runCounts from './migrations/0008-run-counts.ts'
+import * as lists from './migrations/0007-lists.ts'
 import type { Db } from './tables.ts'
 
 /** In order. A migration that was released is never changed. */
@@ -13,6 +14,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0002-tasks': tasks,
   '0004-chat': chat,
   '0008-run-counts': runCounts,
+  '0007-lists': lists,
 }
 
 /** @throws {SystemError} `database_newer` when the database knows migrations that this version does not. */

@@ -8,6 +8,7 @@ import { agentApi } from './agent.ts'
 import { categoriesApi } from './categories.ts'
 import { chatApi } from './chat.ts'
 import { gitApi } from './git.ts'
+import { healthApi } from './health.ts'
 import { importsApi } from './imports.ts'
 import { itemsApi } from './items.ts'
 import { logsApi } from './logs.ts'
@@ -40,6 +41,7 @@ export const API = {
   system: systemApi,
   setup: setupApi,
   access: accessApi,
+  health: healthApi,
 } as const satisfies Record<string, Operations>
 
 export type Api = typeof API
