@@ -23,6 +23,8 @@ import type { Reporter } from './progress/reporter.ts'
 import { openAsker, type Asker } from './prompts/ask.ts'
 import { openTemplates } from './prompts/templates.ts'
 import { openSearch, type Search } from './search/search.ts'
+import { openSources } from './sources/configured-sources.ts'
+import type { Source } from './sources/source.ts'
 
 const SHIPPED_PROMPTS = join(import.meta.dirname, '..', 'prompts')
 const MEDIA_TIMEOUT_MS = 120_000
@@ -33,6 +35,7 @@ export interface App {
   paths: Paths
   database: OpenedDatabase
   media: MediaStore
+  sources: readonly Source[]
   embedding: EmbeddingModel
   search: Search
   /** What answers are made with, but for the way on which they are told. */
@@ -65,6 +68,8 @@ export async function openApp(env: Env): Promise<App> {
   })
   const { db, hasVector } = database
   const media = openMedia(env, paths, database)
+  const log = createLog(env.LOG_LEVEL)
+  const sources = openSources({ env, paths, db, media, log })
   const builtin = { embedding: openBuiltinEmbedding(), ocr: openOcr() }
   const embedding = models.embedding() ?? builtin.embedding
   const templates = openTemplates([paths.prompts, SHIPPED_PROMPTS])
@@ -75,7 +80,7 @@ export async function openApp(env: Env): Promise<App> {
     builtin: { categorizer: openBuiltinCategorizer(builtin.embedding), ocr: builtin.ocr },
   })
   const runParts = {
-    ...{ db, hasVector, paths, media, asker, embedding, log: createLog(env.LOG_LEVEL) },
+    ...{ db, hasVector, paths, media, sources, asker, embedding, log },
     ...{ presence: database.presence, isShared: database.isServer },
     modelServersAnswer: async () => (await models.checkServers()).every((server) => server.ok),
     postsAtOnce: env.MAX_CONCURRENT_REQUESTS * 2,
@@ -85,7 +90,7 @@ export async function openApp(env: Env): Promise<App> {
   }
   const search = openSearch(database, embedding)
   return {
-    ...{ env, paths, database, media, embedding, prices, runParts, onModelCall },
+    ...{ env, paths, database, media, sources, embedding, prices, runParts, onModelCall },
     ...{ search, models },
     chat: {
       ...{ db, search, templates, prices, presence: database.presence, log: runParts.log },
@@ -97,7 +102,7 @@ export async function openApp(env: Env): Promise<App> {
       return model && findPrice(prices, model)
     },
     async close() {
-      await Promise.all([builtin.embedding.close(), builtin.ocr.close()])
+      await Promise.all([builtin.embedding, builtin.ocr, ...sources].map((part) => part.close()))
       await database.close()
     },
   }

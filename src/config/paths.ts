@@ -13,6 +13,10 @@ export interface Paths {
   imports: string
   /** Files that are sent for an import lie here until they are read. */
   uploads: string
+  /** Exports that are put here are taken in by each run. */
+  inbox: string
+  /** What sources keep between runs, a folder each: profiles, tokens. Mode 0700; not in backups. */
+  sources: string
   mediaCache: string
   prompts: string
 }
@@ -29,6 +33,8 @@ export function pathsOf(env: Env): Paths {
     serverFile: join(data, 'server.json'),
     imports: join(data, 'imports'),
     uploads: join(data, 'uploads'),
+    inbox: resolve(home, env.INBOX_DIR),
+    sources: join(data, 'sources'),
     mediaCache: resolve(home, env.MEDIA_CACHE_DIR),
     prompts: join(home, 'prompts'),
   }

@@ -304,6 +304,27 @@ export interface DocumentsTable {
   file_sha256: string
 }
 
+/** What is known of a source between runs. */
+export interface SourceStateTable {
+  source_id: string
+  /** The source's own, of any shape: from where the next fetch goes on. */
+  state: JsonWithDefault<Record<string, unknown>>
+  started_at: NullableTimestamp
+  /** When it last came to an end without an error. */
+  succeeded_at: NullableTimestamp
+  /** What the last fetch found, by name. */
+  counts: JsonWithDefault<Record<string, number>>
+  /** Why the last fetch failed, until one succeeds. */
+  error: Json<SourceFailure> | null
+}
+
+export interface SourceFailure {
+  code: string
+  message: string
+  hint?: string
+  at: string
+}
+
 export interface Database {
   posts: PostsTable
   media: MediaTable
@@ -327,6 +348,7 @@ export interface Database {
   documents: DocumentsTable
   chat_sessions: ChatSessionsTable
   chat_messages: ChatMessagesTable
+  source_state: SourceStateTable
 }
 
 export type Db = Kysely<Database>
