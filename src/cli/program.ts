@@ -2,6 +2,7 @@
 import { VERSION } from '../config/version.ts'
 import { Command, CommanderError } from 'commander'
 import { currentCall, withCall, type Call, type Caller } from './caller.ts'
+import { askCommand } from './commands/ask.ts'
 import { categoriesCommand } from './commands/categories.ts'
 import { backupCommand, restoreCommand } from './commands/backup.ts'
 import { configCommand } from './commands/config.ts'
@@ -31,6 +32,7 @@ const COMMANDS = [
   runCommand,
   statusCommand,
   searchCommand,
+  askCommand,
   showCommand,
   categoriesCommand,
   runsCommand,
