@@ -12,6 +12,7 @@ import { fetchCommand } from './commands/fetch.ts'
 import { importCommand } from './commands/import.ts'
 import { logsCommand } from './commands/logs.ts'
 import { planCommand } from './commands/plan.ts'
+import { recentCommand } from './commands/recent.ts'
 import { retryCommand } from './commands/retry.ts'
 import { runCommand } from './commands/run.ts'
 import { runsCommand } from './commands/runs.ts'
@@ -34,6 +35,7 @@ const COMMANDS = [
   searchCommand,
   askCommand,
   showCommand,
+  recentCommand,
   categoriesCommand,
   runsCommand,
   scheduleCommand,
