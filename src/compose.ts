@@ -1,5 +1,6 @@
 /** Opens every room once and hands them over; the only file that knows them all. */
 import { join } from 'node:path'
+import type { WorkParts } from './chat/work-answer.ts'
 import type { Env } from './config/env.ts'
 import type { ModelPrice, ModelPrices } from './config/model-prices.ts'
 import { modelPricesOf, modelSettingsOf } from './config/model-settings.ts'
@@ -22,6 +23,8 @@ import type { Reporter } from './progress/reporter.ts'
 import { openAsker, type Asker } from './prompts/ask.ts'
 import { openTemplates } from './prompts/templates.ts'
 import { openSearch, type Search } from './search/search.ts'
+import { openSources } from './sources/configured-sources.ts'
+import type { Source } from './sources/source.ts'
 
 const SHIPPED_PROMPTS = join(import.meta.dirname, '..', 'prompts')
 const MEDIA_TIMEOUT_MS = 120_000
@@ -32,8 +35,12 @@ export interface App {
   paths: Paths
   database: OpenedDatabase
   media: MediaStore
+  sources: readonly Source[]
   embedding: EmbeddingModel
   search: Search
+  /** What answers are made with, but for the way on which they are told. */
+  chat: Omit<WorkParts, 'stream'>
+  models: Pick<Models, 'chat' | 'checkServers' | 'embedding'>
   prices: ModelPrices
   /** Of the model that serves the role now; undefined also for the built-in one. */
   priceOf(role: ModelRole): ModelPrice | undefined
@@ -61,17 +68,19 @@ export async function openApp(env: Env): Promise<App> {
   })
   const { db, hasVector } = database
   const media = openMedia(env, paths, database)
+  const log = createLog(env.LOG_LEVEL)
+  const sources = openSources({ env, paths, db, media, log })
   const builtin = { embedding: openBuiltinEmbedding(), ocr: openOcr() }
   const embedding = models.embedding() ?? builtin.embedding
+  const templates = openTemplates([paths.prompts, SHIPPED_PROMPTS])
   const asker = openAsker({
-    db,
-    templates: openTemplates([paths.prompts, SHIPPED_PROMPTS]),
+    ...{ db, templates },
     textModel: (role) => (role === 'embedding' ? undefined : models.text(role)),
     fallback: (role) => (role === 'embedding' ? undefined : models.fallback(role)),
     builtin: { categorizer: openBuiltinCategorizer(builtin.embedding), ocr: builtin.ocr },
   })
   const runParts = {
-    ...{ db, hasVector, paths, media, asker, embedding, log: createLog(env.LOG_LEVEL) },
+    ...{ db, hasVector, paths, media, sources, asker, embedding, log },
     ...{ presence: database.presence, isShared: database.isServer },
     modelServersAnswer: async () => (await models.checkServers()).every((server) => server.ok),
     postsAtOnce: env.MAX_CONCURRENT_REQUESTS * 2,
@@ -79,21 +88,26 @@ export async function openApp(env: Env): Promise<App> {
     openUsage: (runId: string, report: Reporter) => openUsage(database, runId, report),
     runTimeoutMs: env.CELERY_TASK_TIME_LIMIT * 1000,
   }
+  const search = openSearch({
+    database,
+    embedding,
+    openEmbedding: embeddingOpener(models, builtin.embedding),
+    chromaUrl: env.CHROMA_URL,
+  })
   return {
-    ...{ env, paths, database, media, embedding, prices, runParts, onModelCall },
-    search: openSearch({
-      database,
-      embedding,
-      openEmbedding: embeddingOpener(models, builtin.embedding),
-      chromaUrl: env.CHROMA_URL,
-    }),
+    ...{ env, paths, database, media, sources, embedding, prices, runParts, onModelCall },
+    ...{ search, models },
+    chat: {
+      ...{ db, search, templates, prices, presence: database.presence, log: runParts.log },
+      openModel: (setting) => models.chat(setting),
+    },
     ...{ identity: asker.identity, makers: asker.makers, checkServers: models.checkServers },
     priceOf(role) {
       const model = role === 'embedding' ? embedding : models.text(role)
       return model && findPrice(prices, model)
     },
     async close() {
-      await Promise.all([builtin.embedding.close(), builtin.ocr.close()])
+      await Promise.all([builtin.embedding, builtin.ocr, ...sources].map((part) => part.close()))
       await database.close()
     },
   }
@@ -117,15 +131,17 @@ function openCountedModels(env: Env) {
   let report: Reporter | undefined
   const listeners = new Set<(used: UsageReport) => void>()
   const models = openModels(modelSettingsOf(env), {
-    admit: () => {
-      usage?.admit()
+    // Chat is none of the run's business.
+    admit: (role) => {
+      if (role !== 'chat') usage?.admit()
     },
     onUsage: (used) => {
-      usage?.add(used)
+      if (used.role !== 'chat') usage?.add(used)
       for (const listener of listeners) listener(used)
     },
-    onRetry: ({ error, waitMs }) => {
-      report?.say('warn', `${messageOf(error)} Trying again in ${Math.ceil(waitMs / 1000)} s.`)
+    onRetry: ({ role, error, waitMs }) => {
+      if (role !== 'chat')
+        report?.say('warn', `${messageOf(error)} Trying again in ${Math.ceil(waitMs / 1000)} s.`)
     },
   })
   if (env.MAX_RUN_COST !== undefined) requirePrices(prices, models.usedByRuns())

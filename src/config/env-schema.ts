@@ -43,6 +43,7 @@ export const envSchema = z.object({
   ),
   DATA_PROCESSING_DIR: folder('data').describe('State: embedded database, imports, locks.'),
   MEDIA_CACHE_DIR: folder('data/media').describe('Downloaded images and videos.'),
+  INBOX_DIR: folder('inbox').describe('Export files that are put here are taken in by each run.'),
   LOG_DIR: folder('data/logs').describe('Log files.'),
   LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'], 'trace, debug, info, warn, error or silent')
@@ -106,6 +107,9 @@ export const envSchema = z.object({
     .default('pbs.twimg.com,video.twimg.com')
     .describe('Hosts that media may be downloaded from, separated by commas.'),
   MAX_MEDIA_MB: wholeNumber(1, 4096, 'megabytes').default(100).describe('Largest medium that is downloaded.'),
+  MAX_UPLOAD_MB: wholeNumber(1, 65_536, 'megabytes')
+    .default(1024)
+    .describe('Largest file that the web page takes for an import.'),
 
   USE_CELERY: z
     .stringbool({ error: 'true or false' })

@@ -19,6 +19,7 @@ const flag = z.boolean().default(false)
 export const preferencesSchema = z.strictObject({
   run_mode: z.enum(RUN_MODES).default('full_pipeline').describe('which phases run'),
   skip_fetch_bookmarks: flag.describe('read no new bookmarks from the sources'),
+  fetch_all: flag.describe('read the sources to their end, not only to what is known'),
   skip_process_content: flag.describe('leave the posts as they are'),
   skip_synthesis_generation: flag.describe('write no syntheses'),
   skip_embedding_generation: flag.describe('make no embeddings'),
@@ -45,10 +46,10 @@ export type Preferences = z.infer<typeof preferencesSchema>
 export function parsePreferences(input: unknown): Preferences {
   const parsed = preferencesSchema.safeParse(input)
   if (parsed.success) return parsed.data
-  const faults = parsed.error.issues.map(
-    (issue) => `  ${issue.path.join('.') || 'preferences'}: ${issue.message}`,
-  )
-  throw new UsageError('invalid_preferences', `The preferences are not valid:\n${faults.join('\n')}`, {
+  const faults = parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }))
+  const lines = faults.map(({ path, message }) => `  ${path || 'preferences'}: ${message}`)
+  throw new UsageError('invalid_preferences', `The preferences are not valid:\n${lines.join('\n')}`, {
+    faults,
     hint: `Valid keys: ${Object.keys(preferencesSchema.shape).join(', ')}.`,
   })
 }

@@ -1,13 +1,9 @@
 /** The tables, as Kysely sees them. `migrations/` makes them. */
-import type { ColumnType, Generated, Kysely, Selectable, Transaction } from 'kysely'
+import type { Generated, Kysely, Selectable, Transaction } from 'kysely'
 import type { SubPhaseId } from '../contract/phases.ts'
 import type { Post } from '../contract/post.ts'
-
-type Timestamp = ColumnType<Date, Date | string | undefined, Date | string>
-type NullableTimestamp = ColumnType<Date | null, Date | string | null | undefined, Date | string | null>
-/** Given as a JSON string, read as a value. */
-type Json<T> = ColumnType<T, string, string>
-type JsonWithDefault<T> = ColumnType<T, string | undefined, string>
+import type { ChatMessagesTable, ChatSessionsTable } from './chat-tables.ts'
+import type { Json, JsonWithDefault, NullableTimestamp, Timestamp } from './column-types.ts'
 
 /** The last failure of a post, by sub-phase. */
 export interface PostFailure {
@@ -330,6 +326,27 @@ export interface DocumentsTable {
   file_sha256: string
 }
 
+/** What is known of a source between runs. */
+export interface SourceStateTable {
+  source_id: string
+  /** The source's own, of any shape: from where the next fetch goes on. */
+  state: JsonWithDefault<Record<string, unknown>>
+  started_at: NullableTimestamp
+  /** When it last came to an end without an error. */
+  succeeded_at: NullableTimestamp
+  /** What the last fetch found, by name. */
+  counts: JsonWithDefault<Record<string, number>>
+  /** Why the last fetch failed, until one succeeds. */
+  error: Json<SourceFailure> | null
+}
+
+export interface SourceFailure {
+  code: string
+  message: string
+  hint?: string
+  at: string
+}
+
 export interface Database {
   posts: PostsTable
   media: MediaTable
@@ -353,6 +370,9 @@ export interface Database {
   model_calls: ModelCallsTable
   imports: ImportsTable
   documents: DocumentsTable
+  chat_sessions: ChatSessionsTable
+  chat_messages: ChatMessagesTable
+  source_state: SourceStateTable
 }
 
 export type Db = Kysely<Database>

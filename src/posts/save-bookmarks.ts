@@ -9,6 +9,8 @@ import { fullText, hasCode, listMedia } from './post-text.ts'
 export interface SavedBookmarks {
   new: number
   known: number
+  /** Of the posts that were not there before. */
+  newIds: string[]
 }
 
 /** A bookmark with where it came from. */
@@ -19,12 +21,14 @@ export interface Origin {
 
 /**
  * @param bookmarks - Some hundred at a time. The same id may occur twice; the second completes the first.
+ * @param alongside - Writes in the same transaction, such as the place from which to go on.
  * @returns How many were new, and how many were known already (completed or not).
  */
 export async function saveBookmarks(
   db: Db,
   bookmarks: readonly Bookmark[],
   origin: Origin,
+  alongside?: (tx: Tx) => Promise<void>,
 ): Promise<SavedBookmarks> {
   const incoming = new Map<string, Bookmark>()
   for (const bookmark of bookmarks) {
@@ -63,7 +67,9 @@ export async function saveBookmarks(
         changed.push(merged)
     }
     if (changed.length > 0) await upsertPosts(tx, changed, origin)
-    return { new: ids.length - known.size, known: bookmarks.length - (ids.length - known.size) }
+    await alongside?.(tx)
+    const newIds = ids.filter((id) => !known.has(id))
+    return { new: newIds.length, known: bookmarks.length - newIds.length, newIds }
   })
 }
 
