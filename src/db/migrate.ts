@@ -8,6 +8,7 @@ import * as chat from './migrations/0004-chat.ts'
 import * as sources from './migrations/0006-sources.ts'
 import * as lists from './migrations/0007-lists.ts'
 import * as runCounts from './migrations/0008-run-counts.ts'
+import * as userPlaced from './migrations/0009-user-placed.ts'
 import type { Db } from './tables.ts'
 
 /** In order. A migration that was released is never changed. */
@@ -19,6 +20,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0006-sources': sources,
   '0007-lists': lists,
   '0008-run-counts': runCounts,
+  '0009-user-placed': userPlaced,
 }
 
 /** @throws {SystemError} `database_newer` when the database knows migrations that this version does not. */
