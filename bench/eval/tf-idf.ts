@@ -32,7 +32,10 @@ export function trainTfIdf(known: readonly LabelledText[]): (text: string) => st
   return (text) => {
     const asked = weigh(text)
     const scored = normalized.map(([label, middle]) => [label, product(asked, middle)] as const)
-    return scored.reduce((best, one) => (one[1] > best[1] ? one : best), ['', -1] as const)[0]
+    return scored.reduce<readonly [string, number]>(
+      (best, one) => (one[1] > best[1] ? one : best),
+      ['', -1],
+    )[0]
   }
 }
 
