@@ -108,6 +108,26 @@ export const envSchema = z.object({
     .describe('Hosts that media may be downloaded from, separated by commas.'),
   MAX_MEDIA_MB: wholeNumber(1, 4096, 'megabytes').default(100).describe('Largest medium that is downloaded.'),
 
+  READ_LINKED_PAGES: z
+    .stringbool({ error: 'true or false' })
+    .default(false)
+    .describe('Whether the text of the pages that posts link to is read: articles and search then know it.'),
+  LINKED_PAGES_PER_POST: wholeNumber(1, 50, 'a number of pages')
+    .default(5)
+    .describe('The first pages that a post links to; as many are read.'),
+  LINKED_PAGE_MAX_KB: wholeNumber(10, 51_200, 'kilobytes')
+    .default(3072)
+    .describe('As much of a page is read, unpacked.'),
+  LINKED_PAGE_TIMEOUT: wholeNumber(1, 300, 'seconds')
+    .default(20)
+    .describe('Seconds that a page may take, with all its redirects.'),
+  LINKED_PAGES_PRIVATE_HOSTS: z
+    .string()
+    .default('')
+    .describe(
+      'Hosts of your own network that pages may be read from, such as wiki.home:443,10.0.0.7:8080. Default: none.',
+    ),
+
   USE_CELERY: z
     .stringbool({ error: 'true or false' })
     .optional()
