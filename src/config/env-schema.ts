@@ -108,6 +108,29 @@ export const envSchema = z.object({
     .describe('Hosts that media may be downloaded from, separated by commas.'),
   MAX_MEDIA_MB: wholeNumber(1, 4096, 'megabytes').default(100).describe('Largest medium that is downloaded.'),
 
+  X_API_CLIENT_ID: z
+    .string()
+    .regex(/^\S+$/, 'the client id of an app')
+    .optional()
+    .describe(
+      "Client id of an app in X's developer console, for its paid API. Default: the API is not used.",
+    ),
+  X_API_CLIENT_SECRET: secret(
+    'X_API_CLIENT_SECRET',
+    z.string().regex(/^\S+$/, 'a secret').optional(),
+  ).describe('Its secret, where the app is a confidential client; a native app has none.'),
+  X_API_CALLBACK_PORT: wholeNumber(1024, 65_535, 'a port')
+    .default(8976)
+    .describe('kba login --api waits at http://127.0.0.1:PORT/callback; the app must name the same address.'),
+  X_API_THREADS: z
+    .stringbool({ error: 'true or false' })
+    .default(true)
+    .describe('Whether the API is asked for the threads of posts of the last seven days: a search each.'),
+  X_API_URL: httpUrl('https://api.x.com').default('https://api.x.com').describe("Where X's API is."),
+  X_API_AUTHORIZE_URL: httpUrl('https://x.com/i/oauth2/authorize')
+    .default('https://x.com/i/oauth2/authorize')
+    .describe('Where X asks you whether the app may read your bookmarks.'),
+
   READ_LINKED_PAGES: z
     .stringbool({ error: 'true or false' })
     .default(false)

@@ -4,6 +4,7 @@ import { SystemError, messageOf } from '../errors.ts'
 import * as first from './migrations/0001-first.ts'
 import * as tasks from './migrations/0002-tasks.ts'
 import * as sources from './migrations/0006-sources.ts'
+import * as wholePosts from './migrations/0006-whole-posts.ts'
 import type { Db } from './tables.ts'
 
 /** In order. A migration that was released is never changed. */
@@ -11,6 +12,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0001-first': first,
   '0002-tasks': tasks,
   '0006-sources': sources,
+  '0006-whole-posts': wholePosts,
 }
 
 /** @throws {SystemError} `database_newer` when the database knows migrations that this version does not. */

@@ -11,6 +11,8 @@ import { requestPage, type PageAnswer, type RequestLimits } from './request-page
 import { MAX_ROBOTS_BYTES, openRobots } from './robots.ts'
 
 const MAX_REDIRECTS = 8
+/** No readable page takes as long to be taken apart. */
+const MAX_PARSE_MS = 10_000
 /** Longer texts are books or dumps; graphemes are not counted here, paragraphs are kept whole. */
 const MAX_TEXT_CHARS = 100_000
 
@@ -43,7 +45,7 @@ export interface PageReader {
 }
 
 export function openPageReader(settings: PageSettings): PageReader {
-  const thread = new PageThread()
+  const thread = new PageThread(Math.min(settings.timeoutMs, MAX_PARSE_MS))
   const turns = openHostTurns()
   const limits: RequestLimits = {
     maxBytes: settings.maxBytes,

@@ -4,13 +4,18 @@ import { Worker } from 'node:worker_threads'
 import { PostError, SystemError } from '../../errors.ts'
 import type { PageJobAnswer, ReadablePage } from './page-worker.ts'
 
-const TIME_LIMIT_MS = 10_000
 const MEMORY_MB = 256
 
 export class PageThread {
+  readonly #timeoutMs: number
   #worker: Worker | undefined
   #nextId = 1
   #turn: Promise<unknown> = Promise.resolve()
+
+  /** @param timeoutMs - For one page. */
+  constructor(timeoutMs: number) {
+    this.#timeoutMs = timeoutMs
+  }
 
   /**
    * @returns What a reader sees; `undefined` where a page has no text to speak of.
@@ -70,8 +75,8 @@ export class PageThread {
         fail('the thread ended')
       }
       const timer = setTimeout(() => {
-        fail(`it takes longer than ${TIME_LIMIT_MS / 1000} s`)
-      }, TIME_LIMIT_MS)
+        fail(`it takes longer than ${this.#timeoutMs / 1000} s`)
+      }, this.#timeoutMs)
       worker.on('message', onMessage).on('error', onError).on('exit', onExit)
       worker.postMessage({ id, html })
     })

@@ -35,10 +35,10 @@ const MAX_ELEMENTS = 50_000
 const MIN_CHARS = 200
 
 function readPage(html: string): ReadablePage | null {
-  const { document } = parseHTML(html) as unknown as { document: PageDocument }
+  const { document } = parseHTML(withBody(html)) as unknown as { document: PageDocument }
   const ownTitle = document.querySelector('title')?.textContent
   const options = { maxElemsToParse: MAX_ELEMENTS, charThreshold: MIN_CHARS, disableJSONLD: false }
-  const reader = new Readability<string>(document as never, {
+  const reader = new Readability<string>(document, {
     ...options,
     serializer: (node: TextNode) => textOf(node),
   })
@@ -52,6 +52,16 @@ function readPage(html: string): ReadablePage | null {
     ...(article.siteName ? { siteName: article.siteName } : {}),
     ...(article.lang ? { lang: article.lang } : {}),
   }
+}
+
+/** The parser supposes no tags that an author left out, as browsers do. */
+function withBody(html: string): string {
+  if (/<body[\s>]/i.test(html) && /<html[\s>]/i.test(html)) return html
+  if (!/<html[\s>]/i.test(html)) return `<html><body>${html}</body></html>`
+  const head = /<\/head\s*>|<html[^>]*>(?!\s*<head)/i.exec(html)
+  if (head === null) return `<html><body>${html}</body></html>`
+  const end = head.index + head[0].length
+  return `${html.slice(0, end)}<body>${html.slice(end)}`
 }
 
 parentPort?.on('message', ({ id, html }: PageJob) => {
