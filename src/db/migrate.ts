@@ -5,6 +5,7 @@ import * as first from './migrations/0001-first.ts'
 import * as tasks from './migrations/0002-tasks.ts'
 import * as sources from './migrations/0006-sources.ts'
 import * as wholePosts from './migrations/0006-whole-posts.ts'
+import * as runCounts from './migrations/0008-run-counts.ts'
 import type { Db } from './tables.ts'
 
 /** In order. A migration that was released is never changed. */
@@ -13,6 +14,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0002-tasks': tasks,
   '0006-sources': sources,
   '0006-whole-posts': wholePosts,
+  '0008-run-counts': runCounts,
 }
 
 /** @throws {SystemError} `database_newer` when the database knows migrations that this version does not. */

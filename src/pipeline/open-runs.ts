@@ -26,7 +26,8 @@ export type RunParts = Omit<
   | 'inHand'
   | 'tree'
   | 'readers'
-  | 'handOut'
+  | 'handOutPosts'
+  | 'handOutTopics'
   | 'round'
   | 'failure'
 > & {
@@ -38,7 +39,7 @@ export type RunParts = Omit<
 }
 
 export interface OpenRun {
-  readonly context: Omit<RunContext, 'handOut' | 'round' | 'failure'>
+  readonly context: Omit<RunContext, 'handOutPosts' | 'handOutTopics' | 'round' | 'failure'>
   readonly report: RunReporter
   readonly usage: RunUsage
   readonly posts: PostCounter
