@@ -10,6 +10,7 @@ import { demoCommand } from './commands/demo.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { fetchCommand } from './commands/fetch.ts'
 import { importCommand } from './commands/import.ts'
+import { loginApiCommand } from './commands/login-api.ts'
 import { logsCommand } from './commands/logs.ts'
 import { planCommand } from './commands/plan.ts'
 import { retryCommand } from './commands/retry.ts'
@@ -28,6 +29,7 @@ const COMMANDS = [
   startCommand,
   importCommand,
   fetchCommand,
+  loginApiCommand,
   planCommand,
   runCommand,
   statusCommand,

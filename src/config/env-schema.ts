@@ -121,7 +121,7 @@ export const envSchema = z.object({
   ).describe('Its secret, where the app is a confidential client; a native app has none.'),
   X_API_CALLBACK_PORT: wholeNumber(1024, 65_535, 'a port')
     .default(8976)
-    .describe('kba login --api waits at http://127.0.0.1:PORT/callback; the app must name the same address.'),
+    .describe('kba login-api waits at http://127.0.0.1:PORT/callback; the app must name the same address.'),
   X_API_THREADS: z
     .stringbool({ error: 'true or false' })
     .default(true)

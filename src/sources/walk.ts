@@ -33,7 +33,7 @@ export interface WalkedPage {
   /** Of the next page; none at the end. */
   next: string | undefined
   /** Stores the page with the state from which to go on. @returns The ids that were not known. */
-  save(state: JsonObject): Promise<ReadonlySet<string>>
+  readonly save: (state: JsonObject) => Promise<ReadonlySet<string>>
 }
 
 export interface Walker {

@@ -46,16 +46,14 @@ export function textOf(root: TextNode): string {
     }
     if (name === 'LI') line = '- '
     if (name === 'TD' || name === 'TH') line += ' '
-    for (let i = node.childNodes.length - 1; i >= 0; i -= 1) {
-      const child = node.childNodes[i]
-      if (child !== undefined) open.push(child)
-    }
+    // Taken once: the parser gathers them anew each time.
+    for (const child of Array.from(node.childNodes).reverse()) open.push(child)
   }
   endLine()
   return paragraphs.join('\n\n')
 }
 
 function fenced(code: string): string {
-  const text = code.replace(/^\n+|\s+$/g, '')
+  const text = code.replace(/^\n+/, '').trimEnd()
   return `\`\`\`\n${text.replaceAll('```', "'''")}\n\`\`\``
 }

@@ -1,10 +1,10 @@
 /** Whether the robots.txt of a site lets us read an address (RFC 9309). Asked once a site, kept for a day. */
-import { createRequire } from 'node:module'
+import robotsModule from 'robots-parser'
 import { PostError, UnavailableError } from '../../errors.ts'
 import { ROBOT_NAME, type PageAnswer } from './request-page.ts'
 
-/** Required: its types say that it is an ES module, and it is none. */
-const robotsParser = createRequire(import.meta.url)('robots-parser') as (
+/** Its types say that it is an ES module, and it is none: what is imported is the function itself. */
+const parseRobots = robotsModule as unknown as (
   url: string,
   text: string,
 ) => { isAllowed(url: string, robot: string): boolean | undefined }
@@ -60,7 +60,7 @@ async function readRules(
       throw new UnavailableError('page_unreachable', `${url.host} answers ${status} for its robots.txt.`)
     // Where there is none, nothing is forbidden.
     if (status !== 200) return () => true
-    const rules = robotsParser(address.href, body.toString('utf8'))
+    const rules = parseRobots(address.href, body.toString('utf8'))
     return (wanted) => rules.isAllowed(wanted, ROBOT_NAME) !== false
   }
   return () => true

@@ -1,5 +1,6 @@
 /** X's API v2 with the login of the user: the access is renewed when it runs out, answers are told apart by who must act. */
-import { KbaError, UnavailableError, UsageError } from '../../errors.ts'
+import type { KbaError } from '../../errors.ts'
+import { UnavailableError, UsageError } from '../../errors.ts'
 import { isObject, type JsonObject, textAt } from '../shape.ts'
 import { refreshTokens, type OauthSettings } from './oauth.ts'
 import { openRateLimits } from './rate-limit.ts'
@@ -32,7 +33,7 @@ export function openApiClient(settings: OauthSettings, tokenFile: string): ApiCl
   async function login(): Promise<ApiLogin> {
     const known = await loadLogin(tokenFile)
     if (known !== undefined) return known
-    throw new UsageError('api_logged_out', "Nobody is logged in to X's API.", { hint: 'kba login --api' })
+    throw new UsageError('api_logged_out', "Nobody is logged in to X's API.", { hint: 'kba login-api' })
   }
 
   /** @param spent - The access token that X does not take any more; another process may have renewed it. */
@@ -86,7 +87,7 @@ function checked(reply: ApiReply): JsonObject {
 
 function expired(): UsageError {
   return new UsageError('api_login_expired', "X's API does not take the login any more.", {
-    hint: 'Log in again: kba login --api',
+    hint: 'Log in again: kba login-api',
   })
 }
 

@@ -45,7 +45,7 @@ export async function openCallback(
     })
     const timer = setTimeout(() => {
       reject(
-        new UnavailableError('api_login_timeout', 'Nobody came back from X.', { hint: 'kba login --api' }),
+        new UnavailableError('api_login_timeout', 'Nobody came back from X.', { hint: 'kba login-api' }),
       )
     }, limitMs)
     timer.unref()
@@ -81,7 +81,7 @@ function listen(server: Server, port: number): Promise<void> {
 
 function refusal(): UsageError {
   return new UsageError('api_login_refused', 'X did not let us read the bookmarks.', {
-    hint: 'Allow it on the page of X: kba login --api',
+    hint: 'Allow it on the page of X: kba login-api',
   })
 }
 

@@ -1,7 +1,8 @@
 /** The whole of one post by X's API: its long text, quoted posts and poll, and as much of its thread as the API shows. */
 import type { Post, PostPart } from '../../contract/post.ts'
 import { focalPart } from '../../contract/post.ts'
-import { KbaError, UsageError } from '../../errors.ts'
+import type { KbaError } from '../../errors.ts'
+import { UsageError } from '../../errors.ts'
 import { compareIds, dateOfId } from '../post-id.ts'
 import { objectsAt, textAt, type JsonObject } from '../shape.ts'
 import type { Completion, UnavailableReason } from '../source.ts'
