@@ -62,7 +62,7 @@ beforeAll(async () => {
   origin = `http://127.0.0.1:${ports[0] ?? 0}`
   other = `http://127.0.0.1:${ports[1] ?? 0}`
   reader = openPageReader({
-    ...{ isOn: true, maxPages: 5, maxBytes: 200_000, timeoutMs: 20_000, resolve },
+    ...{ isOn: true, maxPages: 5, maxBytes: 200_000, timeoutMs: 20_000, resolve, pauseMs: 0 },
     privateHosts: [`127.0.0.1:${ports[0] ?? 0}`],
   })
   close = () => {
@@ -88,6 +88,13 @@ function redirect(location: string): RequestListener {
   return (_request, response) => {
     response.writeHead(302, { location }).end()
   }
+}
+
+function hastyReader(): PageReader {
+  return openPageReader({
+    ...{ isOn: true, maxPages: 5, maxBytes: 200_000, timeoutMs: 1500, resolve, pauseMs: 0 },
+    privateHosts: [new URL(origin).host],
+  })
 }
 
 async function failureOf(address: string, by = reader): Promise<KbaError> {
@@ -158,7 +165,11 @@ describe('the text of a page', () => {
         )
     }
 
-    const deep = await read('/deep').catch((error: unknown) => error)
+    const hasty = hastyReader()
+    const deep = await hasty
+      .read(`${origin}/deep`, new AbortController().signal)
+      .catch((error: unknown) => error)
+    await hasty.close()
     expect(deep instanceof KbaError ? deep.code : 'read').toMatch(/page_unreadable|read/)
     const broken = await read('/broken')
     expect(broken.text).toContain(PROSE.trim())
@@ -212,7 +223,7 @@ describe('what is not asked', () => {
 
   it('what robots.txt forbids, and X itself', async () => {
     const strict = openPageReader({
-      ...{ isOn: true, maxPages: 5, maxBytes: 200_000, timeoutMs: 4000, resolve },
+      ...{ isOn: true, maxPages: 5, maxBytes: 200_000, timeoutMs: 4000, resolve, pauseMs: 0 },
       privateHosts: [new URL(origin).host],
     })
     replies['/robots.txt'] = html('User-agent: *\nDisallow: /secret\n', { 'content-type': 'text/plain' })
@@ -242,10 +253,7 @@ describe('a page that cannot be had', () => {
     replies['/slow'] = () => undefined
     replies['/loop'] = redirect('/loop')
 
-    const hasty = openPageReader({
-      ...{ isOn: true, maxPages: 5, maxBytes: 200_000, timeoutMs: 1500, resolve },
-      privateHosts: [new URL(origin).host],
-    })
+    const hasty = hastyReader()
 
     const codes = new Map<string, KbaError>()
     for (const path of ['/gone', '/file', '/empty', '/busy', '/loop'])

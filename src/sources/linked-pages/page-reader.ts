@@ -31,6 +31,8 @@ export interface PageSettings {
   privateHosts: readonly string[]
   /** Stands in for the resolver of this machine. */
   resolve?: Resolve
+  /** Between two requests to a host; half a second if not given. */
+  pauseMs?: number
 }
 
 export interface PageReader {
@@ -46,7 +48,7 @@ export interface PageReader {
 
 export function openPageReader(settings: PageSettings): PageReader {
   const thread = new PageThread(Math.min(settings.timeoutMs, MAX_PARSE_MS))
-  const turns = openHostTurns()
+  const turns = openHostTurns(settings.pauseMs)
   const limits: RequestLimits = {
     maxBytes: settings.maxBytes,
     privateHosts: new Set(settings.privateHosts),
