@@ -11,6 +11,8 @@ export interface Paths {
   /** Where the process that has the embedded database listens. */
   serverFile: string
   imports: string
+  /** The session with X: browser profile and cookies; secret. */
+  xSession: string
   mediaCache: string
   prompts: string
 }
@@ -26,6 +28,7 @@ export function pathsOf(env: Env): Paths {
     databaseLock: join(data, 'db.lock'),
     serverFile: join(data, 'server.json'),
     imports: join(data, 'imports'),
+    xSession: join(data, 'x-session'),
     mediaCache: resolve(home, env.MEDIA_CACHE_DIR),
     prompts: join(home, 'prompts'),
   }

@@ -1,0 +1,172 @@
+/**
+ * The GraphQL that X's page exchanges while it is open: answers are read as they pass, so that query ids and markup may
+ * change freely. Requests are the page's own; of them only the cursor of the first may be set, and what would change the
+ * account is not let through.
+ */
+import type { CDPSession, Page, Request, Response } from 'playwright-core'
+import type { Log } from '../../log.ts'
+import {
+  asksForBookmarks,
+  changesSomething,
+  cursorOf,
+  operationOf,
+  withCursor,
+  type PageRequest,
+} from './page-request.ts'
+import { foldersOf, parseAnswer, timelineOf } from './timeline-answer.ts'
+
+export interface PassedAnswer {
+  operation: string
+  queryId: string
+  /** What was asked for. */
+  cursor: string | undefined
+  /** 0 when the connection broke. */
+  status: number
+  text: string
+  /** Of the limit on requests, where X tells it. */
+  remaining: number | undefined
+  /** Milliseconds since 1970. */
+  resetAt: number | undefined
+}
+
+export interface Traffic {
+  /** The last answer to a request for that page since the page was opened; it is taken away. */
+  take(cursor: string | undefined): PassedAnswer | undefined
+  /** The oldest answer to any other request for bookmarks; it is taken away. */
+  takeAny(): PassedAnswer | undefined
+  /** Resolves at the next answer, or after so long. */
+  wait(limitMs: number): Promise<void>
+  /** From now on the page's first request asks for that page; what passed before is forgotten. */
+  begin(cursor: string | undefined): void
+  /** The last request for bookmarks that was answered well. */
+  readonly request: PageRequest | undefined
+  readonly folders: readonly { id: string; name: string }[] | undefined
+  /** Answers that were read from the page, of whatever kind. */
+  readonly seen: number
+}
+
+interface Paused {
+  requestId: string
+  request: { url: string; method: string; postData?: string }
+}
+
+export async function watchTraffic(page: Page, log: Log): Promise<Traffic> {
+  const traffic = new PageTraffic(log)
+  page.on('response', (response) => void traffic.read(response))
+  page.on('requestfailed', (request) => {
+    traffic.fail(request)
+  })
+  const session = await page.context().newCDPSession(page)
+  session.on('Fetch.requestPaused', (paused: Paused) => void traffic.letThrough(session, paused))
+  await session.send('Fetch.enable', { patterns: [{ urlPattern: '*/graphql/*', requestStage: 'Request' }] })
+  return traffic
+}
+
+class PageTraffic implements Traffic {
+  request: PageRequest | undefined
+  folders: { id: string; name: string }[] | undefined
+  seen = 0
+  private readonly log: Log
+  private answers: PassedAnswer[] = []
+  private jump: string | undefined
+  private wake: (() => void)[] = []
+
+  constructor(log: Log) {
+    this.log = log
+  }
+
+  begin(cursor: string | undefined): void {
+    this.answers = []
+    this.jump = cursor
+    this.seen = 0
+  }
+
+  take(cursor: string | undefined): PassedAnswer | undefined {
+    const found = this.answers.findLast((answer) => answer.cursor === cursor)
+    this.answers = this.answers.filter((answer) => answer.cursor !== cursor)
+    return found
+  }
+
+  takeAny(): PassedAnswer | undefined {
+    return this.answers.shift()
+  }
+
+  async wait(limitMs: number): Promise<void> {
+    let timer: NodeJS.Timeout | undefined
+    await new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, limitMs)
+      this.wake.push(resolve)
+    })
+    clearTimeout(timer)
+  }
+
+  async read(response: Response): Promise<void> {
+    const request = response.request()
+    const name = operationOf(request.url())
+    if (name === undefined || request.method() === 'OPTIONS') return
+    const [text, headers] = await Promise.all([textOf(response), request.allHeaders().catch(() => ({}))])
+    const answer = text === undefined ? undefined : parseAnswer(text)
+    if (answer !== undefined) this.folders = foldersOf(answer) ?? this.folders
+    const timeline = answer && timelineOf(answer, name.operation)
+    if (timeline === undefined && !asksForBookmarks(name.operation)) return
+    if (timeline !== undefined && response.ok()) this.request = { ...sentBy(request), headers }
+    this.seen += 1
+    const limits = limitsOf(response.headers())
+    this.push({ ...name, cursor: this.askedBy(request), status: text === undefined ? 0 : response.status(), text: text ?? '', ...limits })
+  }
+
+  fail(request: Request): void {
+    const name = operationOf(request.url())
+    if (name === undefined || !asksForBookmarks(name.operation)) return
+    this.push({ ...name, cursor: this.askedBy(request), status: 0, text: '', ...limitsOf({}) })
+  }
+
+  async letThrough(session: CDPSession, { requestId, request }: Paused): Promise<void> {
+    const operation = operationOf(request.url)?.operation ?? ''
+    const sent = { url: request.url, body: request.postData }
+    try {
+      if (request.method !== 'GET' && changesSomething(operation)) {
+        await session.send('Fetch.failRequest', { requestId, errorReason: 'BlockedByClient' })
+      } else if (this.jump !== undefined && asksForBookmarks(operation) && cursorOf(sent) === undefined) {
+        const { url, body } = withCursor(sent, this.jump)
+        const postData = body === undefined ? {} : { postData: Buffer.from(body).toString('base64') }
+        await session.send('Fetch.continueRequest', { requestId, url, ...postData })
+      } else await session.send('Fetch.continueRequest', { requestId })
+    } catch (error) {
+      // The page was left while its request waited.
+      this.log.debug({ err: error, operation }, 'a request of the page is gone')
+    }
+  }
+
+  /** The browser tells requests as the page made them. */
+  private askedBy(request: Request): string | undefined {
+    return cursorOf(sentBy(request)) ?? this.jump
+  }
+
+  private push(answer: PassedAnswer): void {
+    this.answers.push(answer)
+    const waiting = this.wake
+    this.wake = []
+    for (const resolve of waiting) resolve()
+  }
+}
+
+function sentBy(request: Request): { url: string; method: string; body: string | undefined } {
+  return { url: request.url(), method: request.method(), body: request.postData() ?? undefined }
+}
+
+/** @returns `undefined` when the connection broke before the end. */
+async function textOf(response: Response): Promise<string | undefined> {
+  return response.text().catch(() => undefined)
+}
+
+function limitsOf(headers: Readonly<Record<string, string>>): Pick<PassedAnswer, 'remaining' | 'resetAt'> {
+  const number = (name: string): number | undefined => {
+    const text = headers[name]
+    return text !== undefined && /^\d{1,12}$/.test(text) ? Number(text) : undefined
+  }
+  const [remaining, reset] = [number('x-rate-limit-remaining'), number('x-rate-limit-reset')]
+  const retry = number('retry-after')
+  const resetAt = reset === undefined ? (retry === undefined ? undefined : Date.now() + retry * 1000) : reset * 1000
+  return { remaining, resetAt }
+}
