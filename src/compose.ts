@@ -21,6 +21,8 @@ import { openMediaStore, type MediaStore } from './posts/media-store.ts'
 import type { Reporter } from './progress/reporter.ts'
 import { openAsker, type Asker } from './prompts/ask.ts'
 import { openTemplates } from './prompts/templates.ts'
+import { openSources } from './sources/configured-sources.ts'
+import type { Source } from './sources/source.ts'
 
 const SHIPPED_PROMPTS = join(import.meta.dirname, '..', 'prompts')
 const MEDIA_TIMEOUT_MS = 120_000
@@ -31,6 +33,7 @@ export interface App {
   paths: Paths
   database: OpenedDatabase
   media: MediaStore
+  sources: readonly Source[]
   embedding: EmbeddingModel
   prices: ModelPrices
   /** Of the model that serves the role now; undefined also for the built-in one. */
@@ -59,6 +62,8 @@ export async function openApp(env: Env): Promise<App> {
   })
   const { db, hasVector } = database
   const media = openMedia(env, paths, database)
+  const log = createLog(env.LOG_LEVEL)
+  const sources = openSources({ env, paths, db, media, log })
   const builtin = { embedding: openBuiltinEmbedding(), ocr: openOcr() }
   const embedding = models.embedding() ?? builtin.embedding
   const asker = openAsker({
@@ -69,7 +74,7 @@ export async function openApp(env: Env): Promise<App> {
     builtin: { categorizer: openBuiltinCategorizer(builtin.embedding), ocr: builtin.ocr },
   })
   const runParts = {
-    ...{ db, hasVector, paths, media, asker, embedding, log: createLog(env.LOG_LEVEL) },
+    ...{ db, hasVector, paths, media, sources, asker, embedding, log },
     ...{ presence: database.presence, isShared: database.isServer },
     modelServersAnswer: async () => (await models.checkServers()).every((server) => server.ok),
     postsAtOnce: env.MAX_CONCURRENT_REQUESTS * 2,
@@ -78,14 +83,14 @@ export async function openApp(env: Env): Promise<App> {
     runTimeoutMs: env.CELERY_TASK_TIME_LIMIT * 1000,
   }
   return {
-    ...{ env, paths, database, media, embedding, prices, runParts, onModelCall },
+    ...{ env, paths, database, media, sources, embedding, prices, runParts, onModelCall },
     ...{ identity: asker.identity, makers: asker.makers, checkServers: models.checkServers },
     priceOf(role) {
       const model = role === 'embedding' ? embedding : models.text(role)
       return model && findPrice(prices, model)
     },
     async close() {
-      await Promise.all([builtin.embedding.close(), builtin.ocr.close()])
+      await Promise.all([builtin.embedding, builtin.ocr, ...sources].map((part) => part.close()))
       await database.close()
     },
   }

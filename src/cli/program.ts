@@ -8,6 +8,7 @@ import { backupCommand, restoreCommand } from './commands/backup.ts'
 import { configCommand } from './commands/config.ts'
 import { demoCommand } from './commands/demo.ts'
 import { doctorCommand } from './commands/doctor.ts'
+import { fetchCommand } from './commands/fetch.ts'
 import { importCommand } from './commands/import.ts'
 import { logsCommand } from './commands/logs.ts'
 import { planCommand } from './commands/plan.ts'
@@ -26,6 +27,7 @@ import { EXIT } from './output.ts'
 const COMMANDS = [
   startCommand,
   importCommand,
+  fetchCommand,
   planCommand,
   runCommand,
   statusCommand,

@@ -48,6 +48,7 @@ export const envSchema = z.object({
   ),
   DATA_PROCESSING_DIR: folder('data').describe('State: embedded database, imports, locks.'),
   MEDIA_CACHE_DIR: folder('data/media').describe('Downloaded images and videos.'),
+  INBOX_DIR: folder('inbox').describe('Export files that are put here are taken in by each run.'),
   LOG_DIR: folder('data/logs').describe('Log files.'),
   LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'], 'trace, debug, info, warn, error or silent')

@@ -11,8 +11,10 @@ export interface Paths {
   /** Where the process that has the embedded database listens. */
   serverFile: string
   imports: string
-  /** The session with X: browser profile and cookies; secret. */
-  xSession: string
+  /** Exports that are put here are taken in by each run. */
+  inbox: string
+  /** What sources keep between runs, a folder each: profiles, tokens. Mode 0700; not in backups. */
+  sources: string
   mediaCache: string
   prompts: string
 }
@@ -28,7 +30,8 @@ export function pathsOf(env: Env): Paths {
     databaseLock: join(data, 'db.lock'),
     serverFile: join(data, 'server.json'),
     imports: join(data, 'imports'),
-    xSession: join(data, 'x-session'),
+    inbox: resolve(home, env.INBOX_DIR),
+    sources: join(data, 'sources'),
     mediaCache: resolve(home, env.MEDIA_CACHE_DIR),
     prompts: join(home, 'prompts'),
   }

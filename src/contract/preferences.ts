@@ -19,6 +19,7 @@ const flag = z.boolean().default(false)
 export const preferencesSchema = z.strictObject({
   run_mode: z.enum(RUN_MODES).default('full_pipeline').describe('which phases run'),
   skip_fetch_bookmarks: flag.describe('read no new bookmarks from the sources'),
+  fetch_all: flag.describe('read the sources to their end, not only to what is known'),
   skip_process_content: flag.describe('leave the posts as they are'),
   skip_synthesis_generation: flag.describe('write no syntheses'),
   skip_embedding_generation: flag.describe('make no embeddings'),

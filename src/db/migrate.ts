@@ -3,12 +3,16 @@ import { Migrator, sql, type Migration } from 'kysely'
 import { SystemError, messageOf } from '../errors.ts'
 import * as first from './migrations/0001-first.ts'
 import * as tasks from './migrations/0002-tasks.ts'
+import * as order from './migrations/0005-bookmark-order.ts'
+import * as sources from './migrations/0006-sources.ts'
 import type { Db } from './tables.ts'
 
 /** In order. A migration that was released is never changed. */
 const MIGRATIONS: Record<string, Migration> = {
   '0001-first': first,
   '0002-tasks': tasks,
+  '0005-bookmark-order': order,
+  '0006-sources': sources,
 }
 
 /** @throws {SystemError} `database_newer` when the database knows migrations that this version does not. */

@@ -35,6 +35,8 @@ export interface PostsTable {
   format: string
   import_id: string | null
   bookmarked_at: NullableTimestamp
+  /** X's order of bookmarks, digits: the higher, the later it was saved. */
+  sort_index: ColumnType<string | null, string | null | undefined, string | null>
   has_media: boolean
   has_code: boolean
   cache_complete: NullableTimestamp
@@ -296,6 +298,27 @@ export interface DocumentsTable {
   file_sha256: string
 }
 
+/** What is known of a source between runs. */
+export interface SourceStateTable {
+  source_id: string
+  /** The source's own, of any shape: from where the next fetch goes on. */
+  state: JsonWithDefault<Record<string, unknown>>
+  started_at: NullableTimestamp
+  /** When it last came to an end without an error. */
+  succeeded_at: NullableTimestamp
+  /** What the last fetch found, by name. */
+  counts: JsonWithDefault<Record<string, number>>
+  /** Why the last fetch failed, until one succeeds. */
+  error: Json<SourceFailure> | null
+}
+
+export interface SourceFailure {
+  code: string
+  message: string
+  hint?: string
+  at: string
+}
+
 export interface Database {
   posts: PostsTable
   media: MediaTable
@@ -316,6 +339,7 @@ export interface Database {
   model_calls: ModelCallsTable
   imports: ImportsTable
   documents: DocumentsTable
+  source_state: SourceStateTable
 }
 
 export type Db = Kysely<Database>

@@ -9,6 +9,7 @@ import type { Log } from '../log.ts'
 import type { MediaStore } from '../posts/media-store.ts'
 import type { Reporter } from '../progress/reporter.ts'
 import type { Asker } from '../prompts/ask.ts'
+import type { Source } from '../sources/source.ts'
 
 /** Everything that a phase works with. It reaches for nothing else. */
 export interface RunContext {
@@ -33,6 +34,7 @@ export interface RunContext {
   readonly hasVector: boolean
   readonly paths: Paths
   readonly media: MediaStore
+  readonly sources: readonly Source[]
   readonly asker: Asker
   readonly tree: CategoryTree
   readonly embedding: EmbeddingModel

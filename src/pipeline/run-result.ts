@@ -25,6 +25,8 @@ export interface RunResult extends RunTotals {
   current?: CurrentPhase
   /** What ends the run before its time. */
   failure?: PackedError
+  /** What a phase failed of that keeps no other from its work: the run has failed of it when all are over. */
+  deferred?: PackedError
   /** A process died while it worked on posts. */
   workerDied?: boolean
 }
@@ -45,4 +47,15 @@ export function runResultOf(stored: Readonly<Record<string, unknown>>): RunResul
 /** @returns The result with what ends the run; the first such thing stays. */
 export function withFailure(result: RunResult, error: unknown): RunResult {
   return { ...result, failure: result.failure ?? packError(error) }
+}
+
+/** @returns The result with what the run has failed of when all phases are over. */
+export function withDeferred(result: RunResult, error: unknown): RunResult {
+  return { ...result, deferred: result.deferred ?? packError(error) }
+}
+
+/** @returns The result of a run whose phases are all over. */
+export function settle({ deferred, ...result }: RunResult): RunResult {
+  const failure = result.failure ?? deferred
+  return failure === undefined ? result : { ...result, failure }
 }

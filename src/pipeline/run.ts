@@ -12,7 +12,14 @@ import { embeddingGeneration } from './5-embedding-generation.ts'
 import { readmeGeneration } from './6-readme-generation.ts'
 import { gitSync } from './7-git-sync.ts'
 import { NOTHING, type Phase, type PhaseResult, type RunContext } from './phase.ts'
-import { withFailure, type CurrentPhase, type PhaseReport, type RunResult } from './run-result.ts'
+import {
+  settle,
+  withDeferred,
+  withFailure,
+  type CurrentPhase,
+  type PhaseReport,
+  type RunResult,
+} from './run-result.ts'
 
 const PIPELINE: Record<PhaseId, Phase> = {
   initialization,
@@ -34,7 +41,7 @@ export interface RunOutcome {
 export type SaveStep = (id: PhaseId, result: RunResult) => Promise<void>
 
 /** Phases whose failure leaves the others meaningful: what was made is on disk, the rest is tried in the next run. */
-const MAY_FAIL: ReadonlySet<PhaseId> = new Set(['embedding_generation', 'git_sync'])
+const MAY_FAIL: ReadonlySet<PhaseId> = new Set(['fetch_bookmarks', 'embedding_generation', 'git_sync'])
 
 /** @throws Only what saving throws, and what the queue waits for: what goes wrong in a phase is in the result. */
 export async function runPipeline(run: RunContext, soFar: RunResult, save: SaveStep): Promise<RunOutcome> {
@@ -54,11 +61,12 @@ export async function runPipeline(run: RunContext, soFar: RunResult, save: SaveS
     }
     const { current: _over, ...rest } = result
     result = { ...rest, phases: [...result.phases, report] }
-    if (error !== undefined) result = withFailure(result, error)
+    if (error !== undefined) result = (MAY_FAIL.has(id) ? withDeferred : withFailure)(result, error)
     await save(id, result)
     if (error !== undefined && !isStopped(run) && !MAY_FAIL.has(id)) break
   }
   if (isStopped(run)) return { status: 'stopped', result }
+  result = settle(result)
   return { status: result.failure === undefined ? 'completed' : 'failed', result }
 }
 

@@ -32,13 +32,17 @@ export interface PassedAnswer {
 export interface Traffic {
   /** The last answer to a request for that page since the page was opened; it is taken away. */
   take(cursor: string | undefined): PassedAnswer | undefined
-  /** The oldest answer to any other request for bookmarks; it is taken away. */
+  /** The oldest answer to a request for any page that was not taken yet; it is taken away. */
   takeAny(): PassedAnswer | undefined
   /** Resolves at the next answer, or after so long. */
   wait(limitMs: number): Promise<void>
   /** From now on the page's first request asks for that page; what passed before is forgotten. */
   begin(cursor: string | undefined): void
-  /** The last request for bookmarks that was answered well. */
+  /** From now on scripts of the page are loaded anew. */
+  bypassCache(): Promise<void>
+  /** Whether they are. */
+  readonly isFresh: boolean
+  /** The last request for bookmarks. */
   readonly request: PageRequest | undefined
   readonly folders: readonly { id: string; name: string }[] | undefined
   /** Answers that were read from the page, of whatever kind. */
@@ -51,13 +55,13 @@ interface Paused {
 }
 
 export async function watchTraffic(page: Page, log: Log): Promise<Traffic> {
-  const traffic = new PageTraffic(log)
+  const session = await page.context().newCDPSession(page)
+  const traffic = new PageTraffic(session, log)
   page.on('response', (response) => void traffic.read(response))
   page.on('requestfailed', (request) => {
     traffic.fail(request)
   })
-  const session = await page.context().newCDPSession(page)
-  session.on('Fetch.requestPaused', (paused: Paused) => void traffic.letThrough(session, paused))
+  session.on('Fetch.requestPaused', (paused: Paused) => void traffic.letThrough(paused))
   await session.send('Fetch.enable', { patterns: [{ urlPattern: '*/graphql/*', requestStage: 'Request' }] })
   return traffic
 }
@@ -66,17 +70,29 @@ class PageTraffic implements Traffic {
   request: PageRequest | undefined
   folders: { id: string; name: string }[] | undefined
   seen = 0
+  isFresh = false
+  private readonly session: CDPSession
   private readonly log: Log
   private answers: PassedAnswer[] = []
+  /** Pages that were taken already: the page may ask for one again. */
+  private readonly taken = new Set<string | undefined>()
   private jump: string | undefined
   private wake: (() => void)[] = []
 
-  constructor(log: Log) {
+  constructor(session: CDPSession, log: Log) {
+    this.session = session
     this.log = log
+  }
+
+  async bypassCache(): Promise<void> {
+    await this.session.send('Network.enable')
+    await this.session.send('Network.setCacheDisabled', { cacheDisabled: true })
+    this.isFresh = true
   }
 
   begin(cursor: string | undefined): void {
     this.answers = []
+    this.taken.clear()
     this.jump = cursor
     this.seen = 0
   }
@@ -84,11 +100,13 @@ class PageTraffic implements Traffic {
   take(cursor: string | undefined): PassedAnswer | undefined {
     const found = this.answers.findLast((answer) => answer.cursor === cursor)
     this.answers = this.answers.filter((answer) => answer.cursor !== cursor)
+    if (found !== undefined) this.taken.add(cursor)
     return found
   }
 
   takeAny(): PassedAnswer | undefined {
-    return this.answers.shift()
+    const other = this.answers.find(({ cursor }) => !this.taken.has(cursor))
+    return other === undefined ? undefined : this.take(other.cursor)
   }
 
   async wait(limitMs: number): Promise<void> {
@@ -109,7 +127,7 @@ class PageTraffic implements Traffic {
     if (answer !== undefined) this.folders = foldersOf(answer) ?? this.folders
     const timeline = answer && timelineOf(answer, name.operation)
     if (timeline === undefined && !asksForBookmarks(name.operation)) return
-    if (timeline !== undefined && response.ok()) this.request = { ...sentBy(request), headers }
+    this.request = { ...sentBy(request), headers }
     this.seen += 1
     const limits = limitsOf(response.headers())
     this.push({ ...name, cursor: this.askedBy(request), status: text === undefined ? 0 : response.status(), text: text ?? '', ...limits })
@@ -121,17 +139,17 @@ class PageTraffic implements Traffic {
     this.push({ ...name, cursor: this.askedBy(request), status: 0, text: '', ...limitsOf({}) })
   }
 
-  async letThrough(session: CDPSession, { requestId, request }: Paused): Promise<void> {
+  async letThrough({ requestId, request }: Paused): Promise<void> {
     const operation = operationOf(request.url)?.operation ?? ''
     const sent = { url: request.url, body: request.postData }
     try {
       if (request.method !== 'GET' && changesSomething(operation)) {
-        await session.send('Fetch.failRequest', { requestId, errorReason: 'BlockedByClient' })
+        await this.session.send('Fetch.failRequest', { requestId, errorReason: 'BlockedByClient' })
       } else if (this.jump !== undefined && asksForBookmarks(operation) && cursorOf(sent) === undefined) {
         const { url, body } = withCursor(sent, this.jump)
         const postData = body === undefined ? {} : { postData: Buffer.from(body).toString('base64') }
-        await session.send('Fetch.continueRequest', { requestId, url, ...postData })
-      } else await session.send('Fetch.continueRequest', { requestId })
+        await this.session.send('Fetch.continueRequest', { requestId, url, ...postData })
+      } else await this.session.send('Fetch.continueRequest', { requestId })
     } catch (error) {
       // The page was left while its request waited.
       this.log.debug({ err: error, operation }, 'a request of the page is gone')

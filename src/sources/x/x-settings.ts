@@ -1,5 +1,5 @@
 /** The part of the settings that says how X is read, and with which session. */
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { childEnvironment, type Env } from '../../config/env.ts'
 import type { Paths } from '../../config/paths.ts'
 
@@ -34,7 +34,7 @@ export function xSettingsOf(env: Env, paths: Paths): XSettings {
   const { X_USERNAME: username, X_PASSWORD: password, X_AUTH_TOKEN: authToken } = env
   return {
     bookmarksUrl,
-    folder: paths.xSession,
+    folder: join(paths.sources, 'x'),
     mode: env.X_FETCH_MODE,
     pauseMs: Math.max(floorMs, env.X_PAGE_PAUSE * 1000),
     maxWaitMs: env.X_MAX_WAIT * 1000,

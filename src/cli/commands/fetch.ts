@@ -1,0 +1,60 @@
+/** `kba fetch`: new bookmarks from every source that is set up, and nothing else. */
+import { Command } from 'commander'
+import type { FinishedRun } from '../../workers/run-here.ts'
+import { parsePreferences } from '../../contract/preferences.ts'
+import { counted, EXIT, explainError } from '../output.ts'
+import { openProgressLine } from '../progress-line.ts'
+import { withSession, type CommonOptions, type Session } from '../session.ts'
+import { listSourceStatus } from '../../sources/source-state.ts'
+
+const EXAMPLES = `
+Each source goes on from where it stopped, and ends at what is known. Every kba run begins with the same.
+What is not set up is passed over; kba fetch says what there is and how to set it up when nothing is.
+
+Examples:
+  kba fetch
+  kba fetch --all --json     to the very end, also past known bookmarks
+
+Exit code: 0 done, 1 a source is away, 2 something is for you to do, 3 some sources failed and others did not.
+`
+
+export function fetchCommand(): Command {
+  return new Command('fetch')
+    .description('fetch new bookmarks from the sources')
+    .option('--all', 'read every source to its end')
+    .addHelpText('after', EXAMPLES)
+    .action((options: CommonOptions & { all?: boolean }) =>
+      withSession(options, (session) => fetchOnce(session, options.all === true)),
+    )
+}
+
+async function fetchOnce(session: Session, all: boolean): Promise<number> {
+  const { app, output, caller, signal } = session
+  const tasks = await session.openTasks()
+  const line = openProgressLine(output.json, caller.stderr)
+  const preferences = parsePreferences({ run_mode: 'fetch_only', fetch_all: all })
+  let run: FinishedRun
+  try {
+    run = await tasks.runHere({ preferences, reporter: line, signal })
+  } finally {
+    line.close()
+  }
+  const phase = run.phases.find(({ id }) => id === 'fetch_bookmarks')
+  const counts = { found: 0, new: 0, known: 0, invalid: 0, ...phase?.counts }
+  const sources = await listSourceStatus(app.database.db)
+  output.result({ task_id: run.runId, status: run.status, ...counts, sources })
+  for (const note of phase?.notes ?? []) output.line(note)
+  if (phase?.notes === undefined) await explainNothing(session)
+  else output.line(`${counted(counts.new, 'new bookmark')}.${counts.new > 0 ? ' Next: kba run' : ''}`)
+  if (run.status === 'failed') return explainError(run.error, { ...output, result: () => undefined })
+  if (run.status === 'stopped') return EXIT.failed
+  return run.failed > 0 ? EXIT.someFailed : EXIT.done
+}
+
+async function explainNothing({ app, output }: Session): Promise<void> {
+  output.line('No source is set up. What there is:')
+  for (const source of app.sources) {
+    const readiness = await source.check()
+    if (readiness.state === 'off') output.line(`  ${source.title}: ${readiness.hint}`)
+  }
+}

@@ -1,0 +1,124 @@
+/** Fetches from every source that is set up, one after the other. One that fails does not keep the next from its turn. */
+import { randomUUID } from 'node:crypto'
+import { Readable } from 'node:stream'
+import type { Db } from '../db/tables.ts'
+import { KbaError, messageOf, packError } from '../errors.ts'
+import type { Log } from '../log.ts'
+import { saveBookmarks } from '../posts/save-bookmarks.ts'
+import type { LogLevel } from '../progress/reporter.ts'
+import { keepRaw } from './keep-raw.ts'
+import type { FetchContext, FetchCounts, Source } from './source.ts'
+import { beginFetch, endFetch, saveSourceState } from './source-state.ts'
+
+export interface FetchPlace {
+  db: Db
+  importsFolder: string
+  log: Log
+}
+
+export interface FetchWatch {
+  all: boolean
+  signal: AbortSignal
+  say(level: LogLevel, message: string): void
+  /** Told after each page. */
+  onProgress(source: Source, counts: Readonly<FetchCounts>): void
+}
+
+export interface FetchOutcome extends FetchCounts {
+  source: Source
+  /** What ended it early; the counts are of what was stored until then. */
+  error?: unknown
+}
+
+/**
+ * @returns An outcome for each source that is set up, also for those that must wait for the user.
+ * @throws Only what keeps every source from being stored: a database that is away.
+ */
+export async function fetchSources(
+  sources: readonly Source[],
+  place: FetchPlace,
+  watch: FetchWatch,
+): Promise<FetchOutcome[]> {
+  const outcomes: FetchOutcome[] = []
+  for (const source of sources) {
+    if (watch.signal.aborted) break
+    const readiness = await source.check()
+    if (readiness.state === 'off') continue
+    const blocked = readiness.state === 'blocked' ? readiness.error : undefined
+    outcomes.push(await fetchSource(source, place, watch, blocked))
+  }
+  return outcomes
+}
+
+async function fetchSource(
+  source: Source,
+  place: FetchPlace,
+  watch: FetchWatch,
+  blocked: KbaError | undefined,
+): Promise<FetchOutcome> {
+  const state = await beginFetch(place.db, source.id)
+  const counts: FetchCounts = { found: 0, new: 0, known: 0, invalid: 0, ignored: 0 }
+  try {
+    if (blocked !== undefined) throw blocked
+    await source.fetch(contextOf(source, place, watch, { state, counts }))
+    await endFetch(place.db, source.id, counts, undefined)
+    return { source, ...counts }
+  } catch (error) {
+    if (!(error instanceof KbaError) && !watch.signal.aborted)
+      place.log.error({ err: error, source: source.id }, 'the source failed by a fault of ours')
+    const failure = watch.signal.aborted ? undefined : { ...packError(error), at: new Date().toISOString() }
+    if (failure !== undefined) {
+      watch.say('error', `${source.title}: ${messageOf(error)}${hintOf(error)}`)
+      const { code, message, hint, at } = failure
+      await endFetch(place.db, source.id, counts, { code, message, ...(hint && { hint }), at })
+    }
+    return { source, ...counts, error }
+  }
+}
+
+function hintOf(error: unknown): string {
+  return error instanceof KbaError && error.hint !== undefined ? ` ${error.hint}` : ''
+}
+
+function contextOf(
+  source: Source,
+  { db, importsFolder }: FetchPlace,
+  watch: FetchWatch,
+  { state, counts }: Pick<FetchContext, 'state'> & { counts: FetchCounts },
+): FetchContext {
+  const importId = randomUUID()
+  const count = (more: Partial<FetchCounts>): void => {
+    for (const name of Object.keys(counts) as (keyof FetchCounts)[]) counts[name] += more[name] ?? 0
+    watch.onProgress(source, counts)
+  }
+  return {
+    ...{ state, count, all: watch.all, signal: watch.signal },
+    say: (level, message) => {
+      watch.say(level, `${source.title}: ${message}`)
+    },
+    async keepRaw(text) {
+      const copy = await keepRaw(Readable.from([Buffer.from(text)]), importsFolder)
+      try {
+        await copy.keep()
+      } finally {
+        await copy.discard()
+      }
+    },
+    async save({ format, records }, next) {
+      const bookmarks = records.flatMap((record) => (record.kind === 'bookmark' ? [record.bookmark] : []))
+      const saved = await saveBookmarks(db, bookmarks, { format, importId }, (tx) =>
+        saveSourceState(tx, source.id, next),
+      )
+      for (const record of records)
+        if (record.kind === 'bad')
+          watch.say('warn', `${source.title}: ${record.bad.place}: ${record.bad.reason}`)
+      count({
+        found: bookmarks.length,
+        ...{ new: saved.new, known: saved.known },
+        invalid: records.filter(({ kind }) => kind === 'bad').length,
+        ignored: records.filter(({ kind }) => kind === 'ignored').length,
+      })
+      return new Set(saved.newIds)
+    },
+  }
+}
