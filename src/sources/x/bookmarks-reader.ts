@@ -102,7 +102,8 @@ class PageReader implements BookmarksReader {
       if (verdict.kind === 'limited') {
         limits += 1
         await this.pace.waitForLimit(limits > LIMITS_IN_A_ROW ? Infinity : verdict.until)
-        way = 'replay'
+        this.isStuck = true
+        way = this.traffic.request === undefined ? 'open' : 'replay'
       } else {
         ;[way, fault] = await this.mend(verdict, { way, attempt })
         attempt += 1
