@@ -6,7 +6,9 @@ import type { Log } from '../../log.ts'
 import type { FetchContext, SourceRecord } from '../source.ts'
 import { BrowserLost, openBookmarksReader, UnreadablePage, type BookmarksReader } from './bookmarks-reader.ts'
 import { ARTICLES_FORMAT, readArticles } from './read-articles.ts'
+import { ensureLogin } from './login/ensure-login.ts'
 import { FORMAT, walkedPage } from './read-page.ts'
+import { mayLogIn } from './session-state.ts'
 import { walkTimeline, type WalkParts } from './walk.ts'
 import { readXState, timelineState, type XState } from './walk-state.ts'
 import { openXBrowser, type XBrowser } from './x-browser.ts'
@@ -23,6 +25,9 @@ export interface FetchParts {
   log: Log
   context: FetchContext
 }
+
+/** X took the session no more, and another one can be made. */
+class SessionEnded extends Error {}
 
 /** A fetch while it goes on. */
 interface Fetch extends FetchParts {
@@ -42,6 +47,11 @@ export async function fetchBookmarks(parts: FetchParts): Promise<void> {
       return
     } catch (error) {
       parts.context.signal.throwIfAborted()
+      if (error instanceof SessionEnded) {
+        if (browsers > 1) throw error.cause
+        parts.context.say('info', 'X has ended the session: logging in again by password.')
+        continue
+      }
       if (!(error instanceof BrowserLost)) throw error
       if (browsers === BROWSERS) throw browserLost(error)
       parts.context.say('warn', 'The browser ended by itself: another one goes on.')
@@ -61,11 +71,15 @@ async function fetchInBrowser(fetch: Fetch): Promise<void> {
     }
     const keepRaw = (text: string): Promise<void> => context.keepRaw(text)
     const knownQueryIds = fetch.state.queryIds
+    await ensureLogin(browser, { settings, log, signal })
     const reader = await openBookmarksReader({ browser, settings, log, signal, say, keepRaw, knownQueryIds })
     await fetchAll(fetch, browser, reader)
     await browser.keepSession()
   } catch (error) {
-    if (error instanceof KbaError && error.code === 'x_logged_out') await browser.markRefused()
+    if (error instanceof KbaError && error.code === 'x_logged_out') {
+      await browser.markRefused()
+      if (await mayLogIn(settings)) throw new SessionEnded('X ended the session', { cause: error })
+    }
     throw error
   } finally {
     context.signal.removeEventListener('abort', closeNow)

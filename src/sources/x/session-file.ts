@@ -26,6 +26,8 @@ const sessionSchema = z.object({
   origin: z.string().optional(),
   /** Set when X no longer takes it: it is not tried again. */
   refusedAt: z.string().optional(),
+  /** Which name and password X did not take: they are not tried again. */
+  refusedLogin: z.string().optional(),
 })
 export type KeptSession = z.infer<typeof sessionSchema>
 
@@ -61,7 +63,7 @@ export function authTokenOf({ cookies }: Pick<KeptSession, 'cookies'>): string |
   return found?.value
 }
 
-/** @returns What tells cookies of the settings apart without holding them. */
-export function fingerprint(authToken: string): string {
-  return createHash('sha256').update(authToken).digest('hex')
+/** @returns What tells secrets of the settings apart without holding them. */
+export function fingerprint(...secrets: readonly string[]): string {
+  return createHash('sha256').update(secrets.join('\0')).digest('hex')
 }

@@ -30,11 +30,17 @@ export async function readiness(settings: XSettings): Promise<SourceReadiness> {
     const { state } = await sessionState(settings)
     if (state === 'none' && settings.account === undefined)
       return { state: 'off', hint: 'Log in once with kba login, or set X_AUTH_TOKEN and X_CT0.' }
-    if (state === 'refused' && settings.account === undefined) return { state: 'blocked', error: loggedOut() }
+    if (state !== 'ready' && !(await mayLogIn(settings))) return { state: 'blocked', error: loggedOut() }
     if (findBrowser(settings.browser) === undefined) requireBrowser(settings.browser)
     return { state: 'ready' }
   } catch (error) {
     if (error instanceof KbaError) return { state: 'blocked', error }
     throw error
   }
+}
+
+/** Whether name and password are set, and X did not refuse them yet. */
+export async function mayLogIn({ folder, account }: XSettings): Promise<boolean> {
+  if (account === undefined) return false
+  return (await readSession(folder))?.refusedLogin !== fingerprint(account.username, account.password)
 }

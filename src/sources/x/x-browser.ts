@@ -2,7 +2,7 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { chromium, type BrowserContext, type Page } from 'playwright-core'
-import { messageOf, SystemError } from '../../errors.ts'
+import { messageOf, SystemError, UsageError } from '../../errors.ts'
 import { requireBrowser } from './find-browser.ts'
 import { givenCookies } from './given-cookies.ts'
 import { takeProfile } from './profile.ts'
@@ -22,8 +22,10 @@ export interface XBrowser {
   readonly page: Page
   /** Stores the session as the browser has it now. Does nothing when it is logged out. */
   keepSession(via?: KeptSession['via']): Promise<void>
-  /** The session is not tried again until there is another one. */
-  markRefused(): Promise<void>
+  /** Whether it has a session that X did not refuse yet. */
+  hasSession(): Promise<boolean>
+  /** The session, or the login by password, is not tried again until there is another one. */
+  markRefused(what?: 'session' | 'login'): Promise<void>
   /** May be called twice. */
   close(): Promise<void>
 }
@@ -100,21 +102,24 @@ async function seedSession(
   { folder }: XSettings,
   given: Cookie[] | undefined,
 ): Promise<void> {
-  const kept = await readSession(folder)
+  const kept = (await readSession(folder)) ?? { cookies: [] }
   const current = await context.cookies()
   const token = authTokenOf({ cookies: given ?? [] })
-  if (given !== undefined && token !== undefined && kept?.origin !== fingerprint(token)) {
-    await context.clearCookies()
-    await context.addCookies(given)
-  } else if (kept !== undefined && authTokenOf({ cookies: current }) !== authTokenOf(kept)) {
-    await context.addCookies(kept.cookies)
-  }
+  const isNew = given !== undefined && token !== undefined && kept.origin !== fingerprint(token)
+  const cookies = isNew ? given : authTokenOf({ cookies: current }) === authTokenOf(kept) ? [] : kept.cookies
+  if (isNew) await context.clearCookies()
+  await context.addCookies(cookies).catch(() => {
+    // Not the cause: it may hold the cookies.
+    throw new UsageError('x_cookies_unusable', 'The browser does not take the cookies of the session.', {
+      hint: 'Give them again, or run kba login.',
+    })
+  })
 }
 
 function browserOf(
   context: BrowserContext,
   page: Page,
-  { folder }: XSettings,
+  { folder, account }: XSettings,
   given: Cookie[] | undefined,
   release: () => void,
 ): XBrowser {
@@ -133,9 +138,16 @@ function browserOf(
         ...(how === undefined ? {} : { via: how }),
       })
     },
-    async markRefused() {
+    async hasSession() {
+      if (authTokenOf({ cookies: await context.cookies() }) === undefined) return false
+      return (await readSession(folder))?.refusedAt === undefined
+    },
+    async markRefused(what = 'session') {
       const kept = (await readSession(folder)) ?? { cookies: [] }
-      await writeSession(folder, { ...kept, ...origin, refusedAt: new Date().toISOString() })
+      const login = account && fingerprint(account.username, account.password)
+      const refused =
+        what === 'login' ? login && { refusedLogin: login } : { refusedAt: new Date().toISOString() }
+      await writeSession(folder, { ...kept, ...origin, ...refused })
     },
     async close() {
       await context.close().catch(() => undefined)
