@@ -6,6 +6,7 @@ import { UnavailableError } from '../../errors.ts'
 import type { Log } from '../../log.ts'
 import type { LogLevel } from '../../progress/reporter.ts'
 import { judgeAnswer, refusalOf, type Verdict } from './judge-answer.ts'
+import { pageRefusal } from './page-refusal.ts'
 import { openPace, type Pace } from './pace.ts'
 import { withFeatures, withQueryId } from './page-request.ts'
 import { replayRequest } from './replay.ts'
@@ -222,11 +223,7 @@ class PageReader implements BookmarksReader {
   /** Nothing came: the page may say why. */
   private async whyNothing(): Promise<Verdict> {
     const { page } = this.parts.browser
-    const text = await page
-      .locator('body')
-      .innerText({ timeout: 5000 })
-      .catch(() => '')
-    const error = refusalOf(page.url(), text)
+    const error = await pageRefusal(page)
     if (error !== undefined) return { kind: 'session', error }
     const articles = await page.locator('article').count()
     return articles > 0 && this.traffic.seen === 0 ? { kind: 'unreadable' } : { kind: 'fault', reason: 'nothing came' }

@@ -90,8 +90,13 @@ function suspended(): UsageError {
 export function refusalOf(url: string, text: string): KbaError | undefined {
   const { pathname } = new URL(url)
   if (/\/(?:login|flow\/login|logout)\b/.test(pathname) || pathname === '/') return loggedOut()
-  if (!/^\/(?:account|i\/flow)\b/.test(pathname)) return undefined
+  if (!isAccessPage(url)) return undefined
   if (/suspended/i.test(`${pathname} ${text}`)) return suspended()
   if (/human|robot|captcha|arkose|puzzle|Authenticate your account/i.test(text)) return challenged()
   return locked()
+}
+
+/** Whether X wants something of the account's owner there; what, the text of the page says. */
+export function isAccessPage(url: string): boolean {
+  return /^\/(?:account|i\/flow)\b/.test(new URL(url).pathname)
 }

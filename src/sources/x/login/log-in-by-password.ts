@@ -2,7 +2,8 @@
 import type { Locator, Page } from 'playwright-core'
 import { KbaError, UsageError } from '../../../errors.ts'
 import type { Log } from '../../../log.ts'
-import { challenged, refusalOf } from '../judge-answer.ts'
+import { challenged } from '../judge-answer.ts'
+import { pageRefusal } from '../page-refusal.ts'
 import { authTokenOf } from '../session-file.ts'
 import { watchTraffic } from '../traffic.ts'
 import type { XBrowser } from '../x-browser.ts'
@@ -54,8 +55,9 @@ async function fillInForms(browser: XBrowser, parts: PasswordParts): Promise<voi
     if (step === 'done') return confirm(browser, parts)
     if (step.kind === 'refused') throw step.error
     if (step.alert !== '' && last?.kind === step.kind && step.kind !== 'question') throw refused(step.alert)
-    await fillIn(page, step, await answerTo(step, parts))
-    last = step
+    const value = await answerTo(step, parts)
+    // A form that is drawn anew meanwhile is looked at again.
+    if (await fillIn(page, step, value).then(isDone, isNotDone)) last = step
   }
   throw unknownForm('it goes on asking')
 }
@@ -96,8 +98,7 @@ function isSame(step: Step, last: Step | undefined): boolean {
 
 /** By what a field is for, not by where it stands. */
 async function stepOf(page: Page): Promise<Step | undefined> {
-  const text = await textOf(page.locator('body'))
-  const access = /^\/account\//.test(new URL(page.url()).pathname) ? refusalOf(page.url(), text) : undefined
+  const access = new URL(page.url()).pathname.startsWith('/account/') ? await pageRefusal(page) : undefined
   if (access !== undefined) return { kind: 'refused', error: access }
   const alert = await textOf(page.locator('[role="alert"]'))
   const inputs = page.locator('input:visible:enabled')
@@ -126,6 +127,9 @@ async function textOf(locator: Locator): Promise<string> {
       .catch(() => '')
   ).trim()
 }
+
+const isDone = (): boolean => true
+const isNotDone = (): boolean => false
 
 /** Key by key, as a person types. */
 async function fillIn(page: Page, step: Exclude<Step, { kind: 'refused' }>, value: string): Promise<void> {

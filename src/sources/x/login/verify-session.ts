@@ -1,6 +1,7 @@
 /** Whether X shows the bookmarks in this browser now: the proof of a session. */
 import type { Traffic } from '../traffic.ts'
-import { judgeAnswer, refusalOf } from '../judge-answer.ts'
+import { judgeAnswer } from '../judge-answer.ts'
+import { pageRefusal } from '../page-refusal.ts'
 import type { KbaError } from '../../../errors.ts'
 import type { XBrowser } from '../x-browser.ts'
 import type { XSettings } from '../x-settings.ts'
@@ -14,11 +15,7 @@ export async function lookForBookmarks({ page }: XBrowser, traffic: Traffic): Pr
   const verdict = answer && judgeAnswer(answer)
   if (verdict?.kind === 'page' || verdict?.kind === 'limited') return true
   if (verdict?.kind === 'session') return verdict.error
-  const text = await page
-    .locator('body')
-    .innerText({ timeout: 2000 })
-    .catch(() => '')
-  return page.isClosed() || !page.url().startsWith('http') ? undefined : refusalOf(page.url(), text)
+  return pageRefusal(page)
 }
 
 /**
