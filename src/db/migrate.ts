@@ -5,6 +5,7 @@ import * as first from './migrations/0001-first.ts'
 import * as tasks from './migrations/0002-tasks.ts'
 import * as order from './migrations/0005-bookmark-order.ts'
 import * as sources from './migrations/0006-sources.ts'
+import * as runCounts from './migrations/0008-run-counts.ts'
 import type { Db } from './tables.ts'
 
 /** In order. A migration that was released is never changed. */
@@ -13,6 +14,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0002-tasks': tasks,
   '0005-bookmark-order': order,
   '0006-sources': sources,
+  '0008-run-counts': runCounts,
 }
 
 /** @throws {SystemError} `database_newer` when the database knows migrations that this version does not. */

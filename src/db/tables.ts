@@ -145,6 +145,16 @@ export interface SynthesesTable {
   user_edited: Generated<boolean>
   created_at: Timestamp
   updated_at: Timestamp
+  /** The run that wrote it. */
+  last_run_id: Generated<string | null>
+}
+
+/** The last failure of each topic whose synthesis could not be written. */
+export interface SynthesisFailuresTable {
+  main_category: string
+  subcategory: string
+  run_id: string
+  failure: Json<PostFailure>
 }
 
 export interface ChunksTable {
@@ -191,6 +201,8 @@ export interface TaskStateTable {
   /** Of the posts that were handed out, for the progress that is shown; the result has what is counted in the end. */
   posts_done: Generated<number>
   posts_total: Generated<number>
+  /** That it has embedded, in whichever phase. */
+  passages_done: Generated<number>
   created_at: Timestamp
   started_at: NullableTimestamp
   updated_at: Timestamp
@@ -327,6 +339,7 @@ export interface Database {
   answers: AnswersTable
   items: ItemsTable
   syntheses: SynthesesTable
+  synthesis_failures: SynthesisFailuresTable
   chunks: ChunksTable
   embeddings: EmbeddingsTable
   task_state: TaskStateTable

@@ -51,11 +51,12 @@ export interface Subtopic {
 }
 
 /** @returns Every subcategory that has items, with a hash over them, in one statement. */
-export async function listSubtopics(db: Db): Promise<Subtopic[]> {
+export async function listSubtopics(db: Db, mainCategory?: string): Promise<Subtopic[]> {
   const { rows } = await sql<Subtopic>`
     select main_category, subcategory, count(*)::int as items,
            bit_xor(hashtextextended(id || content_hash || slug, 0))::text as items_hash
-    from items group by main_category, subcategory order by main_category, subcategory`.execute(db)
+    from items where ${mainCategory ?? null}::text is null or main_category = ${mainCategory ?? null}
+    group by main_category, subcategory order by main_category, subcategory`.execute(db)
   return rows
 }
 

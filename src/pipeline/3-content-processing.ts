@@ -13,7 +13,7 @@ export const contentProcessing: Phase = async (run) => {
     const ids = await listPostsToProcess(run.db, run.preferences, run.runId)
     if (ids.length > 0) {
       if (run.round === 0) tellTotal(run, ids.length)
-      await run.handOut(ids)
+      await run.handOutPosts(ids)
       return { processed: 0, failed: 0, waits: true }
     }
   }

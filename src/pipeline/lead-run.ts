@@ -5,7 +5,7 @@ import type { OpenedDatabase } from '../db/open.ts'
 import { KbaError, UnavailableError, messageOf, unpackError } from '../errors.ts'
 import { removeTemporaryFiles } from '../knowledge/write-document.ts'
 import { percentOf } from '../progress/percent.ts'
-import { POSTS_A_JOB } from '../queue/catalogue.ts'
+import { POSTS_A_JOB, TOPICS_A_JOB, type JobPayload } from '../queue/catalogue.ts'
 import type { Queues } from '../queue/queues.ts'
 import { beginTask, endTask, saveStep, setPostsTotal, type TaskState } from '../queue/task-state.ts'
 import type { JobContext, JobOutcome } from '../queue/worker.ts'
@@ -54,6 +54,8 @@ async function goOn(
 ): Promise<RunOutcome> {
   const soFar = runResultOf(task.result)
   const { db } = database
+  const { task_id: runId } = task
+  const round = soFar.current?.rounds ?? 0
   run.report.status(task.status, soFar.phases.length === 0 ? 'started' : 'goes on')
   if (soFar.workerDied === true || isTakenOver(soFar))
     await removeTemporaryFiles(run.context.paths.knowledgeBase)
@@ -61,15 +63,23 @@ async function goOn(
     ...run.context,
     round: 0,
     failure: undefined,
-    handOut: async (postIds) => {
-      const round = soFar.current?.rounds ?? 0
-      if (round === 0) await setPostsTotal(db, task.task_id, postIds.length)
-      await handOut(queues, { jobId, runId: task.task_id, round }, postIds)
+    handOutPosts: async (postIds) => {
+      if (round === 0) await setPostsTotal(db, runId, postIds.length)
+      const jobs = inGroups(postIds, POSTS_A_JOB, () => 1).map((group) => ({ runId, postIds: group }))
+      await handOut(queues, 'process-posts', { jobId, round }, jobs)
+    },
+    handOutTopics: async (mains) => {
+      const groups = inGroups(mains, TOPICS_A_JOB, ({ topics }) => topics)
+      const jobs = groups.map((group) => ({
+        runId,
+        mainCategories: group.map(({ mainCategory }) => mainCategory),
+      }))
+      await handOut(queues, 'write-syntheses', { jobId, round }, jobs)
     },
   }
   return runPipeline(context, soFar, async (phase, result) => {
     const stored: RunResult = { ...result, ...(await totalsOf(db, task, result)) }
-    const message = `${phase}: ${stored.current === undefined ? 'done' : 'waiting for its posts'}`
+    const message = `${phase}: ${stored.current === undefined ? 'done' : 'waiting for what it handed out'}`
     await run.usage.save(db, task.task_id)
     await saveStep(db, task.task_id, {
       phase,
@@ -89,32 +99,39 @@ function isTakenOver({ current }: RunResult): boolean {
   return current !== undefined && current.rounds === 0
 }
 
-interface HandedOut {
-  jobId: string
-  runId: string
-  round: number
-}
-
 /** Job ids are made from the run's job and the round: what was handed out twice after a crash is there once. */
-async function handOut(
+async function handOut<Name extends 'process-posts' | 'write-syntheses'>(
   queues: Queues,
-  { jobId, runId, round }: HandedOut,
-  postIds: readonly string[],
+  name: Name,
+  { jobId, round }: { jobId: string; round: number },
+  payloads: readonly JobPayload<Name>[],
 ): Promise<void> {
-  const jobs = Array.from({ length: Math.ceil(postIds.length / POSTS_A_JOB) }, (_, index) => ({
-    jobId: `${jobId}-posts-${round}-${index}`,
-    payload: { runId, postIds: postIds.slice(index * POSTS_A_JOB, (index + 1) * POSTS_A_JOB) },
-  }))
-  await queues.addBelow(jobId, 'process-posts', jobs).catch((cause: unknown) => {
+  const jobs = payloads.map((payload, index) => ({ jobId: `${jobId}-${name}-${round}-${index}`, payload }))
+  await queues.addBelow(jobId, name, jobs).catch((cause: unknown) => {
     throw new UnavailableError(
       'queue_away',
-      `The posts could not be put into the queue: ${messageOf(cause)}`,
+      `The work could not be put into the queue: ${messageOf(cause)}`,
       {
         hint: 'Run again; what was done is kept.',
         cause,
       },
     )
   })
+}
+
+/** In their order; each group takes what comes until it has enough. */
+function inGroups<T>(all: readonly T[], enough: number, sizeOf: (one: T) => number): T[][] {
+  const groups: T[][] = []
+  let size = enough
+  for (const one of all) {
+    if (size >= enough) {
+      groups.push([])
+      size = 0
+    }
+    groups.at(-1)?.push(one)
+    size += sizeOf(one)
+  }
+  return groups
 }
 
 async function totalsOf(

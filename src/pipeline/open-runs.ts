@@ -24,7 +24,8 @@ export type RunParts = Omit<
   | 'signal'
   | 'inHand'
   | 'tree'
-  | 'handOut'
+  | 'handOutPosts'
+  | 'handOutTopics'
   | 'round'
   | 'failure'
 > & {
@@ -36,7 +37,7 @@ export type RunParts = Omit<
 }
 
 export interface OpenRun {
-  readonly context: Omit<RunContext, 'handOut' | 'round' | 'failure'>
+  readonly context: Omit<RunContext, 'handOutPosts' | 'handOutTopics' | 'round' | 'failure'>
   readonly report: RunReporter
   readonly usage: RunUsage
   readonly posts: PostCounter

@@ -20,8 +20,10 @@ export interface RunContext {
   /** For what is in hand: it is finished also when the run is to stop. Aborted only when its time is up. */
   readonly inHand: AbortSignal
   /** Hands posts out to whoever takes jobs; the phase goes on when they are done. */
-  handOut(postIds: readonly string[]): Promise<void>
-  /** How often the phase in hand has handed posts out. */
+  handOutPosts(postIds: readonly string[]): Promise<void>
+  /** The same with the syntheses of main categories. */
+  handOutTopics(mains: readonly StaleMain[]): Promise<void>
+  /** How often the phase in hand has handed work out. */
   readonly round: number
   /** What a worker met on a post that every post would meet. */
   readonly failure: Error | undefined
@@ -47,6 +49,13 @@ export interface RunContext {
   readonly git: GitSettings
 }
 
+/** A main category with syntheses to write or remove. */
+export interface StaleMain {
+  mainCategory: string
+  /** How many, its own among them. */
+  topics: number
+}
+
 export interface GitSettings {
   remoteUrl?: string
   token?: string
@@ -64,7 +73,7 @@ export interface PhaseResult {
   notes?: string[]
   /** What ended the phase early; the numbers are of what was done until then. */
   error?: unknown
-  /** The phase is not over: it is called again when the posts that it handed out are done. */
+  /** The phase is not over: it is called again when what it handed out is done. */
   waits?: true
 }
 

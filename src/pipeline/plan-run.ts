@@ -3,9 +3,9 @@ import { sql } from 'kysely'
 import { skipsPhase, type Preferences } from '../contract/preferences.ts'
 import type { Db } from '../db/tables.ts'
 import { listSubtopics } from '../knowledge/item-repository.ts'
-import { listSyntheses, type SynthesisRow } from '../knowledge/synthesis-repository.ts'
+import { listSyntheses } from '../knowledge/synthesis-repository.ts'
 import { planContent, type PhasePlan } from './plan.ts'
-import { planSyntheses, type SynthesisPlan, type SynthesisSource } from './plan-syntheses.ts'
+import { planBothLevels } from './plan-syntheses.ts'
 import { listPhaseSpeeds } from './run-repository.ts'
 
 export interface PlanIdentity {
@@ -34,9 +34,7 @@ export async function planRun(
 
 async function planSynthesisPhase(db: Db, preferences: Preferences, identity: string): Promise<PhasePlan> {
   const [subtopics, known] = [await listSubtopics(db), await listSyntheses(db)]
-  const parts = planSyntheses('subcategory', subtopics, known, preferences, identity)
-  const wholes = planSyntheses('main', subtopics, afterwards(known, parts), preferences, identity)
-  const levels = [parts, wholes]
+  const levels = planBothLevels(subtopics, known, preferences, identity)
   const stale = levels.reduce((sum, level) => sum + level.stale.length, 0)
   const tooFew = levels.reduce((sum, level) => sum + level.ineligible, 0)
   const skipped = skipsPhase(preferences, 'synthesis_generation')
@@ -50,15 +48,6 @@ async function planSynthesisPhase(db: Db, preferences: Preferences, identity: st
       ...(skipped && stale > 0 && { 'skipped by the preferences': stale }),
     },
   }
-}
-
-/** What will be known when the subcategories are written: the main categories are made from that. */
-function afterwards(known: readonly SynthesisRow[], { stale, gone }: SynthesisPlan): SynthesisSource[] {
-  const leaving = new Set([...stale, ...gone].map((row) => `${row.main_category}/${row.subcategory}`))
-  return [
-    ...known.filter((row) => !leaving.has(`${row.main_category}/${row.subcategory}`)),
-    ...stale.map((task) => ({ ...task, item_count: task.items, content_hash: 'not written yet' })),
-  ]
 }
 
 async function planEmbeddings(db: Db, preferences: Preferences, model: string): Promise<PhasePlan> {

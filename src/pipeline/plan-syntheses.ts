@@ -63,6 +63,36 @@ export function planSyntheses<Known extends SynthesisSource>(
   }
 }
 
+/**
+ * Both levels, as they will be: the main categories are planned from what the subcategories will have become.
+ *
+ * @param isOver - Topics that are not to be written again, stale or not.
+ */
+export function planBothLevels(
+  subtopics: readonly Subtopic[],
+  known: readonly SynthesisSource[],
+  preferences: Preferences,
+  identity: string,
+  isOver: (task: SynthesisTask) => boolean = () => false,
+): SynthesisPlan[] {
+  const parts = planSyntheses('subcategory', subtopics, known, preferences, identity)
+  const toWrite = { ...parts, stale: parts.stale.filter((task) => !isOver(task)) }
+  const wholes = planSyntheses('main', subtopics, afterwards(known, toWrite), preferences, identity)
+  return [toWrite, { ...wholes, stale: wholes.stale.filter((task) => !isOver(task)) }]
+}
+
+/** What will be known when the subcategories are written. */
+function afterwards(
+  known: readonly SynthesisSource[],
+  { stale, gone }: Pick<SynthesisPlan, 'stale' | 'gone'>,
+): SynthesisSource[] {
+  const leaving = new Set([...stale, ...gone].map(keyOf))
+  return [
+    ...known.filter((row) => !leaving.has(keyOf(row))),
+    ...stale.map((task) => ({ ...task, item_count: task.items, content_hash: 'not written yet' })),
+  ]
+}
+
 /** A topic, and whether it has enough for a synthesis. */
 type Candidate = SynthesisTask & { enough: boolean }
 

@@ -86,8 +86,12 @@ describe.each(servers)('progress in $name that goes away', ({ isHere, start }) =
       expect(watcher.states).toHaveLength(1)
       expect(watcher.events.map(({ seq }) => seq)).toEqual(numbers(1, told + 1))
       expect(textOf(watcher.events)).toEqual(numbers(0, told).map((n) => `line ${n}`))
-      const lines = (await writing.readLog(runId)).map(({ message }) => message)
-      expect(lines).toEqual(numbers(Math.max(0, told - 1000), told).map((n) => `line ${n}`))
+      // Events and lines go to the server apart, each with tries of its own.
+      await vi.waitFor(async () => {
+        await reporter.flush()
+        const lines = (await writing.readLog(runId)).map(({ message }) => message)
+        expect(lines).toEqual(numbers(Math.max(0, told - 1000), told).map((n) => `line ${n}`))
+      }, PATIENCE)
       expect(await writing.read(runId)).toMatchObject({ seq: told, dropped: 0 })
     })
 

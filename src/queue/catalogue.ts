@@ -7,6 +7,9 @@ export type QueueName = (typeof QUEUES)[number]
 /** More posts make a job that is hard to share out; fewer make more jobs than work. */
 export const POSTS_A_JOB = 8
 
+/** A job takes main categories until it has so many topics. */
+export const TOPICS_A_JOB = 4
+
 export interface JobDefinition {
   queue: QueueName
   payload: z.ZodType
@@ -19,12 +22,19 @@ export interface JobDefinition {
 }
 
 export const JOBS = {
-  /** Leads a run through its phases; hands its posts out and takes no slot while it waits for them. */
+  /** Leads a run through its phases; hands work out and takes no slot while it waits for it. */
   'run-agent': { queue: 'agent', payload: z.object({ runId: z.uuid() }), attempts: 1, backoffMs: 1000 },
   /** Some posts of a run, each from its first missing checkpoint. */
   'process-posts': {
     queue: 'processing',
     payload: z.object({ runId: z.uuid(), postIds: z.array(z.string()).max(POSTS_A_JOB) }),
+    attempts: 3,
+    backoffMs: 2000,
+  },
+  /** The syntheses of some main categories: of each its subcategories, then its own. */
+  'write-syntheses': {
+    queue: 'processing',
+    payload: z.object({ runId: z.uuid(), mainCategories: z.array(z.string()).max(TOPICS_A_JOB) }),
     attempts: 3,
     backoffMs: 2000,
   },

@@ -130,6 +130,17 @@ export async function addPostsDone(
     .executeTakeFirst()
 }
 
+/** @returns How many passages the run has embedded now, whichever worker did. */
+export async function addPassages(db: Db, taskId: string, more: number): Promise<number> {
+  const row = await db
+    .updateTable('task_state')
+    .set((eb) => ({ passages_done: eb('passages_done', '+', more) }))
+    .where('task_id', '=', taskId)
+    .returning('passages_done')
+    .executeTakeFirst()
+  return row?.passages_done ?? 0
+}
+
 /** Keeps what ends the run before its time; the first such thing stays. */
 export async function saveFailureOfTask(db: Db, taskId: string, failure: object): Promise<void> {
   await sql`

@@ -12,6 +12,14 @@ export interface UnchunkedDocument {
   content_hash: string
 }
 
+/** @returns Items whose content changed since they were cut. */
+export async function listUnchunkedItems(db: Db, ids: readonly string[]): Promise<UnchunkedDocument[]> {
+  const { rows } = await sql<UnchunkedDocument>`
+    select 'item' as kind, id, title, body, content_hash from items
+    where id = any(${[...ids]}) and chunked_hash is distinct from content_hash`.execute(db)
+  return rows
+}
+
 /** @returns Items and syntheses whose content changed since they were cut, at most `limit`. */
 export async function listUnchunked(db: Db, limit: number): Promise<UnchunkedDocument[]> {
   const { rows } = await sql<UnchunkedDocument>`
@@ -58,14 +66,27 @@ export async function replaceChunks(db: Db, documents: readonly CutDocument[]): 
   })
 }
 
-/** Chunks whose very text has a vector of this model already need none. */
-export async function reuseEmbeddings(db: Db, model: string): Promise<void> {
+/**
+ * Chunks whose very text has a vector of this model already need none.
+ *
+ * @param itemIds - Only those of these items.
+ */
+export async function reuseEmbeddings(db: Db, model: string, itemIds?: readonly string[]): Promise<void> {
   await sql`
     update chunks set embedded_by = ${model}
-    where (embedded_by is null or embedded_by < ${model} or embedded_by > ${model})
+    where ${lacksVectorOf(model)} and ${isOfItems(itemIds)}
       and exists (select from embeddings e where e.model = ${model} and e.content_hash = chunks.content_hash)`.execute(
     db,
   )
+}
+
+function isOfItems(itemIds: readonly string[] | undefined) {
+  return itemIds === undefined ? sql`true` : sql`owner_kind = 'item' and owner_id = any(${[...itemIds]})`
+}
+
+/** In three parts, each of which an index answers. */
+function lacksVectorOf(model: string) {
+  return sql`(embedded_by is null or embedded_by < ${model} or embedded_by > ${model})`
 }
 
 export interface UnembeddedText {
@@ -75,16 +96,22 @@ export interface UnembeddedText {
   text: string
 }
 
+export interface UnembeddedPart {
+  afterId?: number
+  limit: number
+  /** Only those of these items. */
+  itemIds?: readonly string[]
+}
+
 /** @returns Texts without a vector of this model, at most `limit`, in the order of their ids. */
 export async function listUnembedded(
   db: Db,
   model: string,
-  afterId: number,
-  limit: number,
+  { afterId = 0, limit, itemIds }: UnembeddedPart,
 ): Promise<UnembeddedText[]> {
   const { rows } = await sql<UnembeddedText>`
     select id::float8 as id, content_hash, heading || E'\n' || text as text from chunks
-    where id > ${afterId} and (embedded_by is null or embedded_by < ${model} or embedded_by > ${model})
+    where id > ${afterId} and ${lacksVectorOf(model)} and ${isOfItems(itemIds)}
     order by id limit ${limit}`.execute(db)
   return rows
 }

@@ -1,8 +1,11 @@
 /** Binds each job to the code that does it. */
 import { packError, UnavailableError } from '../errors.ts'
-import { leadRun, type LeadParts } from '../pipeline/lead-run.ts'
 import { processPosts, type PostHands } from '../pipeline/3-content-processing/process-posts.ts'
-import { findTask, saveFailureOfTask, type TaskState } from '../queue/task-state.ts'
+import { writeMains } from '../pipeline/4-synthesis-generation/write-mains.ts'
+import { leadRun, type LeadParts } from '../pipeline/lead-run.ts'
+import type { OpenRun } from '../pipeline/open-runs.ts'
+import type { RunContext } from '../pipeline/phase.ts'
+import { findTask, saveFailureOfTask } from '../queue/task-state.ts'
 import { isWorkerStopped, type Handlers, type JobContext, type JobOutcome } from '../queue/worker.ts'
 
 export interface HandlerParts extends LeadParts {
@@ -10,14 +13,18 @@ export interface HandlerParts extends LeadParts {
 }
 
 export function openHandlers(parts: HandlerParts): Handlers {
+  const { hands } = parts
   return {
     'run-agent': ({ runId }, job) => leadAlone(parts, runId, job),
-    'process-posts': async ({ runId, postIds }, job) => {
-      const task = await findTask(parts.database.db, runId)
-      // One that is to stop, or has failed, leaves its posts to the next run.
-      if (task?.status !== 'running' || 'failure' in task.result) return undefined
-      return processPostsOf(parts, task, postIds, job)
-    },
+    'process-posts': ({ runId, postIds }, job) =>
+      shareRun(parts, runId, job, (context, { posts }) => {
+        const onPost = (): void => {
+          posts.add()
+        }
+        return processPosts(context, postIds, { hands, onPost })
+      }),
+    'write-syntheses': ({ runId, mainCategories }, job) =>
+      shareRun(parts, runId, job, (context) => writeClaimed(context, mainCategories)),
     echo: () => Promise.resolve(undefined),
   }
 }
@@ -34,28 +41,36 @@ async function leadAlone(parts: HandlerParts, runId: string, job: JobContext): P
   }
 }
 
-async function processPostsOf(
-  { database: { db }, runs, hands }: HandlerParts,
-  task: TaskState,
-  postIds: readonly string[],
+interface SharedWork {
+  /** What ended it early. */
+  error?: unknown
+  /** Parts of it that another worker has in hand. */
+  elsewhere: number
+}
+
+/** A part of a run that was handed out. A run that is to stop, or has failed, leaves it to the next run. */
+async function shareRun(
+  { database: { db }, runs }: HandlerParts,
+  runId: string,
   { signal }: JobContext,
+  work: (context: RunContext, run: OpenRun) => Promise<SharedWork>,
 ): Promise<JobOutcome> {
+  const task = await findTask(db, runId)
+  if (task?.status !== 'running' || 'failure' in task.result) return undefined
   const run = await runs.open(task)
   const endNow = (): void => {
     run.abort(signal.reason as Error)
   }
   signal.addEventListener('abort', endNow, { once: true })
   try {
-    const onPost = (): void => {
-      run.posts.add()
-    }
-    const context = { ...run.context, round: 0, failure: undefined, handOut: handsOutNothing }
-    const { error, elsewhere } = await processPosts(context, postIds, { hands, onPost })
-    await run.usage.save(db, task.task_id)
+    const hands = { handOutPosts: handsOutNothing, handOutTopics: handsOutNothing }
+    const context = { ...run.context, ...hands, round: 0, failure: undefined }
+    const { error, elsewhere } = await work(context, run)
+    await run.usage.save(db, runId)
     if (isWorkerStopped(error)) throw error
     if (error === undefined) return elsewhere > 0 ? 'later' : undefined
     if (error instanceof UnavailableError && task.waits_for_models) return { awayFor: error }
-    await saveFailureOfTask(db, task.task_id, packError(error))
+    await saveFailureOfTask(db, runId, packError(error))
     return undefined
   } finally {
     signal.removeEventListener('abort', endNow)
@@ -63,6 +78,18 @@ async function processPostsOf(
   }
 }
 
+/** Of a main category that another worker has in hand nothing is written twice. */
+async function writeClaimed(run: RunContext, mainCategories: readonly string[]): Promise<SharedWork> {
+  const claims = new Map(mainCategories.map((main) => [`syntheses ${main}`, main]))
+  const claimed = await run.presence.claim([...claims.keys()])
+  try {
+    const mine = claimed.map((claim) => claims.get(claim) ?? '')
+    return { ...(await writeMains(run, mine)), elsewhere: mainCategories.length - mine.length }
+  } finally {
+    await run.presence.giveBack(claimed)
+  }
+}
+
 function handsOutNothing(): Promise<never> {
-  return Promise.reject(new RangeError('Posts hand out no posts.'))
+  return Promise.reject(new RangeError('What was handed out is not handed out again.'))
 }

@@ -48,10 +48,10 @@ export async function startWorkers(
     await presence.announce()
   })
   const handlers = openHandlers({ ...parts, hands: openHands(concurrency) })
-  // One job more than the posts fill: while one is coming to its end the next has begun.
+  // More jobs than the posts fill: while one comes to its end, or is being embedded, the next have begun.
   const jobs: Record<QueueName, number> = {
     agent: 1,
-    processing: Math.ceil(concurrency / POSTS_A_JOB) + 1,
+    processing: Math.ceil(concurrency / POSTS_A_JOB) + 2,
     chat: CHATS_AT_ONCE,
   }
   const logFault = openFaultLog(log)
@@ -120,7 +120,7 @@ async function tellPause(
     if (run === undefined) return
     const at = until.toTimeString().slice(0, 8)
     const report = progress.reporter(run.task_id)
-    report.say('warn', `${messageOf(error)} The posts wait; next try at ${at}.`, 'content_processing')
+    report.say('warn', `${messageOf(error)} The work waits; next try at ${at}.`)
     report.status(run.status, `waits: ${messageOf(error)} Next try at ${at}.`)
     await report.flush()
   } catch (fault) {

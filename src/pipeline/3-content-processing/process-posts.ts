@@ -7,6 +7,7 @@ import { markWorkerDied } from '../../queue/task-state.ts'
 import { listAnswers } from '../../prompts/answers.ts'
 import { workAtOnce } from '../hands.ts'
 import type { RunContext } from '../phase.ts'
+import { embedFinished } from './embed-finished.ts'
 import { processPost } from './process-post.ts'
 import type { LoadedPost } from './sub-phase.ts'
 
@@ -52,8 +53,11 @@ export async function processPosts(
     const fresh = begun.filter(({ starts }) => starts === 0)
     const suspects = begun.filter(({ starts }) => starts > 0)
     if (suspects.length > 0) await markWorkerDied(run.db, run.runId)
+    const finished: string[] = []
     const work = async (post: LoadedPost): Promise<void> => {
-      counts[(await processPost(run, post)) ? 'processed' : 'failed'] += 1
+      const isFinished = await processPost(run, post)
+      counts[isFinished ? 'processed' : 'failed'] += 1
+      if (isFinished) finished.push(post.post.id)
       onPost()
     }
     let ended = await workAtOnce(await load(run, fresh), fresh.length, run.signal, (post) =>
@@ -69,6 +73,7 @@ export async function processPosts(
         }),
       )
     }
+    await embedFinished(run, finished)
     return { ...counts, ...ended, elsewhere: postIds.length - claimed.length }
   } finally {
     try {

@@ -63,6 +63,7 @@ export async function writeTopic(
     prompt_version: answered.promptVersion,
     file_sha256: written.sha256,
     user_edited: written.keptUserEdit,
+    last_run_id: run.runId,
   })
 }
 
