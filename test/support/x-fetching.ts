@@ -9,12 +9,13 @@ import { createLog } from '../../src/log.ts'
 import { fetchSources, type FetchOutcome } from '../../src/sources/fetch-sources.ts'
 import { findBrowser } from '../../src/sources/x/find-browser.ts'
 import { openXSource } from '../../src/sources/x/x-source.ts'
-import { openRooms, type TestRooms } from './server.ts'
+import type { TestRooms } from './server.ts'
 import { startXServer, type XServer } from './x-server/server.ts'
 
 /** Without a browser such tests are skipped, but where CI says that it is there. */
 export const hasBrowser =
-  process.env['CI'] !== undefined || findBrowser({ given: undefined, path: process.env['PATH'] ?? '' }) !== undefined
+  process.env['CI'] !== undefined ||
+  findBrowser({ given: undefined, path: process.env['PATH'] ?? '' }) !== undefined
 
 export interface StoredPost {
   id: string
@@ -87,4 +88,3 @@ export async function openXFetching(
     },
   }
 }
-

@@ -49,27 +49,30 @@ export function loginCommand(): Command {
 async function logIn(options: LoginOptions, output: Output): Promise<undefined> {
   const env = loadEnv()
   const settings = xSettingsOf(env, pathsOf(env))
-  const { signal, forget } = listenForStop(output, 'The login is left.')
-  const parts = { settings, log: createLog(env.LOG_LEVEL), signal }
+  const stop = listenForStop(output, 'The login is left.')
+  const parts = { settings, log: createLog(env.LOG_LEVEL), signal: stop.signal }
   try {
     if (options.forget === true) {
       await removeSession(settings.folder)
-      return tell(output, 'forgotten', 'The session with X is forgotten.')
+      tell(output, 'forgotten', 'The session with X is forgotten.')
+      return undefined
     }
     if (options.check === true) await checkLogin(parts)
-    else if (options.cookies !== undefined) await logInByCookies(parts, currentCall().caller.pathOf(options.cookies))
+    else if (options.cookies !== undefined)
+      await logInByCookies(parts, currentCall().caller.pathOf(options.cookies))
     else if (options.password === true) await logInOnce({ ...parts, account: requireAccount(settings), ask })
     else {
       output.note('Log in to X in the window that opens; it closes by itself.')
       await logInByHand(parts)
     }
   } finally {
-    forget()
+    stop.forget()
   }
-  return tell(output, 'logged_in', 'Logged in to X. Next: kba fetch')
+  tell(output, 'logged_in', 'Logged in to X. Next: kba fetch')
+  return undefined
 }
 
-function tell(output: Output, session: 'logged_in' | 'forgotten', line: string): undefined {
+function tell(output: Output, session: 'logged_in' | 'forgotten', line: string): void {
   output.result({ session })
   output.line(line)
 }

@@ -92,7 +92,7 @@ class PageReader implements BookmarksReader {
     let way = this.wayTo(url, cursor)
     let limits = 0
     let fault = ''
-    for (let attempt = 0; attempt < ATTEMPTS; ) {
+    for (let attempt = 0; attempt < ATTEMPTS;) {
       await this.pace.wait()
       const answer = await this.ask(way, url, cursor)
       if (answer?.status === 200) await this.parts.keepRaw(answer.text)
@@ -196,7 +196,8 @@ class PageReader implements BookmarksReader {
       limitMs: NEXT_ANSWER_MS,
       signal: this.parts.signal,
     })
-    if (answer === undefined) this.parts.say('info', 'The page loads no more when it is scrolled: its own request is repeated.')
+    if (answer === undefined)
+      this.parts.say('info', 'The page loads no more when it is scrolled: its own request is repeated.')
     return answer
   }
 
@@ -204,7 +205,11 @@ class PageReader implements BookmarksReader {
     const { request } = this.traffic
     if (request === undefined) return undefined
     const named = this.queryId === undefined ? request : withQueryId(request, this.queryId)
-    const isSent = await replayRequest(this.parts.browser.page, withFeatures(named, [...this.missing]), cursor)
+    const isSent = await replayRequest(
+      this.parts.browser.page,
+      withFeatures(named, [...this.missing]),
+      cursor,
+    )
     return isSent ? this.arrival(cursor, NEXT_ANSWER_MS) : undefined
   }
 
@@ -226,6 +231,8 @@ class PageReader implements BookmarksReader {
     const error = await pageRefusal(page)
     if (error !== undefined) return { kind: 'session', error }
     const articles = await page.locator('article').count()
-    return articles > 0 && this.traffic.seen === 0 ? { kind: 'unreadable' } : { kind: 'fault', reason: 'nothing came' }
+    return articles > 0 && this.traffic.seen === 0
+      ? { kind: 'unreadable' }
+      : { kind: 'fault', reason: 'nothing came' }
   }
 }

@@ -109,7 +109,11 @@ interface Timeline {
   folder?: string
 }
 
-async function fetchTimeline(fetch: Fetch, reader: BookmarksReader, { key, url, folder }: Timeline): Promise<void> {
+async function fetchTimeline(
+  fetch: Fetch,
+  reader: BookmarksReader,
+  { key, url, folder }: Timeline,
+): Promise<void> {
   const { context } = fetch
   const parts: WalkParts = {
     async read(cursor) {
@@ -167,15 +171,21 @@ async function fetchArticles(fetch: Fetch, { page }: XBrowser, reason: string): 
     save: (records) => savePage(fetch, ARTICLES_FORMAT, records),
   })
   if (read > 0) return
-  throw new UnavailableError('x_page_unknown', 'The page of bookmarks has a shape that is not known, and shows no posts.', {
-    hint: 'A newer version may read it: what X answered is kept in data/imports.',
-  })
+  throw new UnavailableError(
+    'x_page_unknown',
+    'The page of bookmarks has a shape that is not known, and shows no posts.',
+    {
+      hint: 'A newer version may read it: what X answered is kept in data/imports.',
+    },
+  )
 }
 
 /** A post that was stored in this fetch before counts once. */
 async function savePage(fetch: Fetch, format: string, records: readonly SourceRecord[]): Promise<void> {
   const { context, seen } = fetch
-  const repeated = records.filter((record) => record.kind === 'bookmark' && seen.has(record.bookmark.post.id)).length
+  const repeated = records.filter(
+    (record) => record.kind === 'bookmark' && seen.has(record.bookmark.post.id),
+  ).length
   const added = await context.save({ format, records }, { ...fetch.state })
   for (const record of records) if (record.kind === 'bookmark') seen.add(record.bookmark.post.id)
   fetch.found += added.size
@@ -183,8 +193,13 @@ async function savePage(fetch: Fetch, format: string, records: readonly SourceRe
 }
 
 /** Of all bookmarks: those that X's order is known of. */
-async function listKnown(db: Db, ids: readonly string[], folder: string | undefined): Promise<ReadonlySet<string>> {
-  const isKnown = folder === undefined ? sql<boolean>`sort_index is not null` : sql<boolean>`${folder} = any(folders)`
+async function listKnown(
+  db: Db,
+  ids: readonly string[],
+  folder: string | undefined,
+): Promise<ReadonlySet<string>> {
+  const isKnown =
+    folder === undefined ? sql<boolean>`sort_index is not null` : sql<boolean>`${folder} = any(folders)`
   const rows = await db
     .selectFrom('posts')
     .select('id')

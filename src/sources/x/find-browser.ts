@@ -4,7 +4,14 @@ import { delimiter, join } from 'node:path'
 import { chromium } from 'playwright-core'
 import { UsageError } from '../../errors.ts'
 
-const NAMES = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome', 'chrome', 'brave-browser']
+const NAMES = [
+  'chromium',
+  'chromium-browser',
+  'google-chrome-stable',
+  'google-chrome',
+  'chrome',
+  'brave-browser',
+]
 const PLACES: Partial<Record<NodeJS.Platform, readonly string[]>> = {
   linux: ['/usr/bin', '/usr/local/bin', '/snap/bin', '/opt/google/chrome', '/var/lib/flatpak/exports/bin'],
   darwin: [
@@ -39,7 +46,10 @@ export function findBrowser({ given, path }: BrowserSearch): string | undefined 
 export function requireBrowser(search: BrowserSearch): string {
   const found = findBrowser(search)
   if (found !== undefined) return found
-  const where = search.given === undefined ? 'No Chromium or Chrome was found.' : `X_BROWSER names no program: ${search.given}`
+  const where =
+    search.given === undefined
+      ? 'No Chromium or Chrome was found.'
+      : `X_BROWSER names no program: ${search.given}`
   throw new UsageError('no_browser', where, { hint: installHint() })
 }
 
@@ -49,8 +59,14 @@ export function installHint(): string {
 }
 
 function candidates(path: string): string[] {
-  const folders = [...path.split(delimiter).filter((folder) => folder !== ''), ...(PLACES[process.platform] ?? [])]
-  const inFolders = process.platform === 'linux' ? NAMES.flatMap((name) => folders.map((folder) => join(folder, name))) : folders
+  const folders = [
+    ...path.split(delimiter).filter((folder) => folder !== ''),
+    ...(PLACES[process.platform] ?? []),
+  ]
+  const inFolders =
+    process.platform === 'linux'
+      ? NAMES.flatMap((name) => folders.map((folder) => join(folder, name)))
+      : folders
   return [...inFolders, chromium.executablePath()]
 }
 

@@ -36,7 +36,9 @@ function parseCookies(text: string, settings: XSettings): Cookie[] {
     const fields = line.replace(/^#HttpOnly_/, '').split('\t')
     const [domain = '', , , , , name = '', value = ''] = fields
     if (line.startsWith('# ') || fields.length < 7 || !isOfX(domain, settings)) return []
-    return /^(?:auth_token|ct0|twid|kdt|guest_id|att|lang)$/.test(name) ? [cookieOf(settings, name, value.trim())] : []
+    return /^(?:auth_token|ct0|twid|kdt|guest_id|att|lang)$/.test(name)
+      ? [cookieOf(settings, name, value.trim())]
+      : []
   })
 }
 
@@ -47,7 +49,9 @@ function isOfX(domain: string, { bookmarksUrl }: XSettings): boolean {
 
 function cookieOf({ bookmarksUrl }: XSettings, name: string, value: string): Cookie {
   const { hostname, protocol } = bookmarksUrl
-  const domain = /^(?:www\.)?(?:x|twitter)\.com$/.test(hostname) ? `.${hostname.replace(/^www\./, '')}` : hostname
+  const domain = /^(?:www\.)?(?:x|twitter)\.com$/.test(hostname)
+    ? `.${hostname.replace(/^www\./, '')}`
+    : hostname
   const secure = protocol === 'https:'
   const expires = Math.floor(Date.now() / 1000) + A_YEAR_S
   const httpOnly = name === 'auth_token'

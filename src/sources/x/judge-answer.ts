@@ -1,6 +1,12 @@
 /** What an answer of X means: bookmarks, a limit, a session that ended, a request that X no longer knows, a fault. */
 import { UsageError, type KbaError } from '../../errors.ts'
-import { errorsOf, parseAnswer, timelineOf, type GraphqlError, type TimelineAnswer } from './timeline-answer.ts'
+import {
+  errorsOf,
+  parseAnswer,
+  timelineOf,
+  type GraphqlError,
+  type TimelineAnswer,
+} from './timeline-answer.ts'
 import type { PassedAnswer } from './traffic.ts'
 
 export type Verdict =
@@ -22,7 +28,8 @@ export function judgeAnswer({ status, text, operation, resetAt }: PassedAnswer):
   if (status === 0) return { kind: 'fault', reason: 'the connection broke' }
   const answer = parseAnswer(text)
   const errors = errorsOf(answer)
-  const has = (...codes: number[]): boolean => errors.some(({ code }) => code !== undefined && codes.includes(code))
+  const has = (...codes: number[]): boolean =>
+    errors.some(({ code }) => code !== undefined && codes.includes(code))
   if (status === 429 || has(88)) return { kind: 'limited', until: resetAt }
   const timeline = answer && timelineOf(answer, operation)
   if (status === 200 && timeline !== undefined) return { kind: 'page', timeline }
@@ -33,9 +40,14 @@ export function judgeAnswer({ status, text, operation, resetAt }: PassedAnswer):
   if (status === 404 || errors.some(({ message }) => /Unspecified|not found|PersistedQuery/i.test(message)))
     return { kind: 'stale' }
   if (status === 200 && errors.length === 0)
-    return answer === undefined && looksCut(text) ? { kind: 'fault', reason: 'the answer broke off' } : { kind: 'unreadable' }
+    return answer === undefined && looksCut(text)
+      ? { kind: 'fault', reason: 'the answer broke off' }
+      : { kind: 'unreadable' }
   const said = errors[0]?.message ?? ''
-  return { kind: 'fault', reason: said === '' ? `X answered ${status}` : `X answered ${status}: ${said.slice(0, 200)}` }
+  return {
+    kind: 'fault',
+    reason: said === '' ? `X answered ${status}` : `X answered ${status}: ${said.slice(0, 200)}`,
+  }
 }
 
 /** Begins as JSON does, and does not end so. */
@@ -53,7 +65,9 @@ function sessionError(errors: readonly GraphqlError[], status: number): KbaError
 
 /** `The following features cannot be null: a, b` */
 function missingFeatures(errors: readonly GraphqlError[]): string[] {
-  const message = errors.find(({ code, message }) => code === 336 || /features cannot be null/i.test(message))?.message
+  const message = errors.find(
+    ({ code, message }) => code === 336 || /features cannot be null/i.test(message),
+  )?.message
   const [, list = ''] = /null:\s*(.+)$/.exec(message ?? '') ?? []
   return list.split(/[,\s]+/).filter((name) => /^\w{3,120}$/.test(name))
 }

@@ -28,8 +28,9 @@ export interface PaceParts {
   say(level: LogLevel, message: string): void
 }
 
-export function openPace({ settings, signal, say }: PaceParts): Pace {
-  const { pauseMs, maxWaitMs } = settings
+export function openPace(parts: PaceParts): Pace {
+  const { signal } = parts
+  const { pauseMs, maxWaitMs } = parts.settings
   let nextAt = 0
   let usedUpUntil: number | undefined
   const pause = async (ms: number): Promise<void> => {
@@ -39,7 +40,7 @@ export function openPace({ settings, signal, say }: PaceParts): Pace {
   const waitForLimit = async (until = Date.now() + WINDOW_MS): Promise<void> => {
     const ms = Math.min(Math.max(0, until - Date.now()), LONGEST_WINDOW_MS) + MARGIN_MS
     if (ms > maxWaitMs) throw limited(ms)
-    say('warn', `X allows no more pages until ${clock(Date.now() + ms)}: waiting ${duration(ms)}.`)
+    parts.say('warn', `X allows no more pages until ${clock(Date.now() + ms)}: waiting ${duration(ms)}.`)
     await pause(ms)
   }
   return {

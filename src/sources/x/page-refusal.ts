@@ -17,7 +17,8 @@ export async function pageRefusal(page: Page): Promise<KbaError | undefined> {
       .locator('body')
       .innerText({ timeout: WORDS_MS })
       .catch(() => '')
-    if (text.trim().length >= FEWEST_WORDS || Date.now() > deadline || page.isClosed()) return refusalOf(page.url(), text)
+    if (text.trim().length >= FEWEST_WORDS || Date.now() > deadline || page.isClosed())
+      return refusalOf(page.url(), text)
     await page.waitForTimeout(LOOK_EVERY_MS)
   }
 }

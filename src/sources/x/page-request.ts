@@ -10,7 +10,8 @@ export interface PageRequest {
 }
 
 /** What a browser sets by itself, or does not let scripts set. */
-const NOT_TO_SEND = /^(?::|(?:cookie|host|origin|referer|connection|content-length|accept-encoding|user-agent|sec-|proxy-))/i
+const NOT_TO_SEND =
+  /^(?::|(?:cookie|host|origin|referer|connection|content-length|accept-encoding|user-agent|sec-|proxy-))/i
 
 export interface OperationName {
   queryId: string
@@ -25,7 +26,9 @@ export function operationOf(url: string): OperationName | undefined {
 
 /** Whether it asks for bookmarks, and not for the list of folders. */
 export function asksForBookmarks(operation: string): boolean {
-  return /bookmark/i.test(operation) && !/slice|search|^(?:create|delete|remove|clear|add|edit)/i.test(operation)
+  return (
+    /bookmark/i.test(operation) && !/slice|search|^(?:create|delete|remove|clear|add|edit)/i.test(operation)
+  )
 }
 
 /** Whether it would change something on the account. X's page asks for it only when somebody clicks. */
@@ -40,13 +43,19 @@ export function cursorOf(request: Pick<PageRequest, 'url' | 'body'>): string | u
 }
 
 /** @returns The same request for another page; the first without a cursor. */
-export function withCursor<R extends Pick<PageRequest, 'url' | 'body'>>(request: R, cursor: string | undefined): R {
+export function withCursor<R extends Pick<PageRequest, 'url' | 'body'>>(
+  request: R,
+  cursor: string | undefined,
+): R {
   const { cursor: _old, ...variables } = readPart(request, 'variables')
   return writePart(request, 'variables', cursor === undefined ? variables : { ...variables, cursor })
 }
 
 /** @returns The same request with flags that X misses in it. */
-export function withFeatures<R extends Pick<PageRequest, 'url' | 'body'>>(request: R, names: readonly string[]): R {
+export function withFeatures<R extends Pick<PageRequest, 'url' | 'body'>>(
+  request: R,
+  names: readonly string[],
+): R {
   const flags = Object.fromEntries(names.map((name) => [name, true]))
   return writePart(request, 'features', { ...readPart(request, 'features'), ...flags })
 }

@@ -56,9 +56,13 @@ async function outliveBrowser(profile: string): Promise<void> {
     const [, host, pid] = /^(.*)-(\d+)$/.exec(target ?? '') ?? []
     if (host !== hostname() || !isAlive(Number(pid))) break
     if (Date.now() > deadline)
-      throw new SystemError('x_profile_in_use', `A browser (process ${pid ?? ''}) still has the session with X.`, {
-        hint: 'End it, then try again.',
-      })
+      throw new SystemError(
+        'x_profile_in_use',
+        `A browser (process ${pid ?? ''}) still has the session with X.`,
+        {
+          hint: 'End it, then try again.',
+        },
+      )
     await sleep(100)
   }
   for (const name of ['SingletonLock', 'SingletonSocket', 'SingletonCookie'])

@@ -68,7 +68,7 @@ export async function readArticles(parts: ArticleParts): Promise<number> {
     for (const id of ids) knownInARow = known.has(id) ? knownInARow + 1 : 0
     await parts.save(records)
   }
-  for (let barren = 0; barren < BARREN_SCROLLS; ) {
+  for (let barren = 0; barren < BARREN_SCROLLS;) {
     const before = seen.size
     batch.push(...(await shownPosts(parts.page, seen)))
     if (batch.length >= BATCH) await flush()
@@ -83,14 +83,19 @@ export async function readArticles(parts: ArticleParts): Promise<number> {
 async function shownPosts(page: Page, seen: Set<string>): Promise<object[]> {
   const shown = articlesSchema.parse(await page.evaluate(SCRIPT))
   return shown.flatMap((article) => {
-    const link = parsePostUrl(article.href.replace(new URL(article.href || 'https://x.com').origin, 'https://x.com'))
+    const link = parsePostUrl(
+      article.href.replace(new URL(article.href || 'https://x.com').origin, 'https://x.com'),
+    )
     if (link === undefined || seen.has(link.id)) return []
     seen.add(link.id)
     return [postOf(article, link)]
   })
 }
 
-function postOf({ text, at, name, images }: ShownArticle, { id, handle }: { id: string; handle?: string }): object {
+function postOf(
+  { text, at, name, images }: ShownArticle,
+  { id, handle }: { id: string; handle?: string },
+): object {
   const media = images
     .filter(({ src }) => /\/media\//.test(src))
     .map(({ src, alt }) => ({ type: 'photo', url: src, ...(alt !== '' && { altText: alt }) }))

@@ -45,7 +45,8 @@ export function timelineOf(answer: JsonObject, operation: string): TimelineAnswe
   const entries = found.instructions.flatMap(entriesOf)
   const ends = found.instructions.some(
     (instruction) =>
-      /TerminateTimeline$/.test(typeOf(instruction)) && /Bottom/i.test(textAt(instruction, 'direction') ?? ''),
+      /TerminateTimeline$/.test(typeOf(instruction)) &&
+      /Bottom/i.test(textAt(instruction, 'direction') ?? ''),
   )
   return { cursor: bottomCursor(entries), isEnd: ends, sortIndexes: sortIndexesOf(entries) }
 }

@@ -130,7 +130,13 @@ class PageTraffic implements Traffic {
     this.request = { ...sentBy(request), headers }
     this.seen += 1
     const limits = limitsOf(response.headers())
-    this.push({ ...name, cursor: this.askedBy(request), status: text === undefined ? 0 : response.status(), text: text ?? '', ...limits })
+    this.push({
+      ...name,
+      cursor: this.askedBy(request),
+      status: text === undefined ? 0 : response.status(),
+      text: text ?? '',
+      ...limits,
+    })
   }
 
   fail(request: Request): void {
@@ -185,6 +191,7 @@ function limitsOf(headers: Readonly<Record<string, string>>): Pick<PassedAnswer,
   }
   const [remaining, reset] = [number('x-rate-limit-remaining'), number('x-rate-limit-reset')]
   const retry = number('retry-after')
-  const resetAt = reset === undefined ? (retry === undefined ? undefined : Date.now() + retry * 1000) : reset * 1000
+  const resetAt =
+    reset === undefined ? (retry === undefined ? undefined : Date.now() + retry * 1000) : reset * 1000
   return { remaining, resetAt }
 }

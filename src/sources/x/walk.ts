@@ -33,7 +33,11 @@ export interface WalkParts {
 }
 
 /** @returns The state when everything was read. */
-export async function walkTimeline(before: TimelineState, all: boolean, parts: WalkParts): Promise<TimelineState> {
+export async function walkTimeline(
+  before: TimelineState,
+  all: boolean,
+  parts: WalkParts,
+): Promise<TimelineState> {
   let state = beginWalks(before, all)
   while (state.ends.length > 0) state = await walkEnd(state, parts)
   return { ...state, isWhole: false }
@@ -75,7 +79,8 @@ async function readOn(end: OpenEnd, progress: Progress, parts: WalkParts): Promi
     if (!(error instanceof UnavailableError) || error.code !== 'x_away') throw error
     return undefined
   })
-  const leadsNowhere = page === undefined || (page.places.length === 0 && (page.cursor ?? end.cursor) === end.cursor)
+  const leadsNowhere =
+    page === undefined || (page.places.length === 0 && (page.cursor ?? end.cursor) === end.cursor)
   if (!leadsNowhere) return page
   parts.say('info', 'Where the last fetch stopped cannot be found again: reading from the top.')
   return undefined
@@ -99,7 +104,8 @@ function placeAfter(end: OpenEnd, page: WalkedPage): OpenEnd {
 /** A walk that comes to where an earlier one began goes on for that one too. */
 function mergeEnds(end: OpenEnd, others: OpenEnd[]): { end: OpenEnd; others: OpenEnd[] } {
   const [below, ...rest] = others
-  if (below?.last === undefined || end.last === undefined || !isBehind(end.last, below.last)) return { end, others }
+  if (below?.last === undefined || end.last === undefined || !isBehind(end.last, below.last))
+    return { end, others }
   const { until: _reached, ...onward } = end
   return mergeEnds(below.until === undefined ? onward : { ...onward, until: below.until }, rest)
 }
@@ -115,7 +121,10 @@ function isReached({ until, last }: OpenEnd, { places }: WalkedPage, progress: P
 function isLastPage(end: OpenEnd, page: WalkedPage, progress: Progress, parts: WalkParts): boolean {
   if (page.cursor === undefined || page.isEnd || page.cursor === end.cursor) return true
   if (progress.emptyInARow >= EMPTY_PAGES_IN_A_ROW) {
-    parts.say('warn', `X gave ${progress.emptyInARow} pages without posts in a row: that is taken for the end.`)
+    parts.say(
+      'warn',
+      `X gave ${progress.emptyInARow} pages without posts in a row: that is taken for the end.`,
+    )
     return true
   }
   if (!progress.wasAt(page.cursor)) {
@@ -162,5 +171,8 @@ function openProgress(): Progress {
 
 /** @returns The bookmarks of a page as places. */
 export function placesOf(bookmarks: readonly Bookmark[]): Place[] {
-  return bookmarks.map(({ post, sortIndex }) => ({ id: post.id, ...(sortIndex !== undefined && { sortIndex }) }))
+  return bookmarks.map(({ post, sortIndex }) => ({
+    id: post.id,
+    ...(sortIndex !== undefined && { sortIndex }),
+  }))
 }

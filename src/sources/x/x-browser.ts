@@ -6,7 +6,14 @@ import { messageOf, SystemError, UsageError } from '../../errors.ts'
 import { requireBrowser } from './find-browser.ts'
 import { givenCookies } from './given-cookies.ts'
 import { takeProfile } from './profile.ts'
-import { authTokenOf, fingerprint, readSession, writeSession, type Cookie, type KeptSession } from './session-file.ts'
+import {
+  authTokenOf,
+  fingerprint,
+  readSession,
+  writeSession,
+  type Cookie,
+  type KeptSession,
+} from './session-file.ts'
 import type { XSettings } from './x-settings.ts'
 
 const VIEWPORT = { width: 1280, height: 1100 }
@@ -43,7 +50,9 @@ export async function openXBrowser(settings: XSettings, { visible = false } = {}
     const context = await launch(program, profile.folder, settings, visible)
     await seedSession(context, settings, given)
     const page = context.pages()[0] ?? (await context.newPage())
-    return browserOf(context, page, settings, given, profile.release)
+    return browserOf(context, page, settings, given, () => {
+      profile.release()
+    })
   } catch (error) {
     profile.release()
     throw error
@@ -84,7 +93,9 @@ async function launch(
 
 /** The same as in the window in which the user logged in: a session that changes its browser is asked to log in again. */
 async function userAgentOf(program: string, { environment }: XSettings): Promise<string | undefined> {
-  const { stdout } = await promisify(execFile)(program, ['--version'], { env: environment }).catch(() => ({ stdout: '' }))
+  const { stdout } = await promisify(execFile)(program, ['--version'], { env: environment }).catch(() => ({
+    stdout: '',
+  }))
   const major = /(\d+)\.\d+\.\d+/.exec(stdout)?.[1]
   if (major === undefined) return undefined
   const system =

@@ -81,7 +81,11 @@ export class Account {
   }
 
   private savedAt(index: number): Saved {
-    return { id: postIdAt(index), sortIndex: NEWEST - BigInt(index) * STEP, result: rawPostAt(index, this.choices) }
+    return {
+      id: postIdAt(index),
+      sortIndex: NEWEST - BigInt(index) * STEP,
+      result: rawPostAt(index, this.choices),
+    }
   }
 
   /** The author goes on, two posts long. */

@@ -4,7 +4,16 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Saved } from './account.ts'
 import type { RawObject } from './raw-posts.ts'
 import type { Fault, XSite } from './server.ts'
-import { bookmarksPage, cursorAt, detailBody, emptyPage, folderBody, foldersBody, hopOf, placeOf } from './timeline.ts'
+import {
+  bookmarksPage,
+  cursorAt,
+  detailBody,
+  emptyPage,
+  folderBody,
+  foldersBody,
+  hopOf,
+  placeOf,
+} from './timeline.ts'
 
 export interface GraphqlRequest {
   queryId: string
@@ -31,9 +40,13 @@ export async function answerGraphql(
   if (fault?.kind === 'slow') await sleep(fault.ms)
   const reply = refused ?? faultReply(fault) ?? limited(site, isPage) ?? answerOf(site, request, fault)
   const limits = isPage && site.choices.rateLimit !== undefined ? limitHeaders(site) : {}
-  const text = site.choices.isOpaque && isPage ? Buffer.from(encodeURIComponent(reply.body)).toString('base64') : reply.body
+  const text =
+    site.choices.isOpaque && isPage
+      ? Buffer.from(encodeURIComponent(reply.body)).toString('base64')
+      : reply.body
   const bytes = Buffer.from(text)
-  const type = site.choices.isOpaque && isPage ? 'application/octet-stream' : 'application/json; charset=utf-8'
+  const type =
+    site.choices.isOpaque && isPage ? 'application/octet-stream' : 'application/json; charset=utf-8'
   response.writeHead(reply.status, {
     ...{ 'content-type': type, 'content-length': bytes.length, 'cache-control': 'no-cache, no-store' },
     ...limits,
@@ -64,12 +77,19 @@ function refusalOf({ account, choices }: XSite, request: GraphqlRequest): Reply 
   const session = sessionOf(headers)
   if (headers.authorization === undefined) return refusal(400, 215, 'Bad Authentication data.')
   if (session === undefined || !account.sessions.has(session))
-    return { ...refusal(401, 32, 'Could not authenticate you'), headers: { 'set-cookie': 'auth_token=; Path=/; Max-Age=0' } }
+    return {
+      ...refusal(401, 32, 'Could not authenticate you'),
+      headers: { 'set-cookie': 'auth_token=; Path=/; Max-Age=0' },
+    }
   if (headers['x-csrf-token'] !== cookie(headers, 'ct0'))
     return refusal(403, 353, 'This request requires a matching csrf cookie and header.')
   if (account.state === 'suspended') return refusal(403, 64, 'Your account is suspended.')
   if (account.state !== 'open')
-    return refusal(403, 326, 'To protect our users from spam and other malicious activity, this account is temporarily locked.')
+    return refusal(
+      403,
+      326,
+      'To protect our users from spam and other malicious activity, this account is temporarily locked.',
+    )
   if (queryId !== choices.queryIds[operation]) return { status: 404, body: '' }
   const features = JSON.parse(request.searchParams.get('features') ?? '{}') as object
   const missing = choices.requiredFeatures.filter((name) => !(name in features))
@@ -102,8 +122,15 @@ function limitHeaders({ limit, choices }: XSite): Record<string, string> {
   }
 }
 
-function answerOf(site: XSite, request: GraphqlRequest & { method: string }, fault: Fault | undefined): Reply {
-  const variables = JSON.parse(request.searchParams.get('variables') ?? '{}') as Record<string, string | undefined>
+function answerOf(
+  site: XSite,
+  request: GraphqlRequest & { method: string },
+  fault: Fault | undefined,
+): Reply {
+  const variables = JSON.parse(request.searchParams.get('variables') ?? '{}') as Record<
+    string,
+    string | undefined
+  >
   const { account } = site
   switch (request.operation) {
     case 'Bookmarks':
@@ -153,5 +180,9 @@ function homeBody({ account }: XSite): RawObject {
     sortIndex: '5',
     content: { itemContent: { itemType: 'TimelineTweet', tweet_results: { result } } },
   }
-  return { data: { home: { home_timeline_urt: { instructions: [{ type: 'TimelineAddEntries', entries: [entry] }] } } } }
+  return {
+    data: {
+      home: { home_timeline_urt: { instructions: [{ type: 'TimelineAddEntries', entries: [entry] }] } },
+    },
+  }
 }

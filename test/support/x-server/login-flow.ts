@@ -54,7 +54,10 @@ export class LoginFlow {
     const step = this.choices.steps[place]
     if (step === 'captcha') return this.show(token, place)
     if (step !== undefined && value !== this.expected(step))
-      return { ...this.show(token, place), error: step === 'password' ? 'Wrong password!' : 'Incorrect. Please try again.' }
+      return {
+        ...this.show(token, place),
+        error: step === 'password' ? 'Wrong password!' : 'Incorrect. Please try again.',
+      }
     if (place + 1 < this.choices.steps.length) return this.show(token, place + 1)
     this.places.delete(token)
     return { kind: 'done', title: '', token, cookies: this.account.open() }

@@ -158,7 +158,10 @@ function pollCard(): RawObject {
     choice2_count: value('3'),
   }
   const binding = Object.entries(values).map(([key, inner]) => ({ key, value: inner }))
-  return { rest_id: 'card://1', legacy: { name: 'poll2choice_text_only', url: 'card://1', binding_values: binding } }
+  return {
+    rest_id: 'card://1',
+    legacy: { name: 'poll2choice_text_only', url: 'card://1', binding_values: binding },
+  }
 }
 
 function articleOf(id: string, index: number): RawObject {

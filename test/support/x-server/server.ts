@@ -106,7 +106,13 @@ export async function startXServer(
   const shapes = { users: options.users ?? 'mixed', mediaUrl: `${url}/media` }
   const account = new Account(options.posts ?? 100, shapes)
   const choices: XChoices = { ...usual(), ...options.choices }
-  const site: XSite = { account, choices, login: new LoginFlow(account), asked: 0, limit: { left: 0, resetAt: 0 } }
+  const site: XSite = {
+    account,
+    choices,
+    login: new LoginFlow(account),
+    asked: 0,
+    limit: { left: 0, resetAt: 0 },
+  }
   return {
     ...{ url, account, choices, requests, login: site.login },
     pagesAsked: () => site.asked,

@@ -28,7 +28,13 @@ export interface HandParts {
  * @throws {UsageError} `x_login_left` when the window was closed before, or nothing happened for 20 minutes;
  * `no_display`, and what `openXBrowser` throws.
  */
-export async function logInByHand({ settings, log, signal, visible = true, onOpen }: HandParts): Promise<void> {
+export async function logInByHand({
+  settings,
+  log,
+  signal,
+  visible = true,
+  onOpen,
+}: HandParts): Promise<void> {
   if (visible) requireDisplay(settings)
   const browser = await openXBrowser(settings, { visible })
   const closeNow = (): void => void browser.close()
@@ -73,7 +79,8 @@ async function isElsewhere({ page, context }: XBrowser): Promise<boolean> {
 }
 
 function requireDisplay({ environment }: XSettings): void {
-  const hasWindows = process.platform !== 'linux' || 'DISPLAY' in environment || 'WAYLAND_DISPLAY' in environment
+  const hasWindows =
+    process.platform !== 'linux' || 'DISPLAY' in environment || 'WAYLAND_DISPLAY' in environment
   if (hasWindows) return
   throw new UsageError('no_display', 'This machine has no screen to open a browser window on.', {
     hint: 'Use cookies (kba login --cookies cookies.txt, or X_AUTH_TOKEN and X_CT0), or kba login --password; or run kba login on a machine with a screen and copy data/sources/x/session.json from there.',

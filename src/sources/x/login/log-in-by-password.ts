@@ -66,14 +66,21 @@ type Step =
   | { kind: 'username' | 'password' | 'question'; input: Locator; text: string; alert: string }
   | { kind: 'refused'; error: KbaError }
 
-async function answerTo(step: Exclude<Step, { kind: 'refused' }>, { account, ask }: PasswordParts): Promise<string> {
+async function answerTo(
+  step: Exclude<Step, { kind: 'refused' }>,
+  { account, ask }: PasswordParts,
+): Promise<string> {
   if (step.kind === 'username') return account.username
   if (step.kind === 'password') return account.password
   return ask({ text: step.alert === '' ? step.text : `${step.alert} ${step.text}` })
 }
 
 /** Waits until the form shows something else than in the last step. */
-async function nextStep({ page, context }: XBrowser, last: Step | undefined, signal: AbortSignal): Promise<Step | 'done'> {
+async function nextStep(
+  { page, context }: XBrowser,
+  last: Step | undefined,
+  signal: AbortSignal,
+): Promise<Step | 'done'> {
   const deadline = Date.now() + STEP_MS
   while (Date.now() < deadline) {
     signal.throwIfAborted()
@@ -106,9 +113,14 @@ async function stepOf(page: Page): Promise<Step | undefined> {
   if ((await password.count()) > 0) return { kind: 'password', input: password.first(), text: '', alert }
   const username = inputs.and(page.locator('[autocomplete~="username"]'))
   if ((await username.count()) > 0) return { kind: 'username', input: username.first(), text: '', alert }
-  const other = inputs.and(page.locator('[type="text"], [type="tel"], [type="email"], [type="number"], :not([type])'))
-  if ((await other.count()) > 0) return { kind: 'question', input: other.first(), text: await questionOf(page), alert }
-  const puzzles = page.locator('iframe[title*="arkose" i], iframe[src*="arkose" i], iframe[src*="captcha" i], iframe[id*="arkose" i]')
+  const other = inputs.and(
+    page.locator('[type="text"], [type="tel"], [type="email"], [type="number"], :not([type])'),
+  )
+  if ((await other.count()) > 0)
+    return { kind: 'question', input: other.first(), text: await questionOf(page), alert }
+  const puzzles = page.locator(
+    'iframe[title*="arkose" i], iframe[src*="arkose" i], iframe[src*="captcha" i], iframe[id*="arkose" i]',
+  )
   return (await puzzles.count()) > 0 ? { kind: 'refused', error: challenged() } : undefined
 }
 
@@ -145,9 +157,13 @@ async function confirm(browser: XBrowser, { settings, log }: PasswordParts): Pro
 }
 
 function refused(alert: string): UsageError {
-  return new UsageError('x_login_refused', `X did not take the login: ${alert.replaceAll(/\s+/g, ' ').slice(0, 200)}`, {
-    hint: 'Check X_USERNAME and X_PASSWORD; do not try often, X locks accounts for that. kba login needs no password.',
-  })
+  return new UsageError(
+    'x_login_refused',
+    `X did not take the login: ${alert.replaceAll(/\s+/g, ' ').slice(0, 200)}`,
+    {
+      hint: 'Check X_USERNAME and X_PASSWORD; do not try often, X locks accounts for that. kba login needs no password.',
+    },
+  )
 }
 
 function unknownForm(what: string): UsageError {

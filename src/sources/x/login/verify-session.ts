@@ -10,7 +10,10 @@ const ANSWER_MS = 30_000
 const LOOK_EVERY_MS = 250
 
 /** Looks at what passed until now. @returns `true` for bookmarks, an error for a refusal, `undefined` for nothing yet. */
-export async function lookForBookmarks({ page }: XBrowser, traffic: Traffic): Promise<true | KbaError | undefined> {
+export async function lookForBookmarks(
+  { page }: XBrowser,
+  traffic: Traffic,
+): Promise<true | KbaError | undefined> {
   const answer = traffic.takeAny()
   const verdict = answer && judgeAnswer(answer)
   if (verdict?.kind === 'page' || verdict?.kind === 'limited') return true

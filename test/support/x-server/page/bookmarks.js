@@ -1,9 +1,7 @@
 /** The page of bookmarks: loads by cursor as it is scrolled, draws what is near, drops the rest. */
-/* global config, query, decodeAnswer, authorOf */
 const HEIGHT = 200
 const MARGIN = 1200
 
-// eslint-disable-next-line no-unused-vars
 function openBookmarks(folderId) {
   const main = document.querySelector('main')
   const posts = []
@@ -76,7 +74,8 @@ function article({ id, post }, index) {
   const element = document.createElement('article')
   element.style.top = `${index * HEIGHT}px`
   const { handle, name } = authorOf(post)
-  const text = post?.note_tweet?.note_tweet_results?.result?.text ?? post?.legacy?.full_text ?? 'This Post is gone.'
+  const text =
+    post?.note_tweet?.note_tweet_results?.result?.text ?? post?.legacy?.full_text ?? 'This Post is gone.'
   const head = document.createElement('div')
   head.dataset.testid = 'User-Name'
   head.innerHTML = `<a href="/${handle}">${name}</a> <a href="/${handle}/status/${id}"><time datetime="2025-10-10T20:19:24.000Z">Oct 10</time></a>`

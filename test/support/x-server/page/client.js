@@ -1,11 +1,9 @@
 /** The client of the look-alike: asks as X's own page asks, and goes where X's page goes. */
-/* global config, openBookmarks, openLogin */
 
 function cookieOf(name) {
   return new RegExp(`(?:^|; )${name}=([^;]*)`).exec(document.cookie)?.[1] ?? ''
 }
 
-// eslint-disable-next-line no-unused-vars
 async function query(operation, variables) {
   const id = config.queryIds[operation]
   const search = new URLSearchParams({
@@ -28,7 +26,6 @@ async function query(operation, variables) {
   return config.isOpaque ? decodeURIComponent(atob(text)) : text
 }
 
-// eslint-disable-next-line no-unused-vars
 function decodeAnswer(text) {
   const entries = []
   let next
@@ -37,7 +34,11 @@ function decodeAnswer(text) {
     else if (typeof value === 'object' && value !== null) {
       if (value.entryId?.startsWith('tweet-')) {
         const result = value.content.itemContent.tweet_results.result
-        entries.push({ id: value.entryId.slice(6), sortIndex: value.sortIndex, post: result?.tweet ?? result })
+        entries.push({
+          id: value.entryId.slice(6),
+          sortIndex: value.sortIndex,
+          post: result?.tweet ?? result,
+        })
       } else if (value.cursorType === 'Bottom') next = value.value
       else Object.values(value).forEach(walk)
     }
@@ -47,7 +48,6 @@ function decodeAnswer(text) {
   return { entries, next }
 }
 
-// eslint-disable-next-line no-unused-vars
 function authorOf(post) {
   const user = post?.core?.user_results?.result
   const handle = user?.core?.screen_name ?? user?.legacy?.screen_name ?? 'i'
@@ -65,10 +65,12 @@ function start() {
   }
   // What X's page asks and tells besides.
   void fetch('/i/api/1.1/jot/client_event.json', { method: 'POST', body: 'page' }).catch(() => undefined)
-  if (config.mutates) void fetch('/i/api/graphql/wY/DeleteBookmark', { method: 'POST', body: '{}' }).catch(() => 0)
+  if (config.mutates)
+    void fetch('/i/api/graphql/wY/DeleteBookmark', { method: 'POST', body: '{}' }).catch(() => 0)
   if (status !== undefined) return query('TweetDetail', { focalTweetId: status }).then(decodeAnswer)
   if (/^\/i\/(bookmarks|history)/.test(pathname)) {
-    if (pathname !== config.bookmarksPath && folder === undefined) history.replaceState({}, '', config.bookmarksPath)
+    if (pathname !== config.bookmarksPath && folder === undefined)
+      history.replaceState({}, '', config.bookmarksPath)
     void query('BookmarkFoldersSlice', {}).catch(() => undefined)
     void query('HomeTimeline', {}).catch(() => undefined)
     return openBookmarks(folder)

@@ -1,6 +1,5 @@
 /** The login flow: the server says which step comes next. */
 
-// eslint-disable-next-line no-unused-vars
 function openLogin() {
   const main = document.querySelector('main')
   let token = ''
