@@ -136,30 +136,34 @@ describe.skipIf(!hasBrowser)('a fetch from X', () => {
   })
 
   it('reads every shape that X has had, folders, and an empty account', async () => {
-    for (const shape of ['bookmark_timeline', 'nested', 'unsorted'] as const) {
-      const users = shape === 'nested' ? 'core' : 'legacy'
-      const fetching = await openXFetching(rooms, { posts: 45, users, choices: { shape } })
-      fetching.x.account.addFolder('To read', [1, 3, 30])
-
-      const outcome = await fetching.fetch()
-
-      const stored = await fetching.posts()
-      expect(outcome).toMatchObject({ found: 45, new: 45, invalid: 0 })
-      expect(stored.map(({ id }) => id)).toEqual(idsOf(fetching))
-      const filed = stored.filter(({ folders }) => folders.includes('To read')).map(({ id }) => id)
-      expect(filed).toEqual([1, 3, 30].map((place) => fetching.x.account.bookmarks[place]?.id))
-      const lost = stored
-        .flatMap(({ content }) => content.parts)
-        .filter(({ unavailable }) => unavailable !== undefined)
-      expect(lost.map(({ unavailable }) => unavailable)).toEqual([
-        'This Post was deleted by the Post author.',
-        'X delivered no content of this post',
-      ])
-      await fetching.close()
+    const fetching = await openXFetching(rooms, { posts: 90 })
+    const { account, choices } = fetching.x
+    const shapes = ['bookmark_timeline', 'nested', 'unsorted'] as const
+    choices.fault = (n) => {
+      choices.shape = shapes[n % shapes.length] ?? 'nested'
+      return undefined
     }
-    const empty = await openXFetching(rooms, { posts: 0 })
-    expect(await empty.fetch()).toMatchObject({ found: 0, new: 0 })
-    await empty.close()
+    account.addFolder('To read', [1, 3, 30])
+
+    const outcome = await fetching.fetch()
+
+    const stored = await fetching.posts()
+    expect(outcome).toMatchObject({ found: 90, new: 90, invalid: 0 })
+    expect(stored.map(({ id }) => id)).toEqual(idsOf(fetching))
+    const filed = stored.filter(({ folders }) => folders.includes('To read')).map(({ id }) => id)
+    expect(filed).toEqual([1, 3, 30].map((place) => account.bookmarks[place]?.id))
+    const parts = stored.flatMap(({ content }) => content.parts)
+    expect(parts.filter(({ author }) => author.handle === undefined)).toHaveLength(4)
+    expect(parts.flatMap(({ unavailable }) => unavailable ?? [])).toEqual([
+      'This Post was deleted by the Post author.',
+      'X delivered no content of this post',
+      'This Post was deleted by the Post author.',
+      'X delivered no content of this post',
+    ])
+    Object.assign(account, { bookmarks: [], folders: [] })
+    await rooms.app.database.db.deleteFrom('posts').execute()
+    expect(await fetching.fetch({ all: true })).toMatchObject({ found: 0, new: 0 })
+    await fetching.close()
   })
 
   it('falls back to what the page shows where its answers cannot be read, and says so', async () => {
@@ -203,7 +207,7 @@ describe.skipIf(!hasBrowser)('a fetch from X', () => {
       fetching.x.choices.fault = () => ({ kind: 'body', body })
       await rooms.app.database.db.deleteFrom('posts').execute()
 
-      const outcome = await fetching.fetch({ all: true })
+      const outcome = await fetching.fetch({ all: true, settings: { X_FETCH_MODE: 'replay' } })
 
       const stored = new Map((await fetching.posts()).map(({ id, content }) => [id, content]))
       expect(outcome.error, name).toBeUndefined()

@@ -17,7 +17,9 @@ import type { XBrowser } from './x-browser.ts'
 import type { XSettings } from './x-settings.ts'
 
 const FIRST_ANSWER_MS = 30_000
-const NEXT_ANSWER_MS = 20_000
+const NEXT_ANSWER_MS = 30_000
+/** A page that asks for nothing for so long while it is scrolled is stuck. */
+const IDLE_MS = 6000
 const NAVIGATION_MS = 60_000
 const LOOK_EVERY_MS = 200
 const ATTEMPTS = 6
@@ -193,7 +195,8 @@ class PageReader implements BookmarksReader {
     await scrollFor(this.parts.browser.page, {
       arrived: () => (answer ??= this.traffic.take(cursor) ?? this.traffic.takeAny()) !== undefined,
       wait: (limitMs) => this.traffic.wait(limitMs),
-      limitMs: NEXT_ANSWER_MS,
+      isWaiting: () => this.traffic.isWaiting(),
+      limitsMs: { idle: IDLE_MS, answer: NEXT_ANSWER_MS },
       signal: this.parts.signal,
     })
     if (answer === undefined)

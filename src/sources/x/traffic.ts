@@ -34,6 +34,8 @@ export interface Traffic {
   take(cursor: string | undefined): PassedAnswer | undefined
   /** The oldest answer to a request for any page that was not taken yet; it is taken away. */
   takeAny(): PassedAnswer | undefined
+  /** Whether the page waits for an answer to a request for bookmarks. */
+  isWaiting(): boolean
   /** Resolves at the next answer, or after so long. */
   wait(limitMs: number): Promise<void>
   /** From now on the page's first request asks for that page; what passed before is forgotten. */
@@ -57,6 +59,9 @@ interface Paused {
 export async function watchTraffic(page: Page, log: Log): Promise<Traffic> {
   const session = await page.context().newCDPSession(page)
   const traffic = new PageTraffic(session, log)
+  page.on('request', (request) => {
+    traffic.note(request)
+  })
   page.on('response', (response) => void traffic.read(response))
   page.on('requestfailed', (request) => {
     traffic.fail(request)
@@ -77,6 +82,7 @@ class PageTraffic implements Traffic {
   /** Pages that were taken already: the page may ask for one again. */
   private readonly taken = new Set<string | undefined>()
   private jump: string | undefined
+  private readonly waiting = new Set<Request>()
   private wake: (() => void)[] = []
 
   constructor(session: CDPSession, log: Log) {
@@ -93,6 +99,7 @@ class PageTraffic implements Traffic {
   begin(cursor: string | undefined): void {
     this.answers = []
     this.taken.clear()
+    this.waiting.clear()
     this.jump = cursor
     this.seen = 0
   }
@@ -109,6 +116,14 @@ class PageTraffic implements Traffic {
     return other === undefined ? undefined : this.take(other.cursor)
   }
 
+  isWaiting(): boolean {
+    return this.waiting.size > 0
+  }
+
+  note(request: Request): void {
+    if (asksForBookmarks(operationOf(request.url())?.operation ?? '')) this.waiting.add(request)
+  }
+
   async wait(limitMs: number): Promise<void> {
     let timer: NodeJS.Timeout | undefined
     await new Promise<void>((resolve) => {
@@ -123,6 +138,7 @@ class PageTraffic implements Traffic {
     const name = operationOf(request.url())
     if (name === undefined || request.method() === 'OPTIONS') return
     const [text, headers] = await Promise.all([textOf(response), request.allHeaders().catch(() => ({}))])
+    this.waiting.delete(request)
     const answer = text === undefined ? undefined : parseAnswer(text)
     if (answer !== undefined) this.folders = foldersOf(answer) ?? this.folders
     const timeline = answer && timelineOf(answer, name.operation)
@@ -140,6 +156,7 @@ class PageTraffic implements Traffic {
   }
 
   fail(request: Request): void {
+    this.waiting.delete(request)
     const name = operationOf(request.url())
     if (name === undefined || !asksForBookmarks(name.operation)) return
     this.push({ ...name, cursor: this.askedBy(request), status: 0, text: '', ...limitsOf({}) })

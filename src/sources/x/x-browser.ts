@@ -151,7 +151,9 @@ function browserOf(
     },
     async hasSession() {
       if (authTokenOf({ cookies: await context.cookies() }) === undefined) return false
-      return (await readSession(folder))?.refusedAt === undefined
+      const kept = await readSession(folder)
+      const isNew = token !== undefined && kept?.origin !== fingerprint(token)
+      return isNew || kept?.refusedAt === undefined
     },
     async markRefused(what = 'session') {
       const kept = (await readSession(folder)) ?? { cookies: [] }
