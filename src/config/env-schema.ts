@@ -113,6 +113,49 @@ export const envSchema = z.object({
     .describe('Hosts that media may be downloaded from, separated by commas.'),
   MAX_MEDIA_MB: wholeNumber(1, 4096, 'megabytes').default(100).describe('Largest medium that is downloaded.'),
 
+  X_API_CLIENT_ID: z
+    .string()
+    .regex(/^\S+$/, 'the client id of an app')
+    .optional()
+    .describe(
+      "Client id of an app in X's developer console, for its paid API. Default: the API is not used.",
+    ),
+  X_API_CLIENT_SECRET: secret(
+    'X_API_CLIENT_SECRET',
+    z.string().regex(/^\S+$/, 'a secret').optional(),
+  ).describe('Its secret, where the app is a confidential client; a native app has none.'),
+  X_API_CALLBACK_PORT: wholeNumber(1024, 65_535, 'a port')
+    .default(8976)
+    .describe('kba login --api waits at http://127.0.0.1:PORT/callback; the app must name the same address.'),
+  X_API_THREADS: z
+    .stringbool({ error: 'true or false' })
+    .default(true)
+    .describe('Whether the API is asked for the threads of posts of the last seven days: a search each.'),
+  X_API_URL: httpUrl('https://api.x.com').default('https://api.x.com').describe("Where X's API is."),
+  X_API_AUTHORIZE_URL: httpUrl('https://x.com/i/oauth2/authorize')
+    .default('https://x.com/i/oauth2/authorize')
+    .describe('Where X asks you whether the app may read your bookmarks.'),
+
+  READ_LINKED_PAGES: z
+    .stringbool({ error: 'true or false' })
+    .default(false)
+    .describe('Whether the text of the pages that posts link to is read: articles and search then know it.'),
+  LINKED_PAGES_PER_POST: wholeNumber(1, 50, 'a number of pages')
+    .default(5)
+    .describe('The first pages that a post links to; as many are read.'),
+  LINKED_PAGE_MAX_KB: wholeNumber(10, 51_200, 'kilobytes')
+    .default(3072)
+    .describe('As much of a page is read, unpacked.'),
+  LINKED_PAGE_TIMEOUT: wholeNumber(1, 300, 'seconds')
+    .default(20)
+    .describe('Seconds that a page may take, with all its redirects.'),
+  LINKED_PAGES_PRIVATE_HOSTS: z
+    .string()
+    .default('')
+    .describe(
+      'Hosts of your own network that pages may be read from, such as wiki.home:443,10.0.0.7:8080. Default: none.',
+    ),
+
   USE_CELERY: z
     .stringbool({ error: 'true or false' })
     .optional()

@@ -21,7 +21,7 @@ const NAME = 'a name of 1 to 100 characters in one line'
 const TIME = 'a time such as 07:30, from 00:00 to 23:59'
 const CRON = 'a cron expression such as */15 * * * *'
 
-const fields = z.strictObject({
+export const scheduleFields = z.strictObject({
   name: z
     .string(NAME)
     .trim()
@@ -47,9 +47,9 @@ const fields = z.strictObject({
   preferences: preferencesSchema.prefault({}),
   enabled: z.boolean('expected true or false').default(true),
 })
-export type Schedule = z.infer<typeof fields>
+export type Schedule = z.infer<typeof scheduleFields>
 
-export const scheduleSchema = fields.superRefine((schedule, context) => {
+export const scheduleSchema = scheduleFields.superRefine((schedule, context) => {
   for (const { path, message } of faultsOfKind(schedule))
     context.addIssue({ code: 'custom', path: [path], message })
 })
@@ -70,7 +70,7 @@ export function parseSchedule(input: unknown): Schedule {
     (issue) => `  ${issue.path.join('.') || 'schedule'}: ${issue.message}`,
   )
   throw new UsageError('invalid_schedule', `The schedule is not valid:\n${faults.join('\n')}`, {
-    hint: `Valid keys: ${Object.keys(fields.shape).join(', ')}.`,
+    hint: `Valid keys: ${Object.keys(scheduleFields.shape).join(', ')}.`,
   })
 }
 

@@ -5,6 +5,7 @@ import * as first from './migrations/0001-first.ts'
 import * as tasks from './migrations/0002-tasks.ts'
 import * as order from './migrations/0005-bookmark-order.ts'
 import * as sources from './migrations/0006-sources.ts'
+import * as wholePosts from './migrations/0006-whole-posts.ts'
 import * as runCounts from './migrations/0008-run-counts.ts'
 import type { Db } from './tables.ts'
 
@@ -14,6 +15,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0002-tasks': tasks,
   '0005-bookmark-order': order,
   '0006-sources': sources,
+  '0006-whole-posts': wholePosts,
   '0008-run-counts': runCounts,
 }
 

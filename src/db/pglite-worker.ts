@@ -3,6 +3,7 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { PGlite } from '@electric-sql/pglite'
 import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm'
 import { vector } from '@electric-sql/pglite-pgvector'
+import { sharedBuffers } from './pglite-memory.ts'
 import { Statements } from './pglite-statements.ts'
 
 /** What is asked of the thread. Nothing of these: it closes the database. */
@@ -76,6 +77,7 @@ async function open(folder: string | undefined): Promise<{ db: PGlite; statement
   const db = await PGlite.create({
     ...(folder === undefined ? {} : { dataDir: folder }),
     extensions: { vector, pg_trgm },
+    startParams: [...PGlite.defaultStartParams, '-c', `shared_buffers=${sharedBuffers(folder)}`],
   })
   return { db, statements: await Statements.open(db) }
 }

@@ -1,0 +1,189 @@
+/** Items: list, read, move, edit. */
+import { z } from 'zod'
+import { flagQuery, nextCursor, pageQuery, postId, timeSchema, type Operations } from './operation.ts'
+
+/** As it stands in lists. */
+export const itemCardSchema = z
+  .object({
+    id: z.string(),
+    title: z.string(),
+    summary: z.string(),
+    main_category: z.string(),
+    subcategory: z.string(),
+    tags: z.array(z.string()),
+    author: z.string().nullable().describe('handle without the at sign'),
+    author_name: z.string().nullable(),
+    posted_at: timeSchema.nullable(),
+    created_at: timeSchema,
+    updated_at: timeSchema,
+    source_url: z.string(),
+    thumbnail: z.string().nullable().describe('address of an image of the post'),
+    media_count: z.int(),
+    user_edited: z.boolean(),
+  })
+  .meta({ id: 'ItemCard' })
+export type ItemCard = z.infer<typeof itemCardSchema>
+
+export const itemMediumSchema = z
+  .object({
+    medium_id: z.string(),
+    type: z.enum(['photo', 'video', 'animated_gif']),
+    url: z.string().nullable().describe('address here; null where there is no file'),
+    content_type: z.string().nullable(),
+    size_bytes: z.int().nullable(),
+    width: z.int().nullable(),
+    height: z.int().nullable(),
+    alt_text: z.string().nullable(),
+    description: z.string().nullable(),
+    missing: z.string().nullable().describe('why there is no file'),
+  })
+  .meta({ id: 'ItemMedium' })
+export type ItemMedium = z.infer<typeof itemMediumSchema>
+
+const linkSchema = z.object({
+  url: z.string(),
+  title: z.string().optional(),
+  description: z.string().optional(),
+})
+
+/** One post of the thread, as its author wrote it. Plain text, from outside: never HTML. */
+const postPartSchema = z.object({
+  id: z.string(),
+  url: z.string(),
+  author: z.object({ handle: z.string().optional(), name: z.string().optional() }),
+  posted_at: z.string().nullable(),
+  text: z.string(),
+  links: z.array(linkSchema),
+  hashtags: z.array(z.string()),
+  unavailable: z.string().nullable(),
+})
+
+export const sourcePostSchema = z
+  .object({
+    id: z.string(),
+    url: z.string(),
+    parts: z.array(
+      postPartSchema.extend({ quoted: postPartSchema.nullable(), reposted: postPartSchema.nullable() }),
+    ),
+    bookmarked_at: timeSchema.nullable(),
+    folders: z.array(z.string()),
+  })
+  .meta({ id: 'SourcePost' })
+export type SourcePost = z.infer<typeof sourcePostSchema>
+
+export const itemSchema = itemCardSchema
+  .extend({
+    body: z.string().describe('Markdown, without front matter; links to media are relative to the item'),
+    body_hash: z.string().describe('sent back with an edit, so that no other edit is lost'),
+    path: z.string().describe('relative to the knowledge base'),
+    media: z.array(itemMediumSchema),
+    media_base: z
+      .string()
+      .describe('where relative addresses of the body lead to: `media/image_1.jpg` is at media_base + it'),
+    source: sourcePostSchema,
+    generated_by: z.object({ provider: z.string(), model: z.string(), prompt_version: z.string() }),
+  })
+  .meta({ id: 'Item' })
+export type Item = z.infer<typeof itemSchema>
+
+const diffLineSchema = z.object({
+  kind: z.enum(['same', 'added', 'removed']),
+  text: z.string(),
+})
+
+export const diffSchema = z
+  .object({
+    changed: z.boolean(),
+    added: z.int().describe('lines'),
+    removed: z.int().describe('lines'),
+    hunks: z.array(z.object({ old_start: z.int(), new_start: z.int(), lines: z.array(diffLineSchema) })),
+  })
+  .meta({ id: 'Diff' })
+export type Diff = z.infer<typeof diffSchema>
+
+const params = z.object({ id: postId })
+const bodyText = z.string().max(500_000).describe('Markdown')
+
+export const ITEM_ORDERS = ['newest', 'oldest', 'title', 'updated'] as const
+
+export const itemFilters = {
+  main_category: z.string().max(100).optional(),
+  subcategory: z.string().max(100).optional(),
+  author: z.string().max(100).optional().describe('handle, with or without the at sign'),
+  from: z.iso.date().optional().describe('posted on this day or later'),
+  to: z.iso.date().optional().describe('posted on this day or before'),
+  has_media: flagQuery.optional(),
+}
+
+export const itemsApi = {
+  listItems: {
+    method: 'get',
+    path: '/api/items',
+    summary: 'Items, by category, author, date, media',
+    query: z.object({
+      ...itemFilters,
+      ...pageQuery,
+      order: z
+        .enum(ITEM_ORDERS)
+        .default('newest')
+        .describe('by the time of the post, unless it says otherwise'),
+    }),
+    answer: z.object({
+      items: z.array(itemCardSchema),
+      total: z.int().nullable().describe('all that match; only on the first page'),
+      next_cursor: nextCursor,
+    }),
+    errors: ['invalid_cursor'],
+  },
+  getItem: {
+    method: 'get',
+    path: '/api/items/{id}',
+    summary: 'An item, whole, with the post that it was made from',
+    params,
+    answer: itemSchema,
+    errors: ['unknown_item'],
+  },
+  listRelatedItems: {
+    method: 'get',
+    path: '/api/items/{id}/related',
+    summary: 'Items that are about the same',
+    params,
+    query: z.object({ limit: z.coerce.number().int().min(1).max(50).default(8) }),
+    answer: z.object({ items: z.array(itemCardSchema.extend({ score: z.number() })) }),
+    errors: ['unknown_item'],
+  },
+  diffItem: {
+    method: 'post',
+    path: '/api/items/{id}/diff',
+    summary: 'What an edit would change; changes nothing',
+    params,
+    body: z.strictObject({ body: bodyText }),
+    answer: diffSchema,
+    errors: ['unknown_item'],
+  },
+  editItem: {
+    method: 'put',
+    path: '/api/items/{id}',
+    summary: 'Save an edit of the Markdown',
+    about: "From now on the file is the user's: runs leave it as it is, unless they are forced.",
+    params,
+    body: z.strictObject({
+      body: bodyText,
+      base_hash: z.string().max(100).describe('`body_hash` of what was edited'),
+    }),
+    answer: itemSchema,
+    errors: ['unknown_item', 'edited_meanwhile'],
+  },
+  moveItem: {
+    method: 'post',
+    path: '/api/items/{id}/move',
+    summary: 'Move an item, with its folder and media, to another category',
+    params,
+    body: z.strictObject({
+      main_category: z.string().min(1).max(100),
+      subcategory: z.string().min(1).max(100),
+    }),
+    answer: itemSchema,
+    errors: ['unknown_item', 'category_name', 'target_exists'],
+  },
+} as const satisfies Operations
