@@ -1,5 +1,5 @@
 /** The tables, as Kysely sees them. `migrations/` makes them. */
-import type { Generated, Kysely, Selectable, Transaction } from 'kysely'
+import type { ColumnType, Generated, Kysely, Selectable, Transaction } from 'kysely'
 import type { SubPhaseId } from '../contract/phases.ts'
 import type { Post } from '../contract/post.ts'
 import type { ChatMessagesTable, ChatSessionsTable } from './chat-tables.ts'
@@ -31,6 +31,8 @@ export interface PostsTable {
   format: string
   import_id: string | null
   bookmarked_at: NullableTimestamp
+  /** X's order of bookmarks, digits: the higher, the later it was saved. */
+  sort_index: ColumnType<string | null, string | null | undefined, string | null>
   has_media: boolean
   has_code: boolean
   cache_complete: NullableTimestamp
@@ -118,6 +120,8 @@ export interface ItemsTable {
   file_size: number
   file_mtime_ms: number
   user_edited: Generated<boolean>
+  /** Text of the pages that the post links to, for search: it stands beside the item, not in it. */
+  linked_text: Generated<string>
   created_at: Timestamp
   updated_at: Timestamp
 }
@@ -347,6 +351,45 @@ export interface SourceFailure {
   at: string
 }
 
+/** What became of asking a source for the whole of a post. No row: nobody was asked yet. */
+export interface CompletionsTable {
+  post_id: string
+  source_id: string
+  /** `complete`, `withheld` (X does not show it: never asked for again) or `later` (asked again at `next_try_at`). */
+  outcome: 'complete' | 'withheld' | 'later'
+  /** Of `withheld`: `deleted`, `protected`, ...; of `later` the code of the error. */
+  reason: string | null
+  message: string | null
+  attempts: Generated<number>
+  next_try_at: NullableTimestamp
+  tried_at: Timestamp
+}
+
+/** A web page that a post links to: a source of its item. */
+export interface LinkedPagesTable {
+  post_id: string
+  /** In the order of the post, from 0. */
+  position: number
+  /** Without tracking parameters. */
+  url: string
+  /** `pending`, `stored`, `refused` (never asked for), `gone` (never again) or `unreachable` (again at `next_try_at`). */
+  state: Generated<string>
+  /** Where redirects led. */
+  final_url: string | null
+  title: string | null
+  byline: string | null
+  site_name: string | null
+  lang: string | null
+  /** What a reader sees of the page: paragraphs, parted by blank lines. Hostile, as all text from outside. */
+  text: string | null
+  text_hash: string | null
+  /** Why there is no text. */
+  reason: string | null
+  attempts: Generated<number>
+  next_try_at: NullableTimestamp
+  fetched_at: NullableTimestamp
+}
+
 export interface Database {
   posts: PostsTable
   media: MediaTable
@@ -373,11 +416,15 @@ export interface Database {
   chat_sessions: ChatSessionsTable
   chat_messages: ChatMessagesTable
   source_state: SourceStateTable
+  completions: CompletionsTable
+  linked_pages: LinkedPagesTable
 }
 
 export type Db = Kysely<Database>
 export type Tx = Transaction<Database>
 export type PostRow = Selectable<PostsTable>
 export type MediaRow = Selectable<MediaTable>
+export type CompletionRow = Selectable<CompletionsTable>
+export type LinkedPageRow = Selectable<LinkedPagesTable>
 export type ItemRow = Selectable<ItemsTable>
 export type DocumentRow = Selectable<DocumentsTable>
