@@ -18,6 +18,14 @@ export function message<Name extends ServerEvent>(name: Name, payload: Payload<N
   return { name, payload }
 }
 
+/** A union of so many events is too wide for the types of Socket.IO. */
+export function emitMessage(
+  target: { emit(name: never, payload: never): unknown },
+  { name, payload }: Message,
+): void {
+  target.emit(name as never, payload as never)
+}
+
 export function messageOfEvent(event: LiveEvent): Message {
   const { runId: task_id, seq } = event
   if (event.type === 'log') {

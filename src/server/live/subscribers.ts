@@ -4,7 +4,7 @@
  */
 import type { Server, Socket } from 'socket.io'
 import type { ServerEvents } from '../../contract/live-events.ts'
-import type { Message } from './message.ts'
+import { emitMessage, type Message } from './message.ts'
 
 const ROOM = 'in step'
 /** Packets that wait for a slow connection. */
@@ -66,9 +66,9 @@ export class Subscribers {
   }
 
   /** To all in step; `place` is where they are afterwards. */
-  tell({ name, payload }: Message, place: Place): void {
+  tell(told: Message, place: Place): void {
     this.#place = place
-    if (this.#inStep.size > 0) this.#io.local.to(ROOM).emit(name, payload)
+    if (this.#inStep.size > 0) emitMessage(this.#io.local.to(ROOM), told)
   }
 
   /** State anew for all. */
@@ -83,7 +83,7 @@ export class Subscribers {
 
   #giveBeginning(socket: LiveSocket, has?: Place): void {
     const { messages, place } = this.#source.begin(has)
-    for (const { name, payload } of messages) socket.emit(name, payload)
+    for (const told of messages) emitMessage(socket, told)
     this.#place = place
     this.#lagging.delete(socket)
     this.#inStep.add(socket)

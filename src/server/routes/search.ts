@@ -1,17 +1,18 @@
 /** Search: by word and by meaning. */
 import type { searchApi } from '../../contract/api/search.ts'
 import { listItems } from '../../knowledge/item-list.ts'
-import { searchItems } from '../../search/search.ts'
+import type { FoundDocument } from '../../search/find-request.ts'
 import { itemCard } from '../item-view.ts'
 import type { RouteParts } from '../route-parts.ts'
 import type { Handlers } from '../serve-operations.ts'
 
 export function searchRoutes({ app }: RouteParts): Handlers<typeof searchApi> {
-  const { database, embedding } = app
+  const { database, search } = app
   return {
     async search({ query: { q, limit, category, ...asked } }) {
       const place = [asked.main_category, asked.subcategory].filter((name) => name !== undefined).join('/')
-      const found = await searchItems(database, embedding, { query: q, category: category ?? place, limit })
+      const { results: all, by } = await search.find({ query: q, category: category ?? place, limit })
+      const found = all.filter(({ kind }) => kind === 'item')
       const filter = {
         ids: found.map(({ id }) => id),
         ...{ author: asked.author, from: asked.from, to: asked.to, hasMedia: asked.has_media },
@@ -22,18 +23,23 @@ export function searchRoutes({ app }: RouteParts): Handlers<typeof searchApi> {
         const card = cards.get(result.id)
         if (card === undefined) return []
         const { main_category, subcategory, author, posted_at, thumbnail } = card
-        const highlights = highlightsOf(result.snippet)
-        return [{ ...result, main_category, subcategory, author, posted_at, thumbnail, highlights }]
+        const highlights = highlightsOf(result)
+        const { id, title, score, snippet, path, source_url } = result
+        const shown = { id, title, score, snippet, path, source_url, category: result.category }
+        return [{ ...shown, main_category, subcategory, author, posted_at, thumbnail, highlights }]
       })
-      return { results, retrieval: 'words and meaning' }
+      return { results, retrieval: by }
     },
   }
 }
 
-/** The marks come in pairs. */
-function highlightsOf(snippet: string): { text: string; hit: boolean }[] {
-  return snippet
-    .split('**')
-    .map((text, index) => ({ text, hit: index % 2 === 1 }))
-    .filter(({ text }) => text !== '')
+function highlightsOf({ snippet, marks }: FoundDocument): { text: string; hit: boolean }[] {
+  const pieces: { text: string; hit: boolean }[] = []
+  let end = 0
+  for (const [from, to] of marks) {
+    pieces.push({ text: snippet.slice(end, from), hit: false }, { text: snippet.slice(from, to), hit: true })
+    end = to
+  }
+  pieces.push({ text: snippet.slice(end), hit: false })
+  return pieces.filter(({ text }) => text !== '')
 }
