@@ -11,6 +11,7 @@ import { doctorCommand } from './commands/doctor.ts'
 import { fetchCommand } from './commands/fetch.ts'
 import { importCommand } from './commands/import.ts'
 import { logsCommand } from './commands/logs.ts'
+import { mcpCommand } from './commands/mcp.ts'
 import { planCommand } from './commands/plan.ts'
 import { retryCommand } from './commands/retry.ts'
 import { runCommand } from './commands/run.ts'
@@ -47,6 +48,7 @@ const COMMANDS = [
   backupCommand,
   restoreCommand,
   demoCommand,
+  mcpCommand,
 ]
 
 /** Works one command line for its caller. @returns The exit code. */
