@@ -48,7 +48,7 @@ describe('the API, as its description says', () => {
     { params = {}, query = {}, body, headers, status = 200 }: Call = {},
   ) {
     asked.add(operationId)
-    const [path = '', method = ''] = find(operationId)
+    const [path, method] = find(operationId)
     const filled = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(params[name] ?? ''))
     const search = new URLSearchParams(query).toString()
     const reply = await ask(`${url}${filled}${search === '' ? '' : `?${search}`}`, {

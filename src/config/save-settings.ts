@@ -2,7 +2,7 @@
 import { UsageError } from '../errors.ts'
 import { placeOfSetting, SECRET_OF_ADDRESS } from './editable-settings.ts'
 import { envSchema } from './env-schema.ts'
-import { parseEnv, readRawSettings, type Env } from './env.ts'
+import { parseEnv, readRawSettings } from './env.ts'
 import { changeSettingsFile } from './settings-file.ts'
 
 /** By name; `null` removes. */
@@ -85,10 +85,4 @@ function secretsToDrop(
 function hostOf(address: string | null | undefined): string {
   if (address === null || address === undefined || address === '') return ''
   return URL.canParse(address) && new URL(address).host !== '' ? new URL(address).origin : address
-}
-
-/** @returns What the settings will be at the next start. */
-export function nextEnv(home: string): Env {
-  const { file, environment } = readRawSettings(home)
-  return parseEnv({ ...file, ...environment, KBA_HOME: home })
 }

@@ -12,8 +12,8 @@ import { listEndedRunIds } from '../../queue/task-state.ts'
 import { replyToError } from '../error-replies.ts'
 import { parseRequest } from '../parse-request.ts'
 import { beginFeed, endFeed } from './chat-feeds.ts'
-import { emitMessage } from './message.ts'
 import type { LiveRuns } from './live-runs.ts'
+import { send } from './message.ts'
 import { runState, stateMessages } from './state-messages.ts'
 import type { LiveSocket } from './subscribers.ts'
 
@@ -57,7 +57,7 @@ function openAnswers({ app, tasks, runs, readGit, logsCleared }: RequestParts): 
     },
     request_initial_logs(_payload, socket) {
       const [, logs] = stateMessages(runs.watched)
-      if (logs !== undefined) emitMessage(socket, logs)
+      if (logs !== undefined) send(socket, logs)
       return Promise.resolve(undefined)
     },
     async clear_server_logs() {

@@ -18,12 +18,10 @@ export function message<Name extends ServerEvent>(name: Name, payload: Payload<N
   return { name, payload }
 }
 
-/** A union of so many events is too wide for the types of Socket.IO. */
-export function emitMessage(
-  target: { emit(name: never, payload: never): unknown },
-  { name, payload }: Message,
-): void {
-  target.emit(name as never, payload as never)
+/** @param to - A socket or a room; its own types do not see that name and payload of a message go together. */
+export function send(to: object, { name, payload }: Message): void {
+  const emitter = to as { emit(name: string, payload: unknown): unknown }
+  emitter.emit(name, payload)
 }
 
 export function messageOfEvent(event: LiveEvent): Message {

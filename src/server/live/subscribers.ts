@@ -4,7 +4,7 @@
  */
 import type { Server, Socket } from 'socket.io'
 import type { ServerEvents } from '../../contract/live-events.ts'
-import { emitMessage, type Message } from './message.ts'
+import { send, type Message } from './message.ts'
 
 const ROOM = 'in step'
 /** Packets that wait for a slow connection. */
@@ -68,7 +68,7 @@ export class Subscribers {
   /** To all in step; `place` is where they are afterwards. */
   tell(told: Message, place: Place): void {
     this.#place = place
-    if (this.#inStep.size > 0) emitMessage(this.#io.local.to(ROOM), told)
+    if (this.#inStep.size > 0) send(this.#io.local.to(ROOM), told)
   }
 
   /** State anew for all. */
@@ -83,7 +83,7 @@ export class Subscribers {
 
   #giveBeginning(socket: LiveSocket, has?: Place): void {
     const { messages, place } = this.#source.begin(has)
-    for (const told of messages) emitMessage(socket, told)
+    for (const one of messages) send(socket, one)
     this.#place = place
     this.#lagging.delete(socket)
     this.#inStep.add(socket)
