@@ -2,6 +2,7 @@
 import { VERSION } from '../config/version.ts'
 import { Command, CommanderError } from 'commander'
 import { currentCall, withCall, type Call, type Caller } from './caller.ts'
+import { askCommand } from './commands/ask.ts'
 import { categoriesCommand } from './commands/categories.ts'
 import { backupCommand, restoreCommand } from './commands/backup.ts'
 import { configCommand } from './commands/config.ts'
@@ -11,6 +12,7 @@ import { fetchCommand } from './commands/fetch.ts'
 import { importCommand } from './commands/import.ts'
 import { logsCommand } from './commands/logs.ts'
 import { planCommand } from './commands/plan.ts'
+import { recentCommand } from './commands/recent.ts'
 import { retryCommand } from './commands/retry.ts'
 import { runCommand } from './commands/run.ts'
 import { runsCommand } from './commands/runs.ts'
@@ -31,7 +33,9 @@ const COMMANDS = [
   runCommand,
   statusCommand,
   searchCommand,
+  askCommand,
   showCommand,
+  recentCommand,
   categoriesCommand,
   runsCommand,
   scheduleCommand,

@@ -3,6 +3,8 @@ import { Migrator, sql, type Migration } from 'kysely'
 import { SystemError, messageOf } from '../errors.ts'
 import * as first from './migrations/0001-first.ts'
 import * as tasks from './migrations/0002-tasks.ts'
+import * as search from './migrations/0003-search.ts'
+import * as chat from './migrations/0004-chat.ts'
 import * as sources from './migrations/0006-sources.ts'
 import * as lists from './migrations/0007-lists.ts'
 import * as runCounts from './migrations/0008-run-counts.ts'
@@ -12,6 +14,8 @@ import type { Db } from './tables.ts'
 const MIGRATIONS: Record<string, Migration> = {
   '0001-first': first,
   '0002-tasks': tasks,
+  '0003-search': search,
+  '0004-chat': chat,
   '0006-sources': sources,
   '0007-lists': lists,
   '0008-run-counts': runCounts,

@@ -6,6 +6,7 @@ import type { RouteParts } from './route-parts.ts'
 import { accessRoutes } from './routes/access.ts'
 import { agentRoutes } from './routes/agent.ts'
 import { categoryRoutes } from './routes/categories.ts'
+import { chatRoutes } from './routes/chat.ts'
 import { gitRoutes } from './routes/git.ts'
 import { healthRoutes } from './routes/health.ts'
 import { importRoutes } from './routes/imports.ts'
@@ -27,6 +28,7 @@ const ROUTES: { readonly [Name in Resource]: (parts: RouteParts) => Handlers<Api
   items: itemRoutes,
   categories: categoryRoutes,
   search: searchRoutes,
+  chat: chatRoutes,
   syntheses: synthesisRoutes,
   media: mediaRoutes,
   imports: importRoutes,

@@ -6,6 +6,7 @@
 import { accessApi } from './access.ts'
 import { agentApi } from './agent.ts'
 import { categoriesApi } from './categories.ts'
+import { chatApi } from './chat.ts'
 import { gitApi } from './git.ts'
 import { healthApi } from './health.ts'
 import { importsApi } from './imports.ts'
@@ -27,6 +28,7 @@ export const API = {
   items: itemsApi,
   categories: categoriesApi,
   search: searchApi,
+  chat: chatApi,
   syntheses: synthesesApi,
   media: mediaApi,
   imports: importsApi,

@@ -1,5 +1,7 @@
 /** What clients ask for over Socket.IO: an event without its code does not compile. */
 import type { z } from 'zod'
+import { stopAnswer } from '../../chat/ask.ts'
+import { getMessage } from '../../chat/message-repository.ts'
 import type { App } from '../../compose.ts'
 import type { Tasks } from '../../compose-tasks.ts'
 import type { GitStatus } from '../../contract/api/git.ts'
@@ -9,6 +11,7 @@ import { readGpu } from '../../monitoring/gpu.ts'
 import { listEndedRunIds } from '../../queue/task-state.ts'
 import { replyToError } from '../error-replies.ts'
 import { parseRequest } from '../parse-request.ts'
+import { beginFeed, endFeed } from './chat-feeds.ts'
 import type { LiveRuns } from './live-runs.ts'
 import { send } from './message.ts'
 import { runState, stateMessages } from './state-messages.ts'
@@ -64,6 +67,19 @@ function openAnswers({ app, tasks, runs, readGit, logsCleared }: RequestParts): 
       ]
       await tasks.progress.clearLogs(ids)
       logsCleared([null])
+      return undefined
+    },
+    async chat_follow({ message_id: messageId }, socket) {
+      await getMessage(db, messageId)
+      await beginFeed(socket, tasks.chat, messageId)
+      return undefined
+    },
+    async chat_unfollow({ message_id: messageId }, socket) {
+      await endFeed(socket, messageId)
+      return undefined
+    },
+    async chat_stop({ message_id: messageId }) {
+      await stopAnswer(tasks.chat, messageId)
       return undefined
     },
     async request_gpu_stats(_payload, socket) {
