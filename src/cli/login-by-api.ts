@@ -1,4 +1,4 @@
-/** `kba login-api`: the user lets an app of their own read the bookmarks by X's paid API. */
+/** `kba login --api`: the user lets an app of their own read the bookmarks by X's paid API. */
 import { loadEnv } from '../config/env.ts'
 import { pathsOf } from '../config/paths.ts'
 import { loginToApi, logoutOfApi } from '../sources/x-api/login.ts'

@@ -1,8 +1,8 @@
 /** The command line: one program, a file a command. */
+import { VERSION } from '../config/version.ts'
 import { Command, CommanderError } from 'commander'
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { currentCall, withCall, type Call, type Caller } from './caller.ts'
+import { askCommand } from './commands/ask.ts'
 import { categoriesCommand } from './commands/categories.ts'
 import { backupCommand, restoreCommand } from './commands/backup.ts'
 import { configCommand } from './commands/config.ts'
@@ -10,9 +10,11 @@ import { demoCommand } from './commands/demo.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { fetchCommand } from './commands/fetch.ts'
 import { importCommand } from './commands/import.ts'
-import { loginApiCommand } from './commands/login-api.ts'
+import { loginCommand } from './commands/login.ts'
 import { logsCommand } from './commands/logs.ts'
+import { mcpCommand } from './commands/mcp.ts'
 import { planCommand } from './commands/plan.ts'
+import { recentCommand } from './commands/recent.ts'
 import { retryCommand } from './commands/retry.ts'
 import { runCommand } from './commands/run.ts'
 import { runsCommand } from './commands/runs.ts'
@@ -28,13 +30,15 @@ import { EXIT } from './output.ts'
 const COMMANDS = [
   startCommand,
   importCommand,
+  loginCommand,
   fetchCommand,
-  loginApiCommand,
   planCommand,
   runCommand,
   statusCommand,
   searchCommand,
+  askCommand,
   showCommand,
+  recentCommand,
   categoriesCommand,
   runsCommand,
   scheduleCommand,
@@ -48,10 +52,8 @@ const COMMANDS = [
   backupCommand,
   restoreCommand,
   demoCommand,
+  mcpCommand,
 ]
-
-const packageFile = join(import.meta.dirname, '..', '..', 'package.json')
-const { version } = JSON.parse(readFileSync(packageFile, 'utf8')) as { version: string }
 
 /** Works one command line for its caller. @returns The exit code. */
 export async function runCommandLine(caller: Caller): Promise<number> {
@@ -80,7 +82,7 @@ function createProgram(): Command {
   }
   const program = new Command('kba')
     .description('Turns X bookmarks into a knowledge base in Markdown and git.')
-    .version(version)
+    .version(VERSION)
     .configureOutput(texts)
     .showHelpAfterError('(kba --help shows what there is)')
     .addHelpText(

@@ -29,6 +29,11 @@ const modelPrices = () =>
       },
     })
     .optional()
+const cookie = (name: string) =>
+  z
+    .string()
+    .regex(/^[\w%+/=.-]{8,}$/, `the value of the cookie ${name}`)
+    .optional()
 const folder = (path: string) => z.string().default(path)
 
 function secret<T extends z.ZodType>(name: string, schema: T): T {
@@ -107,6 +112,9 @@ export const envSchema = z.object({
     .default('pbs.twimg.com,video.twimg.com')
     .describe('Hosts that media may be downloaded from, separated by commas.'),
   MAX_MEDIA_MB: wholeNumber(1, 4096, 'megabytes').default(100).describe('Largest medium that is downloaded.'),
+  MAX_UPLOAD_MB: wholeNumber(1, 65_536, 'megabytes')
+    .default(1024)
+    .describe('Largest file that the web page takes for an import.'),
 
   X_API_CLIENT_ID: z
     .string()
@@ -121,7 +129,7 @@ export const envSchema = z.object({
   ).describe('Its secret, where the app is a confidential client; a native app has none.'),
   X_API_CALLBACK_PORT: wholeNumber(1024, 65_535, 'a port')
     .default(8976)
-    .describe('kba login-api waits at http://127.0.0.1:PORT/callback; the app must name the same address.'),
+    .describe('kba login --api waits at http://127.0.0.1:PORT/callback; the app must name the same address.'),
   X_API_THREADS: z
     .stringbool({ error: 'true or false' })
     .default(true)
@@ -195,14 +203,49 @@ export const envSchema = z.object({
   WORKER_METRICS_PORT: wholeNumber(1, 65_535, 'a port')
     .optional()
     .describe('Port on which kba worker answers /health, /ready and /metrics. Default: none.'),
-  CHROMA_URL: httpUrl('http://localhost:8000')
-    .optional()
-    .describe('A Chroma server for vectors. Not used yet.'),
-  X_USERNAME: z.string().optional().describe('Name of the X account. Fetching from X is not there yet.'),
-  X_PASSWORD: secret('X_PASSWORD', z.string().optional()).describe('Its password. Not used yet.'),
+  CHROMA_URL: secret('CHROMA_URL', httpUrl('http://localhost:8000').optional()).describe(
+    'A Chroma server that vectors are looked up in. The database keeps them too. Default: the database alone.',
+  ),
   X_BOOKMARKS_URL: httpUrl('https://x.com/i/bookmarks')
     .default('https://x.com/i/bookmarks')
-    .describe('The bookmarks page. Not used yet.'),
+    .describe('The page of bookmarks, or of one folder of them.'),
+  X_AUTH_TOKEN: secret('X_AUTH_TOKEN', cookie('auth_token')).describe(
+    'Cookie auth_token of a browser that is logged in to X. Default: the session that kba login keeps.',
+  ),
+  X_CT0: secret('X_CT0', cookie('ct0')).describe('Cookie ct0 of the same browser.'),
+  X_COOKIES_FILE: z
+    .string()
+    .optional()
+    .describe('A cookies.txt of a browser that is logged in to X, in the place of both.'),
+  X_USERNAME: z.string().optional().describe('Name of the X account, for logging in by password.'),
+  X_PASSWORD: secret('X_PASSWORD', z.string().optional()).describe(
+    'Its password. Better without: kba login keeps a session and needs none.',
+  ),
+  X_FETCH_MODE: z
+    .enum(['scroll', 'replay'], 'scroll or replay')
+    .default('scroll')
+    .describe('How bookmarks are read: the page is scrolled, or its own request is repeated in it (faster).'),
+  X_PAGE_PAUSE: z.coerce
+    .number('seconds, 0 to 120')
+    .min(0, 'seconds, 0 to 120')
+    .max(120, 'seconds, 0 to 120')
+    .default(3)
+    .describe(
+      'Seconds between two pages of bookmarks, on average; X itself is never asked faster than once a second.',
+    ),
+  X_MAX_WAIT: wholeNumber(0, 86_400, 'seconds')
+    .default(1200)
+    .describe(
+      'Seconds that a rate limit of X is waited for; the next fetch goes on behind one that lasts longer.',
+    ),
+  X_FOLDERS: z
+    .stringbool({ error: 'true or false' })
+    .default(true)
+    .describe('Read which bookmarks are in which folder of X, where the account has folders.'),
+  X_BROWSER: z
+    .string()
+    .optional()
+    .describe("A Chromium or Chrome to use. Default: the system's, else the one that Playwright installs."),
 })
 
 /** Settings whose values are never shown. */

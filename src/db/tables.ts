@@ -2,12 +2,8 @@
 import type { ColumnType, Generated, Kysely, Selectable, Transaction } from 'kysely'
 import type { SubPhaseId } from '../contract/phases.ts'
 import type { Post } from '../contract/post.ts'
-
-type Timestamp = ColumnType<Date, Date | string | undefined, Date | string>
-type NullableTimestamp = ColumnType<Date | null, Date | string | null | undefined, Date | string | null>
-/** Given as a JSON string, read as a value. */
-type Json<T> = ColumnType<T, string, string>
-type JsonWithDefault<T> = ColumnType<T, string | undefined, string>
+import type { ChatMessagesTable, ChatSessionsTable } from './chat-tables.ts'
+import type { Json, JsonWithDefault, NullableTimestamp, Timestamp } from './column-types.ts'
 
 /** The last failure of a post, by sub-phase. */
 export interface PostFailure {
@@ -35,6 +31,8 @@ export interface PostsTable {
   format: string
   import_id: string | null
   bookmarked_at: NullableTimestamp
+  /** X's order of bookmarks, digits: the higher, the later it was saved. */
+  sort_index: ColumnType<string | null, string | null | undefined, string | null>
   has_media: boolean
   has_code: boolean
   cache_complete: NullableTimestamp
@@ -174,6 +172,28 @@ export interface EmbeddingsTable {
   model: string
   content_hash: string
   embedding: string
+}
+
+/** What an item or synthesis is found by. Triggers keep it: it is only read. */
+export interface SearchDocumentsTable {
+  kind: 'item' | 'synthesis'
+  /** As `owner_id` of its chunks. */
+  id: string
+  main_category: string
+  subcategory: string
+  title: string
+  /** Handle, in lowercase. */
+  author: string | null
+  posted_at: NullableTimestamp
+  has_media: boolean
+  has_code: boolean
+  added_at: Timestamp
+}
+
+export interface EmbeddingModelsTable {
+  model: string
+  dimensions: number
+  created_at: Timestamp
 }
 
 /** `queued`, `running` and `stopping` are not over; the others are. `interrupted`: its process died. */
@@ -381,6 +401,8 @@ export interface Database {
   synthesis_failures: SynthesisFailuresTable
   chunks: ChunksTable
   embeddings: EmbeddingsTable
+  embedding_models: EmbeddingModelsTable
+  search_documents: SearchDocumentsTable
   task_state: TaskStateTable
   agent_state: AgentStateTable
   run_progress: RunProgressTable
@@ -391,6 +413,8 @@ export interface Database {
   model_calls: ModelCallsTable
   imports: ImportsTable
   documents: DocumentsTable
+  chat_sessions: ChatSessionsTable
+  chat_messages: ChatMessagesTable
   source_state: SourceStateTable
   completions: CompletionsTable
   linked_pages: LinkedPagesTable

@@ -3,7 +3,7 @@ import pLimit from 'p-limit'
 import { KbaError } from '../errors.ts'
 import { boundEmbedding, boundText, type Bounds, type ModelHooks } from './bounded.ts'
 import { MODEL_ROLES, type EmbeddingModel, type ModelRole, type TextModel } from './model.ts'
-import { modelOf, type ModelSettings, type NamedModel } from './model-names.ts'
+import { isServerSet, modelOf, type ModelSettings, type NamedModel } from './model-names.ts'
 import { listOllamaModels, openOllamaEmbedding, openOllamaText } from './ollama.ts'
 import { listOpenAiModels, openOpenAiEmbedding, openOpenAiText } from './openai-compatible.ts'
 import { nameOfServer, serverAddress } from './server-address.ts'
@@ -31,7 +31,16 @@ export type ServerCheck = {
 /** The models in use. Undefined stands for the built-in model, or for none where there is no built-in. */
 export interface Models {
   text(role: TextRole): TextModel | undefined
+  /**
+   * The model that answers in chat, or another one in its place.
+   *
+   * @param setting - As CHAT_MODEL: `ollama:NAME`, `openai:NAME`, `builtin` or a bare NAME.
+   * @throws {UsageError} `model_not_valid`, `model_server_not_set`
+   */
+  chat(setting?: string): TextModel | undefined
   embedding(): EmbeddingModel | undefined
+  /** @returns The embedding model of that name on that server; undefined when the server is not set. */
+  embeddingNamed(model: NamedModel): EmbeddingModel | undefined
   /** @param role - The role that it stands in for, under which its calls are counted. */
   fallback(role?: TextRole): TextModel | undefined
   /** Those that a run may ask; chat is none of its business. */
@@ -50,10 +59,13 @@ export function openModels(settings: ModelSettings, hooks: ModelHooks = {}): Mod
   const limits = {
     ollama: pLimit(settings.maxConcurrentRequests),
     openai: pLimit(settings.maxConcurrentRequests),
+    // Who waits for an answer does not wait behind the posts of a run.
+    chat: pLimit(settings.maxConcurrentRequests),
   }
   const opened = new Map<string, TextModel>()
   const bounds = (role: ModelRole, { provider }: NamedModel): Bounds => {
-    return { ...hooks, role, limit: limits[provider], maxRetries: settings.maxRetries }
+    const limit = role === 'chat' ? limits.chat : limits[provider]
+    return { ...hooks, role, limit, maxRetries: settings.maxRetries }
   }
   const text = (modelRole: TextRole, countedAs = modelRole): TextModel | undefined => {
     const model = named.get(modelRole)
@@ -63,14 +75,22 @@ export function openModels(settings: ModelSettings, hooks: ModelHooks = {}): Mod
     opened.set(key, known)
     return known
   }
+  const embedding = (model: NamedModel): EmbeddingModel =>
+    boundEmbedding(openEmbedding(model, settings), bounds('embedding', model))
   return {
     text: (role) => text(role),
+    chat: (setting) => {
+      if (setting === undefined) return text('chat')
+      const model = modelOf('chat', { ...settings, models: { chat: setting } })
+      return model && boundText(openText(model, settings), bounds('chat', model))
+    },
     fallback: (role) => text('fallback', role),
     usedByRuns: () => [...named].flatMap(([role, model]) => (model && role !== 'chat' ? [model] : [])),
     embedding: () => {
       const model = named.get('embedding')
-      return model && boundEmbedding(openEmbedding(model, settings), bounds('embedding', model))
+      return model && embedding(model)
     },
+    embeddingNamed: (model) => (isServerSet(model, settings) ? embedding(model) : undefined),
     checkServers: (signal) => checkServers(settings, [...named.values()], signal),
   }
 }

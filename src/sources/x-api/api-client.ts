@@ -33,7 +33,7 @@ export function openApiClient(settings: OauthSettings, tokenFile: string): ApiCl
   async function login(): Promise<ApiLogin> {
     const known = await loadLogin(tokenFile)
     if (known !== undefined) return known
-    throw new UsageError('api_logged_out', "Nobody is logged in to X's API.", { hint: 'kba login-api' })
+    throw new UsageError('api_logged_out', "Nobody is logged in to X's API.", { hint: 'kba login --api' })
   }
 
   /** @param spent - The access token that X does not take any more; another process may have renewed it. */
@@ -87,7 +87,7 @@ function checked(reply: ApiReply): JsonObject {
 
 function expired(): UsageError {
   return new UsageError('api_login_expired', "X's API does not take the login any more.", {
-    hint: 'Log in again: kba login-api',
+    hint: 'Log in again: kba login --api',
   })
 }
 

@@ -44,7 +44,7 @@ export async function openCallback(
       else resolve(found)
     })
     const timer = setTimeout(() => {
-      reject(new UnavailableError('api_login_timeout', 'Nobody came back from X.', { hint: 'kba login-api' }))
+      reject(new UnavailableError('api_login_timeout', 'Nobody came back from X.', { hint: 'kba login --api' }))
     }, limitMs)
     timer.unref()
     signal.addEventListener('abort', () => {
@@ -79,7 +79,7 @@ function listen(server: Server, port: number): Promise<void> {
 
 function refusal(): UsageError {
   return new UsageError('api_login_refused', 'X did not let us read the bookmarks.', {
-    hint: 'Allow it on the page of X: kba login-api',
+    hint: 'Allow it on the page of X: kba login --api',
   })
 }
 

@@ -110,10 +110,10 @@ function refused(answer: JsonObject, status: number, oldRefreshToken: string | u
   const code = /^[a-z_]{1,40}$/.test(said) ? ` (${said})` : ''
   if (oldRefreshToken !== undefined)
     return new UsageError('api_login_expired', `X does not renew the access any more${code}.`, {
-      hint: 'Log in again: kba login-api',
+      hint: 'Log in again: kba login --api',
     })
   return new UsageError('api_login_refused', `X refused the login with status ${status}${code}.`, {
-    hint: 'Check X_API_CLIENT_ID, X_API_CLIENT_SECRET and the callback address of the app, then: kba login-api',
+    hint: 'Check X_API_CLIENT_ID, X_API_CLIENT_SECRET and the callback address of the app, then: kba login --api',
   })
 }
 

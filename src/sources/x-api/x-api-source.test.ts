@@ -112,7 +112,7 @@ describe('the login', () => {
   it('is asked for where there is none, and nothing is asked of X without', async () => {
     const outcome = await fetchOnce()
 
-    expect(outcome.error).toMatchObject({ code: 'api_logged_out', hint: 'kba login-api' })
+    expect(outcome.error).toMatchObject({ code: 'api_logged_out', hint: 'kba login --api' })
     expect(server.requests).toEqual([])
   })
 
@@ -139,7 +139,7 @@ describe('the login', () => {
 
     const outcome = await fetchOnce()
 
-    expect(outcome.error).toMatchObject({ code: 'api_login_expired', hint: 'Log in again: kba login-api' })
+    expect(outcome.error).toMatchObject({ code: 'api_login_expired', hint: 'Log in again: kba login --api' })
     const told = JSON.stringify([said, await listSourceStatus(database.db), String(outcome.error)])
     for (const token of server.issued) expect(told).not.toContain(token)
   })

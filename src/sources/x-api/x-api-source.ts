@@ -8,7 +8,7 @@ import { fetchBookmarks } from './fetch-bookmarks.ts'
 import { xApiSettingsOf } from './settings.ts'
 import { loadLogin } from './token-file.ts'
 
-const HOW = "Set X_API_CLIENT_ID (an app in X's developer console), then: kba login-api"
+const HOW = "Set X_API_CLIENT_ID (an app in X's developer console), then: kba login --api"
 
 export function openXApiSource({ env, paths }: SourceParts): Source {
   const { oauth, tokenFile, findsThreads } = xApiSettingsOf(env, paths)
@@ -25,7 +25,7 @@ export function openXApiSource({ env, paths }: SourceParts): Source {
       if (oauth === undefined) return { state: 'off', hint: HOW }
       if ((await loadLogin(tokenFile)) !== undefined) return { state: 'ready' }
       const error = new UsageError('api_logged_out', "Nobody is logged in to X's API.", {
-        hint: 'kba login-api',
+        hint: 'kba login --api',
       })
       return { state: 'blocked', error }
     },
