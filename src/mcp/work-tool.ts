@@ -1,5 +1,5 @@
 /** Works the tools on an open knowledge base. */
-import { answerQuestion, NOT_HELD_TEXT, type AnswerParts } from '../chat/answer.ts'
+import { answerQuestion, isNear, NOT_HELD_TEXT, type AnswerParts } from '../chat/answer.ts'
 import { checkQuestion } from '../chat/ask.ts'
 import type { Source } from '../chat/gather-sources.ts'
 import type { Db } from '../db/tables.ts'
@@ -117,7 +117,12 @@ async function ask(
     },
   )
   if (instead !== undefined) [answer, sources] = [instead, []]
-  const nearest = isHeld ? [] : found.slice(0, 5).map(referenceOf)
+  const nearest = isHeld
+    ? []
+    : found
+        .filter(({ passages }) => passages.some(isNear))
+        .slice(0, 5)
+        .map(referenceOf)
   const numbered = sources.map((source, index) => ({ number: index + 1, ...referenceOf(source) }))
   const list = numbered.map(({ number, id, title, source_url: url }) => `[${number}] ${title} (${id}) ${url}`)
   const text = answer === NOT_HELD_TEXT ? answer : fence([answer, list.join('\n')].join('\n\n'))

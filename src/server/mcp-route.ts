@@ -1,6 +1,6 @@
 /** `/mcp`: the tools for other programs, over streamable HTTP, behind the token. */
 import type { FastifyInstance } from 'fastify'
-import { toNodeHandler } from '@modelcontextprotocol/node'
+import { toNodeHandler, type NodeIncomingMessageLike } from '@modelcontextprotocol/node'
 import { createMcpHandler } from '@modelcontextprotocol/server'
 import { createMcpServer, type McpParts } from '../mcp/server.ts'
 
@@ -17,8 +17,8 @@ export function addMcpRoute(server: FastifyInstance, parts: McpParts): () => Pro
     url: '/mcp',
     async handler(request, reply) {
       reply.hijack()
-      const { method = 'GET' } = request.raw
-      await answer(Object.assign(request.raw, { method }), reply.raw, request.body)
+      // A request that came in has both, whatever the type says.
+      await answer(request.raw as NodeIncomingMessageLike, reply.raw, request.body)
     },
   })
   return () => handler.close()
