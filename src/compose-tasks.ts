@@ -1,4 +1,6 @@
 /** Opens what background tasks need beside the application: queue, progress, runs. Redis or the database, by the settings. */
+import type { AskParts } from './chat/ask.ts'
+import { openAnswerStream } from './chat/stream/open.ts'
 import type { App } from './compose.ts'
 import { redisUrlsOf } from './config/queue-settings.ts'
 import type { Preferences } from './contract/preferences.ts'
@@ -18,6 +20,8 @@ export interface Tasks {
   queues: Queues
   progress: ProgressStore
   runs: OpenRuns
+  /** Asking and following; answers are made by workers, or by who has `app.chat`. */
+  chat: AskParts
   /** Puts a run into the queue for whichever worker comes. */
   startRun(preferences: Preferences): Promise<StartedRun>
   /** @returns Its id; `undefined` when none goes on. */
@@ -50,11 +54,27 @@ export async function openTasks(app: App, hooks: TaskHooks = {}): Promise<Tasks>
     redis: redis && { progressUrl: redis.progress, logsUrl: redis.logs },
   })
   const runs = openRuns({ ...runParts, progress })
+  const stream = openAnswerStream({
+    db: database.db,
+    databaseUrl: app.env.DATABASE_URL,
+    redisUrl: redis?.progress,
+  })
   const { log, postsAtOnce, runTimeoutMs } = runParts
-  const parts = { database, queues, progress, runs, log, postsAtOnce, runTimeoutMs, ...hooks }
+  const parts = {
+    database,
+    queues,
+    progress,
+    runs,
+    log,
+    postsAtOnce,
+    runTimeoutMs,
+    chat: { ...app.chat, stream },
+    ...hooks,
+  }
   let hasWorkers = false
   return {
     ...{ queues, progress, runs },
+    chat: { ...app.chat, stream, queues },
     startRun: (preferences) => startRun(parts, preferences, { waitsForModels: true }),
     stopRun: () => stopRun(parts),
     runHere: (request) => (hasWorkers ? followRun(parts, request) : runHere(parts, request)),
@@ -69,7 +89,7 @@ export async function openTasks(app: App, hooks: TaskHooks = {}): Promise<Tasks>
         log,
       }),
     async close() {
-      await progress.close()
+      await Promise.all([progress.close(), stream.close()])
       await queues.close()
     },
   }

@@ -1,5 +1,6 @@
 /** Opens every room once and hands them over; the only file that knows them all. */
 import { join } from 'node:path'
+import type { WorkParts } from './chat/work-answer.ts'
 import type { Env } from './config/env.ts'
 import type { ModelPrice, ModelPrices } from './config/model-prices.ts'
 import { modelPricesOf, modelSettingsOf } from './config/model-settings.ts'
@@ -22,6 +23,7 @@ import type { Reporter } from './progress/reporter.ts'
 import { openAsker, type Asker } from './prompts/ask.ts'
 import { openTemplates } from './prompts/templates.ts'
 import { openPageReader, type PageReader } from './sources/linked-pages/page-reader.ts'
+import { openSearch, type Search } from './search/search.ts'
 import { openSources } from './sources/configured-sources.ts'
 import type { Source } from './sources/source.ts'
 
@@ -36,6 +38,10 @@ export interface App {
   media: MediaStore
   sources: readonly Source[]
   embedding: EmbeddingModel
+  search: Search
+  /** What answers are made with, but for the way on which they are told. */
+  chat: Omit<WorkParts, 'stream'>
+  models: Pick<Models, 'chat' | 'checkServers' | 'embedding'>
   prices: ModelPrices
   /** Of the model that serves the role now; undefined also for the built-in one. */
   priceOf(role: ModelRole): ModelPrice | undefined
@@ -68,9 +74,9 @@ export async function openApp(env: Env): Promise<App> {
   const sources = openSources({ env, paths, db, media, log })
   const builtin = { embedding: openBuiltinEmbedding(), ocr: openOcr() }
   const embedding = models.embedding() ?? builtin.embedding
+  const templates = openTemplates([paths.prompts, SHIPPED_PROMPTS])
   const asker = openAsker({
-    db,
-    templates: openTemplates([paths.prompts, SHIPPED_PROMPTS]),
+    ...{ db, templates },
     textModel: (role) => (role === 'embedding' ? undefined : models.text(role)),
     fallback: (role) => (role === 'embedding' ? undefined : models.fallback(role)),
     builtin: { categorizer: openBuiltinCategorizer(builtin.embedding), ocr: builtin.ocr },
@@ -84,8 +90,14 @@ export async function openApp(env: Env): Promise<App> {
     openUsage: (runId: string, report: Reporter) => openUsage(database, runId, report),
     runTimeoutMs: env.CELERY_TASK_TIME_LIMIT * 1000,
   }
+  const search = openSearch(database, embedding)
   return {
     ...{ env, paths, database, media, sources, embedding, prices, runParts, onModelCall },
+    ...{ search, models },
+    chat: {
+      ...{ db, search, templates, prices, presence: database.presence, log: runParts.log },
+      openModel: (setting) => models.chat(setting),
+    },
     ...{ identity: asker.identity, makers: asker.makers, checkServers: models.checkServers },
     priceOf(role) {
       const model = role === 'embedding' ? embedding : models.text(role)
@@ -105,15 +117,17 @@ function openCountedModels(env: Env) {
   let report: Reporter | undefined
   const listeners = new Set<(used: UsageReport) => void>()
   const models = openModels(modelSettingsOf(env), {
-    admit: () => {
-      usage?.admit()
+    // Chat is none of the run's business.
+    admit: (role) => {
+      if (role !== 'chat') usage?.admit()
     },
     onUsage: (used) => {
-      usage?.add(used)
+      if (used.role !== 'chat') usage?.add(used)
       for (const listener of listeners) listener(used)
     },
-    onRetry: ({ error, waitMs }) => {
-      report?.say('warn', `${messageOf(error)} Trying again in ${Math.ceil(waitMs / 1000)} s.`)
+    onRetry: ({ role, error, waitMs }) => {
+      if (role !== 'chat')
+        report?.say('warn', `${messageOf(error)} Trying again in ${Math.ceil(waitMs / 1000)} s.`)
     },
   })
   if (env.MAX_RUN_COST !== undefined) requirePrices(prices, models.usedByRuns())

@@ -4,7 +4,15 @@
 export interface ErrorDetails {
   /** What to do about it, as one sentence. */
   hint?: string
+  /** What is wrong where in what was sent, for forms. */
+  faults?: readonly Fault[]
   cause?: unknown
+}
+
+export interface Fault {
+  /** Such as `preferences.run_mode`. */
+  path: string
+  message: string
 }
 
 /** The base of every error that we raise on purpose. Anything else is a fault of ours. */
@@ -13,11 +21,13 @@ export class KbaError extends Error {
   /** Stable, snake_case, listed in `docs/errors.md`. */
   readonly code: string
   readonly hint: string | undefined
+  readonly faults: readonly Fault[] | undefined
 
   constructor(code: string, message: string, details: ErrorDetails = {}) {
     super(message, details.cause === undefined ? {} : { cause: details.cause })
     this.code = code
     this.hint = details.hint
+    this.faults = details.faults
   }
 }
 

@@ -148,7 +148,7 @@ describe('the server', () => {
     stopping.mockRestore()
 
     expect(reply.status).toBe(500)
-    expect(reply.json).toEqual({ success: false, error: 'Something went wrong.', code: 'unexpected' })
+    expect(reply.json).toEqual({ error: 'Something went wrong.', code: 'unexpected' })
   })
 
   it('refuses a body that is too large or no JSON', async () => {

@@ -9,6 +9,8 @@ export interface Output {
   readonly json: boolean
   /** A line for people, on standard output; nothing with --json. */
   line(text?: string): void
+  /** A piece of Markdown for people as it comes, on standard output; nothing with --json. */
+  text(piece: string): void
   /** A line on standard error, also with --json. */
   note(text: string): void
   /** The result as one JSON object, only with --json. */
@@ -20,6 +22,9 @@ export function openOutput(json: boolean, caller: Caller): Output {
     json,
     line: (text = '') => {
       if (!json) caller.writeOut(`${printable(text)}\n`)
+    },
+    text: (piece) => {
+      if (!json) caller.writeOut(printable(piece.replaceAll(/\\([!-/:-@[-`{-~])/g, '$1')))
     },
     note: (text) => {
       caller.stderr.write(`${printable(text)}\n`)

@@ -1,8 +1,8 @@
 /** The command line: one program, a file a command. */
+import { VERSION } from '../config/version.ts'
 import { Command, CommanderError } from 'commander'
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { currentCall, withCall, type Call, type Caller } from './caller.ts'
+import { askCommand } from './commands/ask.ts'
 import { categoriesCommand } from './commands/categories.ts'
 import { backupCommand, restoreCommand } from './commands/backup.ts'
 import { configCommand } from './commands/config.ts'
@@ -34,6 +34,7 @@ const COMMANDS = [
   runCommand,
   statusCommand,
   searchCommand,
+  askCommand,
   showCommand,
   categoriesCommand,
   runsCommand,
@@ -49,9 +50,6 @@ const COMMANDS = [
   restoreCommand,
   demoCommand,
 ]
-
-const packageFile = join(import.meta.dirname, '..', '..', 'package.json')
-const { version } = JSON.parse(readFileSync(packageFile, 'utf8')) as { version: string }
 
 /** Works one command line for its caller. @returns The exit code. */
 export async function runCommandLine(caller: Caller): Promise<number> {
@@ -80,7 +78,7 @@ function createProgram(): Command {
   }
   const program = new Command('kba')
     .description('Turns X bookmarks into a knowledge base in Markdown and git.')
-    .version(version)
+    .version(VERSION)
     .configureOutput(texts)
     .showHelpAfterError('(kba --help shows what there is)')
     .addHelpText(

@@ -112,6 +112,9 @@ export const envSchema = z.object({
     .default('pbs.twimg.com,video.twimg.com')
     .describe('Hosts that media may be downloaded from, separated by commas.'),
   MAX_MEDIA_MB: wholeNumber(1, 4096, 'megabytes').default(100).describe('Largest medium that is downloaded.'),
+  MAX_UPLOAD_MB: wholeNumber(1, 65_536, 'megabytes')
+    .default(1024)
+    .describe('Largest file that the web page takes for an import.'),
 
   X_API_CLIENT_ID: z
     .string()

@@ -17,20 +17,25 @@ export type Env = z.infer<typeof envSchema>
  */
 export function loadEnv(overrides: Record<string, string> = {}): Env {
   const home = resolve(overrides['KBA_HOME'] ?? (process.env['KBA_HOME'] || '.'))
-  const raw = { ...readDotEnv(home), ...process.env, ...overrides, KBA_HOME: home }
+  return parseEnv({ ...readDotEnv(home), ...process.env, ...overrides, KBA_HOME: home })
+}
+
+/** @throws {UsageError} `invalid_settings`. */
+export function parseEnv(raw: Readonly<Record<string, string | undefined>>): Env {
   const given = Object.fromEntries(
-    Object.entries<string | undefined>(raw).filter(([, value]) => value !== undefined && value !== ''),
+    Object.entries(raw).filter(([, value]) => value !== undefined && value !== ''),
   )
   const parsed = envSchema.safeParse(given)
   if (parsed.success) return parsed.data
 
-  const faults = parsed.error.issues.map((issue) => {
-    const name = issue.path.join('.')
+  const faults = parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }))
+  const lines = faults.map(({ path: name, message }) => {
     const got = SECRET_NAMES.has(name) ? '(hidden)' : JSON.stringify(given[name] ?? null)
-    return `  ${name}: got ${got}, expected ${issue.message}`
+    return `  ${name}: got ${got}, expected ${message}`
   })
-  const count = faults.length === 1 ? '1 setting is' : `${faults.length} settings are`
-  throw new UsageError('invalid_settings', `${count} not valid:\n${faults.join('\n')}`, {
+  const count = lines.length === 1 ? '1 setting is' : `${lines.length} settings are`
+  throw new UsageError('invalid_settings', `${count} not valid:\n${lines.join('\n')}`, {
+    faults,
     hint: 'Mend them in .env or in the environment; docs/configuration.md explains each.',
   })
 }
@@ -43,6 +48,18 @@ const FOR_CHILDREN =
 export function childEnvironment(): Record<string, string> {
   const entries = Object.entries(process.env).filter(([name]) => FOR_CHILDREN.test(name))
   return Object.fromEntries(entries.map(([name, value]) => [name, value ?? '']))
+}
+
+/** What `.env` and the process's environment say now, apart; without empty values. */
+export function readRawSettings(home: string): {
+  file: Record<string, string>
+  environment: Record<string, string>
+} {
+  const isSet = (entry: [string, string | undefined]): entry is [string, string] =>
+    entry[1] !== undefined && entry[1] !== '' && entry[0] in envSchema.shape
+  const part = (values: Record<string, string | undefined>): Record<string, string> =>
+    Object.fromEntries(Object.entries(values).filter(isSet))
+  return { file: part(readDotEnv(home)), environment: part(process.env) }
 }
 
 function readDotEnv(home: string): Record<string, string> {

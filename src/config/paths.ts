@@ -11,6 +11,8 @@ export interface Paths {
   /** Where the process that has the embedded database listens. */
   serverFile: string
   imports: string
+  /** Files that are sent for an import lie here until they are read. */
+  uploads: string
   /** Exports that are put here are taken in by each run. */
   inbox: string
   /** What sources keep between runs, a folder each: profiles, tokens. Mode 0700; not in backups. */
@@ -30,6 +32,7 @@ export function pathsOf(env: Env): Paths {
     databaseLock: join(data, 'db.lock'),
     serverFile: join(data, 'server.json'),
     imports: join(data, 'imports'),
+    uploads: join(data, 'uploads'),
     inbox: resolve(home, env.INBOX_DIR),
     sources: join(data, 'sources'),
     mediaCache: resolve(home, env.MEDIA_CACHE_DIR),

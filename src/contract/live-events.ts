@@ -1,5 +1,6 @@
 /** Everything that goes over Socket.IO. A client that connects gets state first, then each later event once, in order. */
 import { z } from 'zod'
+import { CHAT_CLIENT_EVENTS, CHAT_SERVER_EVENTS } from './api/chat.ts'
 import { itemCardSchema } from './api/items.ts'
 import { gitStatusSchema } from './api/git.ts'
 import { errorSchema, timeSchema } from './api/operation.ts'
@@ -59,6 +60,7 @@ export const SERVER_EVENTS = {
   git_config_status: gitStatusSchema,
   /** Items that were made or changed while a run goes on, a few at a time, the oldest first. */
   items_saved: z.object({ items: z.array(itemCardSchema), at: timeSchema }),
+  ...CHAT_SERVER_EVENTS,
   info: z.object({ message: z.string() }),
   error: errorSchema,
 } as const
@@ -73,6 +75,7 @@ export const CLIENT_EVENTS = {
   request_initial_logs: z.looseObject({}),
   clear_server_logs: z.looseObject({}),
   request_gpu_stats: z.looseObject({}),
+  ...CHAT_CLIENT_EVENTS,
 } as const
 export type ClientEvent = keyof typeof CLIENT_EVENTS
 export type ClientEvents = { [Name in ClientEvent]: (payload: z.input<(typeof CLIENT_EVENTS)[Name]>) => void }

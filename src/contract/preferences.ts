@@ -46,10 +46,10 @@ export type Preferences = z.infer<typeof preferencesSchema>
 export function parsePreferences(input: unknown): Preferences {
   const parsed = preferencesSchema.safeParse(input)
   if (parsed.success) return parsed.data
-  const faults = parsed.error.issues.map(
-    (issue) => `  ${issue.path.join('.') || 'preferences'}: ${issue.message}`,
-  )
-  throw new UsageError('invalid_preferences', `The preferences are not valid:\n${faults.join('\n')}`, {
+  const faults = parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }))
+  const lines = faults.map(({ path, message }) => `  ${path || 'preferences'}: ${message}`)
+  throw new UsageError('invalid_preferences', `The preferences are not valid:\n${lines.join('\n')}`, {
+    faults,
     hint: `Valid keys: ${Object.keys(preferencesSchema.shape).join(', ')}.`,
   })
 }

@@ -66,10 +66,10 @@ export type Timing = Pick<Schedule, 'kind' | 'at' | 'on_day' | 'cron' | 'time_zo
 export function parseSchedule(input: unknown): Schedule {
   const parsed = scheduleSchema.safeParse(input)
   if (parsed.success) return parsed.data
-  const faults = parsed.error.issues.map(
-    (issue) => `  ${issue.path.join('.') || 'schedule'}: ${issue.message}`,
-  )
-  throw new UsageError('invalid_schedule', `The schedule is not valid:\n${faults.join('\n')}`, {
+  const faults = parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }))
+  const lines = faults.map(({ path, message }) => `  ${path || 'schedule'}: ${message}`)
+  throw new UsageError('invalid_schedule', `The schedule is not valid:\n${lines.join('\n')}`, {
+    faults,
     hint: `Valid keys: ${Object.keys(scheduleFields.shape).join(', ')}.`,
   })
 }

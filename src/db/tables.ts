@@ -2,12 +2,8 @@
 import type { ColumnType, Generated, Kysely, Selectable, Transaction } from 'kysely'
 import type { SubPhaseId } from '../contract/phases.ts'
 import type { Post } from '../contract/post.ts'
-
-type Timestamp = ColumnType<Date, Date | string | undefined, Date | string>
-type NullableTimestamp = ColumnType<Date | null, Date | string | null | undefined, Date | string | null>
-/** Given as a JSON string, read as a value. */
-type Json<T> = ColumnType<T, string, string>
-type JsonWithDefault<T> = ColumnType<T, string | undefined, string>
+import type { ChatMessagesTable, ChatSessionsTable } from './chat-tables.ts'
+import type { Json, JsonWithDefault, NullableTimestamp, Timestamp } from './column-types.ts'
 
 /** The last failure of a post, by sub-phase. */
 export interface PostFailure {
@@ -393,6 +389,8 @@ export interface Database {
   model_calls: ModelCallsTable
   imports: ImportsTable
   documents: DocumentsTable
+  chat_sessions: ChatSessionsTable
+  chat_messages: ChatMessagesTable
   source_state: SourceStateTable
   completions: CompletionsTable
   linked_pages: LinkedPagesTable

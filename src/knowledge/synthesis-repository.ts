@@ -72,3 +72,78 @@ export async function removeSynthesis(db: Db, place: Place): Promise<void> {
     .where('subcategory', '=', place.subcategory)
     .execute()
 }
+
+export async function listSynthesisPlaces(db: Db): Promise<Place[]> {
+  return db.selectFrom('syntheses').select(['main_category', 'subcategory']).execute()
+}
+
+/** A synthesis as it stands in a list: with its beginning. */
+export type SynthesisListing = Pick<
+  SynthesisRow,
+  'main_category' | 'subcategory' | 'title' | 'item_count' | 'created_at' | 'updated_at' | 'user_edited'
+> & { beginning: string }
+
+const BEGINNING_CHARS = 1500
+
+/**
+ * @param after - The last one of the page before.
+ * @returns Syntheses by topic, that of a main category before those of its subcategories.
+ */
+export async function listSynthesisPage(
+  db: Db,
+  {
+    mainCategory,
+    after,
+    limit,
+  }: { mainCategory?: string | undefined; after?: Place | undefined; limit: number },
+): Promise<SynthesisListing[]> {
+  let query = db
+    .selectFrom('syntheses')
+    .select([
+      'main_category',
+      'subcategory',
+      'title',
+      'item_count',
+      'created_at',
+      'updated_at',
+      'user_edited',
+    ])
+    .select(sql<string>`left(body, ${BEGINNING_CHARS})`.as('beginning'))
+  if (mainCategory !== undefined) query = query.where('main_category', '=', mainCategory)
+  if (after !== undefined) {
+    const position = sql`(${after.main_category}, ${after.subcategory})`
+    query = query.where(sql<boolean>`(main_category, subcategory) > ${position}`)
+  }
+  return query.orderBy('main_category').orderBy('subcategory').limit(limit).execute()
+}
+
+export async function findSynthesis(db: Db, place: Place): Promise<SynthesisRow | undefined> {
+  return db
+    .selectFrom('syntheses')
+    .selectAll()
+    .where('main_category', '=', place.main_category)
+    .where('subcategory', '=', place.subcategory)
+    .executeTakeFirst()
+}
+
+/** An item by where it lies. */
+export interface PlacedItem extends Place {
+  id: string
+  slug: string
+  title: string
+}
+
+/** @returns Those of the places at which there is an item; one statement. */
+export async function listItemsAt(
+  db: Db,
+  places: readonly (Place & { slug: string })[],
+): Promise<PlacedItem[]> {
+  if (places.length === 0) return []
+  const { rows } = await sql<PlacedItem>`
+    select id, main_category, subcategory, slug, title from items
+    join jsonb_to_recordset(${JSON.stringify(places)}::jsonb)
+      as wanted (main_category text, subcategory text, slug text) using (main_category, subcategory, slug)`.execute(
+    db,
+  )
+  return rows
+}

@@ -1,7 +1,7 @@
 /** Keeps a model's calls within bounds: how many at once, how often again; and tells what each one used. */
 import type { LimitFunction } from 'p-limit'
-import type { EmbeddingModel, ModelRole, Provider, TextModel, Usage } from './model.ts'
-import { withRetries, type Retry } from './retry.ts'
+import type { EmbeddingModel, ModelRole, Provider, Retry, TextModel, Usage } from './model.ts'
+import { withRetries, type RetryOptions } from './retry.ts'
 
 /** What one successful call used. */
 export interface UsageReport {
@@ -21,7 +21,7 @@ export interface RetryReport extends Retry {
 /** Who is told. */
 export interface ModelHooks {
   /** Called when the turn of a call has come; what it throws, the call ends with, and it is not tried again. */
-  admit?: (() => void) | undefined
+  admit?: ((role: ModelRole) => void) | undefined
   onUsage?: ((report: UsageReport) => void) | undefined
   onRetry?: ((report: RetryReport) => void) | undefined
 }
@@ -40,7 +40,21 @@ export function boundText(model: TextModel, bounds: Bounds): TextModel {
   return {
     provider: model.provider,
     name: model.name,
-    generate: (request) => bounded(model, bounds, request.signal, () => model.generate(request)),
+    generate: (request) => {
+      const { signal, onText, onRetry } = request
+      if (onText === undefined)
+        return bounded(model, bounds, { signal, onRetry }, () => model.generate(request))
+      let isUnderWay = false
+      const live = {
+        ...request,
+        onText: (piece: string) => {
+          isUnderWay = true
+          onText(piece)
+        },
+      }
+      const mayRetry = (): boolean => !isUnderWay
+      return bounded(model, bounds, { signal, onRetry, mayRetry }, () => model.generate(live))
+    },
   }
 }
 
@@ -49,31 +63,32 @@ export function boundEmbedding(model: EmbeddingModel, bounds: Bounds): Embedding
   return {
     provider: model.provider,
     name: model.name,
-    embed: (texts, signal) => bounded(model, bounds, signal, () => model.embed(texts, signal)),
+    embed: (texts, signal) => bounded(model, bounds, { signal }, () => model.embed(texts, signal)),
   }
 }
 
 async function bounded<T extends { usage: Usage }>(
   { name, provider }: { name: string; provider: Provider },
   bounds: Bounds,
-  signal: AbortSignal | undefined,
+  caller: Pick<RetryOptions, 'signal' | 'mayRetry' | 'onRetry'>,
   call: () => Promise<T>,
 ): Promise<T> {
   const { role, limit, maxRetries, baseMs, maxMs, admit, onUsage, onRetry } = bounds
   // Counted before the turn is given back: the call behind it is admitted by what this one used.
   const counted = async (): Promise<T> => {
-    admit?.()
+    admit?.(role)
     const reply = await call()
     onUsage?.({ role, model: name, provider, usage: reply.usage })
     return reply
   }
   // The place in the queue is given back during a wait, so that one slow answer does not hold up the others.
-  return withRetries(() => queued(limit, signal, counted), {
+  return withRetries(() => queued(limit, caller.signal, counted), {
     maxRetries,
     baseMs,
     maxMs,
-    signal,
+    ...caller,
     onRetry: (retry) => {
+      caller.onRetry?.(retry)
       onRetry?.({ ...retry, role, model: name, provider })
     },
   })

@@ -17,10 +17,34 @@ export interface HttpReply {
   text: string
 }
 
-/** What the two clients use of fetch: a URL, a body of text, plain headers, a signal. */
+/** A reply that has begun. */
+export interface OpenReply {
+  status: number
+  headers: Headers
+  /** Can be read once; throws what node:http throws, and `BadReply` when it is too large. */
+  body: AsyncIterable<Buffer>
+}
+
+type Asked = Parameters<typeof fetch>[0]
+
+/** What the two clients use of fetch: a URL, a body of text, plain headers, a signal. The reply is read to its end. */
 export const httpFetch: typeof fetch = async (input, init) => {
   const { status, headers, text } = await requestText(input, init)
   return new Response([204, 205, 304].includes(status) ? null : text, { status, headers })
+}
+
+/** The same; of a stream of events the reply is given as it comes. */
+export const liveFetch: typeof fetch = async (input, init) => {
+  const reply = await openReply(input, init)
+  const isLive = reply.headers.get('content-type')?.includes('event-stream') === true
+  const body = isLive ? ReadableStream.from(reply.body) : await readText(reply)
+  return new Response(body, { status: reply.status, headers: reply.headers })
+}
+
+/** @throws what node:http throws, or the reason of the signal. */
+export async function requestText(input: Asked, init?: RequestInit): Promise<HttpReply> {
+  const reply = await openReply(input, init)
+  return { status: reply.status, headers: reply.headers, text: await readText(reply) }
 }
 
 /**
@@ -28,10 +52,7 @@ export const httpFetch: typeof fetch = async (input, init) => {
  *
  * @throws what node:http throws, or the reason of the signal.
  */
-export async function requestText(
-  input: Parameters<typeof fetch>[0],
-  init: RequestInit = {},
-): Promise<HttpReply> {
+export async function openReply(input: Asked, init: RequestInit = {}): Promise<OpenReply> {
   const url = new URL(input instanceof Request ? input.url : input)
   try {
     return await send(url, init)
@@ -45,7 +66,7 @@ class StaleConnection extends Error {
   override readonly name = 'StaleConnection'
 }
 
-function send(url: URL, init: RequestInit): Promise<HttpReply> {
+function send(url: URL, init: RequestInit): Promise<OpenReply> {
   const body = typeof init.body === 'string' ? Buffer.from(init.body) : undefined
   const signal = init.signal ?? undefined
   return new Promise((resolve, reject) => {
@@ -68,22 +89,28 @@ function send(url: URL, init: RequestInit): Promise<HttpReply> {
       reject(isStale ? new StaleConnection('The server had closed the connection.', { cause: error }) : error)
     })
     request.once('response', (response) => {
-      readText(response).then((text) => {
-        resolve({ status: response.statusCode ?? 0, headers: headersOf(response), text })
-      }, reject)
+      resolve({
+        status: response.statusCode ?? 0,
+        headers: headersOf(response),
+        body: withinSize(response),
+      })
     })
     request.end(body)
   })
 }
 
-async function readText(response: http.IncomingMessage): Promise<string> {
-  const pieces: Buffer[] = []
+async function* withinSize(response: http.IncomingMessage): AsyncGenerator<Buffer> {
   let size = 0
   for await (const piece of response as AsyncIterable<Buffer>) {
     size += piece.length
     if (size > MAX_REPLY_BYTES) throw new BadReply('with more than an answer can be')
-    pieces.push(piece)
+    yield piece
   }
+}
+
+async function readText({ body }: OpenReply): Promise<string> {
+  const pieces: Buffer[] = []
+  for await (const piece of body) pieces.push(piece)
   return Buffer.concat(pieces).toString('utf8')
 }
 

@@ -1,4 +1,5 @@
 /** What a model is to the rest of the code, whoever serves it. */
+import type { UnavailableError } from '../errors.ts'
 
 export const MODEL_ROLES = [
   'text',
@@ -26,6 +27,18 @@ export interface GenerateRequest {
   jsonSchema?: Record<string, unknown>
   images?: readonly ModelImage[]
   signal?: AbortSignal
+  /** Told each piece of the text as it comes; the reply has the whole. Once it was told one, a failure is not retried. */
+  onText?: (piece: string) => void
+  /** Told that a try failed and when the next one is. */
+  onRetry?: (retry: Retry) => void
+}
+
+/** A try that failed and will be followed by another. */
+export interface Retry {
+  /** Counted from 1. */
+  attempt: number
+  waitMs: number
+  error: UnavailableError
 }
 
 /** Tokens as the server counted them; 0 where it did not. */

@@ -74,7 +74,8 @@ export async function listOllamaModels(baseUrl: string, limits: CallLimits): Pro
 // Streamed and joined: proxies give up on a connection over which nothing comes for a minute.
 async function chat({ server, model }: CallTarget, request: GenerateRequest, signal: AbortSignal) {
   const messages = messagesOf(request)
-  const stream = await client(server, signal).chat({
+  const { onText } = request
+  const stream = await client(server, signal, onText !== undefined).chat({
     model,
     messages,
     stream: true,
@@ -84,6 +85,7 @@ async function chat({ server, model }: CallTarget, request: GenerateRequest, sig
   const reply = { text: '', truncated: false, inputTokens: 0, outputTokens: 0 }
   for await (const part of stream) {
     reply.text += part.message.content
+    if (part.message.content !== '') onText?.(part.message.content)
     if (!part.done) continue
     reply.truncated = part.done_reason === 'length'
     // Absent for a prompt that the server still had in its cache, whatever the library's types say.
@@ -115,6 +117,6 @@ function contextFor({ system, prompt, images }: GenerateRequest): number {
 }
 
 // A client per call: the library has no signal, only abort() for all its calls.
-function client(server: ServerAddress, signal: AbortSignal): Ollama {
-  return new Ollama({ host: server.url, headers: server.headers, fetch: ollamaFetch(signal) })
+function client(server: ServerAddress, signal: AbortSignal, isLive = false): Ollama {
+  return new Ollama({ host: server.url, headers: server.headers, fetch: ollamaFetch(signal, isLive) })
 }

@@ -31,6 +31,13 @@ export type ServerCheck = {
 /** The models in use. Undefined stands for the built-in model, or for none where there is no built-in. */
 export interface Models {
   text(role: TextRole): TextModel | undefined
+  /**
+   * The model that answers in chat, or another one in its place.
+   *
+   * @param setting - As CHAT_MODEL: `ollama:NAME`, `openai:NAME`, `builtin` or a bare NAME.
+   * @throws {UsageError} `model_not_valid`, `model_server_not_set`
+   */
+  chat(setting?: string): TextModel | undefined
   embedding(): EmbeddingModel | undefined
   /** @param role - The role that it stands in for, under which its calls are counted. */
   fallback(role?: TextRole): TextModel | undefined
@@ -50,10 +57,13 @@ export function openModels(settings: ModelSettings, hooks: ModelHooks = {}): Mod
   const limits = {
     ollama: pLimit(settings.maxConcurrentRequests),
     openai: pLimit(settings.maxConcurrentRequests),
+    // Who waits for an answer does not wait behind the posts of a run.
+    chat: pLimit(settings.maxConcurrentRequests),
   }
   const opened = new Map<string, TextModel>()
   const bounds = (role: ModelRole, { provider }: NamedModel): Bounds => {
-    return { ...hooks, role, limit: limits[provider], maxRetries: settings.maxRetries }
+    const limit = role === 'chat' ? limits.chat : limits[provider]
+    return { ...hooks, role, limit, maxRetries: settings.maxRetries }
   }
   const text = (modelRole: TextRole, countedAs = modelRole): TextModel | undefined => {
     const model = named.get(modelRole)
@@ -65,6 +75,11 @@ export function openModels(settings: ModelSettings, hooks: ModelHooks = {}): Mod
   }
   return {
     text: (role) => text(role),
+    chat: (setting) => {
+      if (setting === undefined) return text('chat')
+      const model = modelOf('chat', { ...settings, models: { chat: setting } })
+      return model && boundText(openText(model, settings), bounds('chat', model))
+    },
     fallback: (role) => text('fallback', role),
     usedByRuns: () => [...named].flatMap(([role, model]) => (model && role !== 'chat' ? [model] : [])),
     embedding: () => {

@@ -1,10 +1,11 @@
 /** Models served over OpenAI's protocol: OpenAI, vLLM, LM Studio, LocalAI, llama.cpp. */
-import OpenAI, { APIError } from 'openai'
+import OpenAI, { APIConnectionError, APIError, APIUserAbortError } from 'openai'
 import { z } from 'zod'
 import { BadReply, HttpFailure } from './call-errors.ts'
-import { httpFetch } from './http-fetch.ts'
-import type { EmbeddingModel, TextModel } from './model.ts'
+import { httpFetch, liveFetch } from './http-fetch.ts'
+import type { EmbeddingModel, GenerateRequest, TextModel } from './model.ts'
 import { bodyOf, withoutRefused, type Extra } from './openai-request.ts'
+import { readLive, USAGE, type ChatReply } from './openai-stream.ts'
 import { serverAddress, type ServerAddress } from './server-address.ts'
 import { callServer, type CallLimits } from './server-call.ts'
 
@@ -22,9 +23,6 @@ export interface OpenAiOptions extends OpenAiServer {
   timeoutMs: number
 }
 
-const USAGE = z
-  .object({ prompt_tokens: z.number().default(0), completion_tokens: z.number().default(0) })
-  .nullish()
 const CHAT = z.object({
   choices: z
     .array(
@@ -47,6 +45,7 @@ const VECTORS = z.object({
 export function openOpenAiText(options: OpenAiOptions): TextModel {
   const { model, timeoutMs } = options
   const { server, client } = connect(options)
+  const live = client.withOptions({ fetch: liveFetch })
   const refused = new Set<Extra>()
   return {
     provider: 'openai',
@@ -54,27 +53,46 @@ export function openOpenAiText(options: OpenAiOptions): TextModel {
     async generate(request) {
       const limits = { timeoutMs, signal: request.signal }
       const { result, seconds } = await callServer({ server, model }, limits, (signal) =>
-        withoutRefused(refused, request.jsonSchema !== undefined, async (without) => {
+        withoutRefused(refused, request.jsonSchema !== undefined, (without) => {
           const body = bodyOf(model, request, without)
-          return read(
-            CHAT,
-            await client.chat.completions.create(body, { signal }).catch(rethrow),
-            'an answer',
-          )
+          return request.onText === undefined
+            ? writeWhole(client, body, signal)
+            : writeLive(live, { body, without, signal, onText: request.onText })
         }),
       )
-      const choice = result.choices[0]
-      return {
-        text: choice?.message.content ?? '',
-        truncated: choice?.finish_reason === 'length',
-        usage: {
-          inputTokens: result.usage?.prompt_tokens ?? 0,
-          outputTokens: result.usage?.completion_tokens ?? 0,
-          seconds,
-        },
-      }
+      const { text, finishReason, inputTokens, outputTokens } = result
+      return { text, truncated: finishReason === 'length', usage: { inputTokens, outputTokens, seconds } }
     },
   }
+}
+
+type Body = ReturnType<typeof bodyOf>
+
+async function writeWhole(client: OpenAI, body: Body, signal: AbortSignal): Promise<ChatReply> {
+  const reply = read(CHAT, await client.chat.completions.create(body, { signal }).catch(rethrow), 'an answer')
+  const choice = reply.choices[0]
+  return {
+    text: choice?.message.content ?? '',
+    finishReason: choice?.finish_reason ?? undefined,
+    inputTokens: reply.usage?.prompt_tokens ?? 0,
+    outputTokens: reply.usage?.completion_tokens ?? 0,
+  }
+}
+
+interface LiveCall {
+  body: Body
+  without: ReadonlySet<Extra>
+  signal: AbortSignal
+  onText: NonNullable<GenerateRequest['onText']>
+}
+
+async function writeLive(client: OpenAI, { body, without, signal, onText }: LiveCall): Promise<ChatReply> {
+  const counted = without.has('stream_options') ? {} : { stream_options: { include_usage: true } }
+  const events = await client.chat.completions
+    .create({ ...body, ...counted, stream: true }, { signal })
+    .catch(rethrow)
+  // The client's own error for an event that tells of one quotes the server.
+  return readLive(events, onText).catch(rethrow)
 }
 
 /** @returns A model that makes vectors. */
@@ -145,10 +163,16 @@ function read<T>(schema: z.ZodType<T>, reply: unknown, what: string): T {
   return parsed.data
 }
 
+/** The network's own error is its cause, and it is told apart by that. */
+function isFromConnection(error: Error): boolean {
+  return error instanceof APIConnectionError || error instanceof APIUserAbortError
+}
+
 function rethrow(error: unknown): never {
   if (error instanceof APIError && typeof error.status === 'number') {
     const headers = error.headers as Headers | undefined
     throw new HttpFailure(error.status, headers?.get('retry-after') ?? null, error.message)
   }
+  if (error instanceof APIError && !isFromConnection(error as Error)) throw new HttpFailure(500, null, '')
   throw error
 }

@@ -4,7 +4,7 @@ import { HttpFailure } from './call-errors.ts'
 import type { GenerateRequest } from './model.ts'
 
 /** What some servers or models refuse, and what can be left out then. */
-export type Extra = 'response_format' | 'temperature'
+export type Extra = 'response_format' | 'temperature' | 'stream_options'
 
 /** Tries again without what a 400 seems to be about, each thing once, and remembers what helped. */
 export async function withoutRefused<T>(
@@ -20,7 +20,9 @@ export async function withoutRefused<T>(
       return reply
     } catch (error) {
       if (!(error instanceof HttpFailure) || error.status !== 400) throw error
-      const suspects: Extra[] = error.text.includes('temperature') ? ['temperature'] : []
+      const suspects = (['temperature', 'stream_options'] as Extra[]).filter((word) =>
+        error.text.includes(word),
+      )
       if (hasFormat) suspects.push('response_format')
       const extra = suspects.find((suspect) => !without.has(suspect))
       if (extra === undefined) throw error

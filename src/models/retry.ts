@@ -1,17 +1,10 @@
 /** Tries a call to a service again while the service is away or busy. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { UnavailableError } from '../errors.ts'
+import type { Retry } from './model.ts'
 
 /** No server makes us wait longer than this within one call, whatever it asks for. */
 const MAX_RETRY_AFTER_MS = 5 * 60_000
-
-/** A try that failed and will be followed by another. */
-export interface Retry {
-  /** Counted from 1. */
-  attempt: number
-  waitMs: number
-  error: UnavailableError
-}
 
 /** How often and how patiently. */
 export interface RetryOptions {
@@ -22,6 +15,8 @@ export interface RetryOptions {
   /** The longest wait that we choose by ourselves; 30,000 if not given. */
   maxMs?: number | undefined
   signal?: AbortSignal | undefined
+  /** Asked before a try is repeated; always if not given. */
+  mayRetry?: (() => boolean) | undefined
   onRetry?: ((retry: Retry) => void) | undefined
 }
 
@@ -38,7 +33,8 @@ export async function withRetries<T>(call: () => Promise<T>, options: RetryOptio
     try {
       return await call()
     } catch (error) {
-      if (!(error instanceof UnavailableError) || attempt > maxRetries) throw error
+      if (!(error instanceof UnavailableError) || attempt > maxRetries || options.mayRetry?.() === false)
+        throw error
       const waitMs = waitFor(error, attempt, options)
       onRetry?.({ attempt, waitMs, error })
       await pause(waitMs, signal)

@@ -6,6 +6,7 @@ import type { Log } from '../log.ts'
 import type { UsageReport } from '../models/bounded.ts'
 import type { Queues } from '../queue/queues.ts'
 import type { JobEnd } from '../queue/worker.ts'
+import { keptFor } from './kept-for.ts'
 
 /** Several who scrape at the same time cost one question. */
 const KEEP_MS = 5000
@@ -127,18 +128,5 @@ async function countPosts(db: Db): Promise<{ state: string; posts: number }[]> {
 function leftOut(log: Log, what: string): (error: unknown) => undefined {
   return (error) => {
     log.warn({ err: error, what }, 'not counted for the metrics')
-  }
-}
-
-/** A question that failed is asked again at once. */
-function keptFor<T>(keepMs: number, ask: () => Promise<T>): () => Promise<T> {
-  let answer: Promise<T> | undefined
-  let askedAt = 0
-  return () => {
-    if (answer !== undefined && Date.now() - askedAt < keepMs) return answer
-    askedAt = Date.now()
-    answer = ask()
-    answer.catch(() => (answer = undefined))
-    return answer
   }
 }

@@ -63,6 +63,11 @@ export async function listPostMedia(db: Db, postId: string): Promise<MediaRow[]>
   return db.selectFrom('media').selectAll().where('post_id', '=', postId).orderBy('position').execute()
 }
 
+export async function findMedium(db: Db, postId: string, mediumId: string): Promise<MediaRow | undefined> {
+  const medium = db.selectFrom('media').selectAll().where('post_id', '=', postId)
+  return medium.where('medium_id', '=', mediumId).executeTakeFirst()
+}
+
 /**
  * Puts failed and set-aside posts, and media that could not be had, back in the queue.
  * @param ids - None means all.
@@ -128,4 +133,49 @@ export async function listFailures(db: Db, limit = 100): Promise<FailedPost[]> {
       set_aside: row.state === 'set_aside',
     })),
   )
+}
+
+export interface FailureDetails extends FailedPost {
+  author: string | null
+  text: string
+  source_url: string
+  at: string
+  failed_runs: number
+}
+
+/** What a post that failed begins with. */
+const EXCERPT_CHARS = 280
+const HAS_FAILED = sql<boolean>`(failures <> '{}'::jsonb and state <> 'processed')`
+
+/**
+ * @param after - Id of the last post of the page before.
+ * @returns The failures of at most `limit` posts, in the order of their ids.
+ */
+export async function listFailureDetails(
+  db: Db,
+  { after = '', limit }: { after?: string | undefined; limit: number },
+): Promise<FailureDetails[][]> {
+  const rows = await db
+    .selectFrom('posts')
+    .select(['id', 'failures', 'state', 'failed_runs', 'source_url', 'author_handle'])
+    .select(sql<string>`left(text, ${EXCERPT_CHARS})`.as('excerpt'))
+    .where(HAS_FAILED)
+    .where('id', '>', after)
+    .orderBy('id')
+    .limit(limit)
+    .execute()
+  return rows.map((row) =>
+    Object.entries(row.failures).map(([subPhase, { code, message, hint, at }]) => ({
+      ...{ post_id: row.id, sub_phase: subPhase, code, message, at },
+      ...(hint === undefined ? {} : { hint }),
+      ...{ author: row.author_handle, text: row.excerpt, source_url: row.source_url },
+      ...{ set_aside: row.state === 'set_aside', failed_runs: row.failed_runs },
+    })),
+  )
+}
+
+export async function countFailedPosts(db: Db): Promise<number> {
+  const { rows } = await sql<{ posts: number }>`
+    select count(*)::int as posts from posts where ${HAS_FAILED}`.execute(db)
+  return rows[0]?.posts ?? 0
 }

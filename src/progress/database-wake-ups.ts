@@ -1,12 +1,8 @@
 /** How who watches a run in the database hears that there are new events; what they are is read from the tables. */
 import { EventEmitter } from 'node:events'
-import { setTimeout as sleep } from 'node:timers/promises'
-import type pg from 'pg'
-import { openConnection } from '../db/postgres.ts'
+import { keepListening } from '../db/listen.ts'
 import type { Db } from '../db/tables.ts'
 import { PROGRESS_CHANNEL } from './database-batch.ts'
-
-const RETRY_MS = { first: 100, last: 2000 }
 
 export interface WakeUps {
   /** @returns Ends it. */
@@ -39,7 +35,7 @@ export function wakeByServer(url: string): WakeUps {
   let listening: Promise<void> | undefined
   return {
     on(runId, listener) {
-      listening ??= keepListening(url, emitter, closing.signal)
+      listening ??= keepListening(hearingOf(url, emitter), closing.signal)
       return subscribe(emitter, runId, listener)
     },
     stored: () => undefined, // The server notifies this process too.
@@ -59,41 +55,12 @@ function subscribe(emitter: EventEmitter, runId: string, listener: () => void): 
   return () => emitter.off(runId, listener)
 }
 
-async function keepListening(url: string, emitter: EventEmitter, signal: AbortSignal): Promise<void> {
-  let waitMs = RETRY_MS.first
-  while (!signal.aborted) {
-    try {
-      await listenOnce(url, emitter, signal)
-      waitMs = RETRY_MS.first
-    } catch {
-      waitMs = Math.min(RETRY_MS.last, waitMs * 2)
-    }
-    await sleep(waitMs, undefined, { signal, ref: false }).catch(() => undefined)
+function hearingOf(url: string, emitter: EventEmitter) {
+  return {
+    ...{ url, channel: PROGRESS_CHANNEL, name: 'kba progress' },
+    hear: (runId: string): void => void emitter.emit(runId),
+    onReady: () => {
+      for (const runId of emitter.eventNames()) emitter.emit(runId)
+    },
   }
-}
-
-/** Resolves when the connection has ended. */
-async function listenOnce(url: string, emitter: EventEmitter, signal: AbortSignal): Promise<void> {
-  const connection = await openConnection(url, 'kba progress')
-  const hasEnded = new Promise<void>((resolve) => {
-    connection.once('end', resolve)
-  })
-  const end = (): void => void connection.end()
-  try {
-    await beginListening(connection, emitter)
-    signal.addEventListener('abort', end, { once: true })
-    if (signal.aborted) return
-    await hasEnded
-  } finally {
-    signal.removeEventListener('abort', end)
-    await connection.end()
-  }
-}
-
-async function beginListening(connection: pg.Client, emitter: EventEmitter): Promise<void> {
-  connection.on('notification', ({ payload }) => {
-    emitter.emit(payload ?? '')
-  })
-  await connection.query(`set idle_session_timeout = 0; listen ${PROGRESS_CHANNEL}`)
-  for (const runId of emitter.eventNames()) emitter.emit(runId)
 }

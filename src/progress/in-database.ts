@@ -35,6 +35,10 @@ export function openInDatabase(db: Db, wakeUps: WakeUps): ProgressStore {
     },
     read: (runId) => readState(db, runId),
     readLog: (runId, last = KEPT_LINES) => readLines(db, runId, last),
+    countLines: (runIds) => countLines(db, runIds),
+    async clearLogs(runIds) {
+      await sql`delete from run_log where run_id = any(${[...runIds]}::uuid[])`.execute(db)
+    },
     async watch(runId, watcher) {
       const follower = new Follower(watcher, readingsOf(db, runId))
       const pull = (): void => void follower.pull()
@@ -73,6 +77,13 @@ async function readLines(db: Db, runId: string, last: number): Promise<LogLine[]
     .limit(Math.min(last, KEPT_LINES))
     .execute()
   return lines.reverse().map((line) => ({ ...line, level: line.level as LogLevel }))
+}
+
+async function countLines(db: Db, runIds: readonly string[]): Promise<Map<string, number>> {
+  const { rows } = await sql<{ run_id: string; lines: number }>`
+    select run_id, count(*)::int as lines from run_log where run_id = any(${[...runIds]}::uuid[])
+    group by run_id`.execute(db)
+  return new Map(rows.map(({ run_id, lines }) => [run_id, lines]))
 }
 
 function readingsOf(db: Db, runId: string): Readings {

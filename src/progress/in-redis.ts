@@ -67,6 +67,11 @@ function storeOn({ progress, logs, subscriptions, closeAll }: Parts): ProgressSt
     },
     read: (runId) => progress.ask((redis) => readState(redis, runId)),
     readLog: (runId, last = KEPT_LINES) => logs.ask((redis) => readLines(redis, runId, last)),
+    countLines: (runIds) => logs.ask((redis) => countLines(redis, runIds)),
+    clearLogs: (runIds) =>
+      logs.ask(async (redis) => {
+        if (runIds.length > 0) await redis.del(runIds.map((runId) => keyOf.lines(runId)))
+      }),
     async watch(runId, watcher) {
       const follower = new Follower(watcher, readingsOf(progress.redis, runId))
       await subscriptions.add(runId, follower)
@@ -94,6 +99,11 @@ async function readLines(redis: Redis, runId: string, last: number): Promise<Log
     const { at, level, phase, message } = JSON.parse(json) as Extract<ToldEvent, { type: 'log' }>
     return { at: new Date(at), level, phase: phase ?? null, message }
   })
+}
+
+async function countLines(redis: Redis, runIds: readonly string[]): Promise<Map<string, number>> {
+  const lengths = runIds.map(async (runId) => [runId, await redis.xlen(keyOf.lines(runId))] as const)
+  return new Map(await Promise.all(lengths))
 }
 
 function readingsOf(redis: Redis, runId: string): Readings {

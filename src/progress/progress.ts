@@ -77,6 +77,10 @@ export interface ProgressStore {
   read(runId: string): Promise<RunProgress | undefined>
   /** @returns The last lines, oldest first; at most 1,000. */
   readLog(runId: string, last?: number): Promise<LogLine[]>
+  /** @returns How many lines each of the runs has; runs without any may be left out. */
+  countLines(runIds: readonly string[]): Promise<ReadonlyMap<string, number>>
+  /** Deletes the lines of the runs; how far they are stays. */
+  clearLogs(runIds: readonly string[]): Promise<void>
   /**
    * Resolves when the state was given, also while the store is away: it is given later then. A run of which
    * nothing was told yet begins with an empty state. A lost connection is made again; nothing is missing or doubled

@@ -16,7 +16,12 @@ export type StateFields = Record<string, string | number>
 
 /** In this order a late event does not undo what is over: only `started` goes back. */
 const STATUSES = ['started', 'progress', 'done', 'skipped', 'failed'] as const
-const LIVE: readonly string[] = ['queued', 'running', 'stopping'] satisfies TaskStatus[]
+export const LIVE: readonly string[] = ['queued', 'running', 'stopping'] satisfies TaskStatus[]
+
+/** @returns The number that stands for a phase's status among the fields. */
+export function indexOfStatus(status: PhaseProgress['status']): number {
+  return STATUSES.indexOf(status)
+}
 
 /** @param events - In the order in which they were told. */
 export function changeBy(events: readonly ToldEvent[]): StateChange {

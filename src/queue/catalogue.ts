@@ -38,6 +38,13 @@ export const JOBS = {
     attempts: 3,
     backoffMs: 2000,
   },
+  /** Makes the answer to a question that was asked in chat. */
+  'answer-question': {
+    queue: 'chat',
+    payload: z.object({ messageId: z.uuid() }),
+    attempts: 1,
+    backoffMs: 1000,
+  },
   /** Comes back with its text: shows that workers take jobs, and how fast. */
   echo: {
     queue: 'chat',

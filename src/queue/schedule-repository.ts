@@ -16,6 +16,7 @@ export interface SavedSchedule extends Omit<Schedule, 'preferences'> {
 
 /** One due time, or one run by hand, of a schedule. */
 export interface ScheduleRun {
+  id: string
   /** `starting` for an instant; `refused` while it waits; `failed` was not begun, and is not tried again. */
   outcome: 'starting' | 'started' | 'refused' | 'failed'
   due_at: Date
@@ -89,22 +90,67 @@ export async function getSchedule(db: Db, idOrName: string): Promise<SavedSchedu
  * @throws {UsageError} `invalid_cron`, `unknown_time_zone`.
  */
 export async function saveSchedule(db: Db, schedule: Schedule, now = new Date()): Promise<SavedSchedule> {
-  const { at, name, preferences, ...given } = schedule
-  const nextAt = nextTime(schedule, now)
-  const values = {
-    ...given,
-    at_time: at,
-    preferences: JSON.stringify(preferences),
-    next_run_at: schedule.enabled ? nextAt : null,
-    updated_at: new Date(),
-  }
+  const values = columnsOf(schedule, now)
   const row = await db
     .insertInto('schedules')
-    .values({ id: randomUUID(), name, ...values })
+    .values({ id: randomUUID(), ...values })
     .onConflict((conflict) => conflict.column('name').doUpdateSet(values))
     .returningAll()
     .executeTakeFirstOrThrow()
   return toSchedule(row)
+}
+
+/** @throws {UsageError} `schedule_exists` when there is one of this name; `invalid_cron`, `unknown_time_zone`. */
+export async function createSchedule(db: Db, schedule: Schedule, now = new Date()): Promise<SavedSchedule> {
+  const row = await db
+    .insertInto('schedules')
+    .values({ id: randomUUID(), ...columnsOf(schedule, now) })
+    .onConflict((conflict) => conflict.column('name').doNothing())
+    .returningAll()
+    .executeTakeFirst()
+  if (row === undefined) throw scheduleExists(schedule.name)
+  return toSchedule(row)
+}
+
+/** Its history stays. @throws {UsageError} what `createSchedule` throws, and `unknown_schedule`. */
+export async function replaceSchedule(
+  db: Db,
+  id: string,
+  schedule: Schedule,
+  now = new Date(),
+): Promise<SavedSchedule> {
+  await getSchedule(db, id)
+  const taken = await db
+    .selectFrom('schedules')
+    .select('id')
+    .where('name', '=', schedule.name)
+    .where('id', '<>', id)
+    .executeTakeFirst()
+  if (taken !== undefined) throw scheduleExists(schedule.name)
+  const row = await db
+    .updateTable('schedules')
+    .set(columnsOf(schedule, now))
+    .where('id', '=', id)
+    .returningAll()
+    .executeTakeFirstOrThrow()
+  return toSchedule(row)
+}
+
+function scheduleExists(name: string): UsageError {
+  return new UsageError('schedule_exists', `There is a schedule "${name}" already.`, {
+    hint: 'Choose another name.',
+  })
+}
+
+function columnsOf({ at, preferences, ...given }: Schedule, now: Date) {
+  const nextAt = nextTime({ at, ...given }, now)
+  return {
+    ...given,
+    at_time: at,
+    preferences: JSON.stringify(preferences),
+    next_run_at: given.enabled ? nextAt : null,
+    updated_at: new Date(),
+  }
 }
 
 /** Its history goes with it; its runs stay. @throws {UsageError} `unknown_schedule`. */
@@ -134,13 +180,22 @@ export async function setScheduleEnabled(
   return { ...schedule, enabled, next_run_at }
 }
 
-/** @returns What became of its due times, the newest first. */
-export async function listScheduleRuns(db: Db, scheduleId: string, limit: number): Promise<ScheduleRun[]> {
+/**
+ * @param before - Id of the last one of the page before.
+ * @returns What became of its due times, the newest first.
+ */
+export async function listScheduleRuns(
+  db: Db,
+  scheduleId: string,
+  limit: number,
+  before?: string,
+): Promise<ScheduleRun[]> {
   const result = (key: string) => sql<number | null>`(result->>${sql.lit(key)})::int`
   const rows = await db
     .selectFrom('schedule_runs')
     .leftJoin('task_state', 'task_state.task_id', 'schedule_runs.task_id')
-    .select(['outcome', 'due_at', 'schedule_runs.started_at', 'schedule_runs.message', 'status'])
+    .select(['schedule_runs.id', 'outcome', 'due_at', 'schedule_runs.started_at'])
+    .select(['schedule_runs.message', 'status'])
     .select([
       'schedule_runs.task_id',
       sql<number | null>`round(extract(epoch from completed_at - task_state.started_at), 1)::float8`.as(
@@ -150,6 +205,7 @@ export async function listScheduleRuns(db: Db, scheduleId: string, limit: number
       result('failed').as('failed'),
     ])
     .where('schedule_id', '=', scheduleId)
+    .where(before === undefined ? sql<boolean>`true` : sql<boolean>`schedule_runs.id < ${before}::bigint`)
     .orderBy('schedule_runs.id', 'desc')
     .limit(limit)
     .execute()

@@ -62,15 +62,41 @@ export async function findTask(db: Db, taskId: string): Promise<TaskState | unde
   return db.selectFrom('task_state').selectAll().where('task_id', '=', taskId).executeTakeFirst()
 }
 
-/** @returns Runs, the newest first. */
-export async function listRuns(db: Db, limit: number): Promise<TaskState[]> {
-  return db
+/** Where a page of runs ends. */
+export interface RunPosition {
+  createdAt: Date
+  taskId: string
+}
+
+/**
+ * @param before - The last run of the page before.
+ * @returns Runs, the newest first.
+ */
+export async function listRuns(db: Db, limit: number, before?: RunPosition): Promise<TaskState[]> {
+  // A Date has no more than milliseconds; so pages must not tell runs apart by less.
+  const at = sql<Date>`date_trunc('milliseconds', created_at)`
+  let query = db.selectFrom('task_state').selectAll().where('type', '=', 'agent_run')
+  if (before !== undefined) {
+    const position = sql`(${before.createdAt}::timestamptz, ${before.taskId}::uuid)`
+    query = query.where(sql<boolean>`(${at}, task_id) < ${position}`)
+  }
+  return query.orderBy(at, 'desc').orderBy('task_id', 'desc').limit(limit).execute()
+}
+
+export async function countRuns(db: Db): Promise<number> {
+  const count = db.selectFrom('task_state').select(sql<number>`count(*)::int`.as('runs'))
+  return (await count.where('type', '=', 'agent_run').executeTakeFirstOrThrow()).runs
+}
+
+/** @returns Of every run that is over. */
+export async function listEndedRunIds(db: Db): Promise<string[]> {
+  const runs = await db
     .selectFrom('task_state')
-    .selectAll()
+    .select('task_id')
     .where('type', '=', 'agent_run')
-    .orderBy('created_at', 'desc')
-    .limit(limit)
+    .where('status', 'not in', LIVE_STATUSES)
     .execute()
+  return runs.map(({ task_id }) => task_id)
 }
 
 /** A worker begins with the run, or goes on with it. One that is to stop stays so. @returns Its state now. */

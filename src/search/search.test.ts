@@ -4,7 +4,8 @@ import { saveItem } from '../knowledge/item-repository.ts'
 import type { EmbeddingModel } from '../models/model.ts'
 import { saveBookmarks } from '../posts/save-bookmarks.ts'
 import { replaceChunks, saveEmbeddings } from './chunk-repository.ts'
-import { searchItems, type SearchResult } from './search.ts'
+import type { FoundDocument } from './find-request.ts'
+import { openSearch } from './search.ts'
 
 const ITEMS = [
   [
@@ -88,12 +89,16 @@ async function readHash(id: string) {
   return { rows }
 }
 
-const search = (query: string, category?: string, model = unknown): Promise<SearchResult[]> =>
-  searchItems(database, model, { query, category, limit: 10 })
+const search = async (
+  query: string,
+  category?: string,
+  model = unknown,
+  limit = 10,
+): Promise<FoundDocument[]> => (await openSearch(database, model).find({ query, category, limit })).results
 
-const idsOf = (results: readonly SearchResult[]): string[] => results.map(({ id }) => id)
+const idsOf = (results: readonly FoundDocument[]): string[] => results.map(({ id }) => id)
 
-describe('searchItems by words', () => {
+describe('find, by words', () => {
   it.each([
     ['postgresql', ['1']],
     ['indexes', ['1']],
@@ -157,7 +162,7 @@ describe('searchItems by words', () => {
       ...{ id: '2', title: 'Streaming replication', category: 'databases/replication' },
       source_url: 'https://x.com/i/status/2',
     })
-    expect(result?.snippet).toContain('**standby**')
+    expect(result?.marks.map(([from, to]) => result.snippet.slice(from, to))).toContain('standby')
     expect(result?.path).toMatch(/^databases\/replication\/item-2/)
   })
 
@@ -169,11 +174,11 @@ describe('searchItems by words', () => {
     expect(idsOf(await search(query, 'databases/replication'))).toEqual(['2'])
     expect(await search(query, 'databases/performance')).toEqual([])
     expect(await search(query, "no'where")).toEqual([])
-    expect(await searchItems(database, unknown, { query, limit: 1 })).toHaveLength(1)
+    expect(await search(query, undefined, unknown, 1)).toHaveLength(1)
   })
 })
 
-describe('searchItems by meaning', () => {
+describe('find, by meaning', () => {
   it('finds what shares no word with the query', async () => {
     expect(idsOf(await search('failover', undefined, axes))).toEqual(['2'])
   })

@@ -3,13 +3,15 @@ import type { FastifyInstance } from 'fastify'
 import type { App } from '../compose.ts'
 import type { Tasks } from '../compose-tasks.ts'
 import type { Metrics } from '../monitoring/metrics.ts'
+import { addApiRoutes } from './api-routes.ts'
+import { addDocsRoutes } from './docs-routes.ts'
+import { openGitView } from './git-view.ts'
 import { createListener, listen, listenLocally, type ListenerEnv } from './listener.ts'
+import { openLiveServer, type LiveServer } from './live/live-server.ts'
 import { addLoginPage } from './login-page.ts'
 import { addQueuesBoard } from './queues-board.ts'
-import { addAgentRoutes } from './routes/agent.ts'
 import { addCommandRoute, type RunCommand } from './routes/command.ts'
-import { addHealthRoutes } from './routes/health.ts'
-import { addLoginRoutes } from './routes/login.ts'
+import { addWebFiles } from './web-files.ts'
 
 export interface ServerParts {
   app: App
@@ -35,13 +37,14 @@ export interface OpenServer {
 /** @throws {SystemError} `port_in_use` and what else `listen` throws. */
 export async function openServer({ app, tasks, metrics, env, commands }: ServerParts): Promise<OpenServer> {
   const { log } = app.runParts
-  const { db } = app.database
   const { server, auth } = createListener(env, log)
-  addHealthRoutes(server, { db, queues: tasks.queues, metrics, auth })
+  const readGit = openGitView(app)
+  const live = openLiveServer(server, { app, tasks, auth, readGit })
   addLoginPage(server)
-  addLoginRoutes(server, auth)
-  addAgentRoutes(server, { app, tasks })
+  addApiRoutes(server, { app, tasks: tellingRuns(tasks, live), auth, metrics, live, readGit })
+  addDocsRoutes(server)
   await addQueuesBoard(server, tasks.queues, log)
+  await addWebFiles(server)
   const endCommands = commands === undefined ? () => undefined : addCommandRoute(server, commands)
   const url = await listen(server, env.HOST, env.PORT)
   const local =
@@ -51,7 +54,25 @@ export async function openServer({ app, tasks, metrics, env, commands }: ServerP
     close: async () => {
       endCommands()
       local.close()
+      await live.close()
       await server.close()
+    },
+  }
+}
+
+/** Clients hear at once of what is begun and stopped here. */
+function tellingRuns(tasks: Tasks, live: LiveServer): Tasks {
+  return {
+    ...tasks,
+    async startRun(preferences) {
+      const started = await tasks.startRun(preferences)
+      live.runsChanged()
+      return started
+    },
+    async stopRun() {
+      const stopped = await tasks.stopRun()
+      live.runsChanged()
+      return stopped
     },
   }
 }

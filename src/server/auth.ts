@@ -2,6 +2,8 @@
  * Who may ask for what. Names against DNS rebinding: a page elsewhere that lets its name lead here is told by its Host.
  * Origins against pages elsewhere that send forms or scripts here. Tokens against everybody else.
  */
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
+import type { Socket } from 'node:net'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Env } from '../config/env.ts'
 import { isLoopback } from '../config/server-settings.ts'
@@ -23,20 +25,46 @@ declare module 'fastify' {
 
 export const TOKEN_COOKIE = 'kba_token'
 
+/** What is looked at of a request, of whichever server. */
+export interface Caller {
+  headers: IncomingHttpHeaders
+  socket: Socket
+  /** The other end. */
+  ip: string
+}
+
 export interface Auth {
+  /** Whether there is a token at all. */
+  readonly needsToken: boolean
   /** @throws What `TokenGuard.check` throws; `token_needed` when none was sent. Nothing is asked without KBA_TOKEN. */
-  requireToken(request: FastifyRequest): void
+  requireToken(request: Caller): void
   /** @throws The same. */
-  checkToken(token: string, request: FastifyRequest): void
+  checkToken(token: string, request: Pick<Caller, 'ip'>): void
   /** Whether the request may see what needs the token. */
-  isAllowed(request: FastifyRequest): boolean
+  isAllowed(request: Caller): boolean
+  /**
+   * Looks at a request that opens a connection for live events: there a browser asks nobody else whether a page of
+   * another server may, so that its Origin counts for every method.
+   *
+   * @throws {UsageError} `host_refused`, `origin_refused`.
+   */
+  checkLive(request: IncomingMessage): void
+}
+
+export function callerOf(request: IncomingMessage): Caller {
+  const { headers, socket } = request
+  return { headers, socket, ip: socket.remoteAddress ?? '' }
 }
 
 export function addAuth(server: FastifyInstance, env: Pick<Env, 'HOST' | 'KBA_TOKEN'>): Auth {
   const { HOST: host, KBA_TOKEN: token } = env
   const isLocal = isLoopback(host)
   const guard = token === undefined ? undefined : openTokenGuard(token)
-  const auth = openAuth(guard)
+  const checkLive = (request: IncomingMessage): void => {
+    if (isLocal) checkHost(request, host)
+    requireOwnOrigin(request.headers)
+  }
+  const auth = openAuth(guard, checkLive)
   server.addHook('onRequest', async (request, reply) => {
     if (isLocal) checkHost(request, host)
     checkOrigin(request)
@@ -57,8 +85,10 @@ function isPage({ method, headers, url }: FastifyRequest): boolean {
   return method === 'GET' && headers.accept?.includes('text/html') === true && !url.startsWith('/api/')
 }
 
-function openAuth(guard: TokenGuard | undefined): Auth {
+function openAuth(guard: TokenGuard | undefined, checkLive: Auth['checkLive']): Auth {
   const auth: Auth = {
+    needsToken: guard !== undefined,
+    checkLive,
     checkToken(token, request) {
       guard?.check(token, request.ip)
     },
@@ -85,7 +115,7 @@ function openAuth(guard: TokenGuard | undefined): Auth {
 }
 
 /** Where the server listens is known only when it does: the port is that of the connection. */
-function checkHost(request: FastifyRequest, host: string): void {
+function checkHost(request: Pick<Caller, 'headers' | 'socket'>, host: string): void {
   const port = request.socket.localPort ?? 0
   const names = [host.includes(':') ? `[${host}]` : host, 'localhost', '127.0.0.1', '[::1]']
   const given = request.headers.host?.toLowerCase() ?? ''
@@ -100,12 +130,16 @@ function checkHost(request: FastifyRequest, host: string): void {
 
 /** Programs send no Origin; browsers do with whatever is no GET. */
 function checkOrigin({ method, headers }: FastifyRequest): void {
-  if (method === 'GET' || method === 'HEAD' || headers.origin === undefined) return
+  if (method !== 'GET' && method !== 'HEAD') requireOwnOrigin(headers)
+}
+
+function requireOwnOrigin(headers: IncomingHttpHeaders): void {
+  if (headers.origin === undefined) return
   if (URL.canParse(headers.origin) && new URL(headers.origin).host === headers.host?.toLowerCase()) return
   throw new UsageError('origin_refused', 'Pages of other servers may change nothing here.')
 }
 
-function tokenOf({ headers }: FastifyRequest): string | undefined {
+function tokenOf({ headers }: Pick<Caller, 'headers'>): string | undefined {
   const [, bearer] = /^Bearer (.+)$/i.exec(headers.authorization ?? '') ?? []
   if (bearer !== undefined) return bearer
   const cookies = (headers.cookie ?? '').split(';').map((part) => part.trim())

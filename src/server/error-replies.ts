@@ -1,5 +1,6 @@
 /** What an error answers: the one place where classes and codes become statuses. */
 import type { FastifyInstance } from 'fastify'
+import type { ApiError } from '../contract/api/operation.ts'
 import { databaseFault } from '../db/database-fault.ts'
 import { KbaError, PostError, UnavailableError, UsageError } from '../errors.ts'
 import type { Log } from '../log.ts'
@@ -17,6 +18,18 @@ const STATUS_OF_CODE: Record<string, number> = {
   unknown_run: 404,
   unknown_item: 404,
   unknown_schedule: 404,
+  unknown_category: 404,
+  unknown_synthesis: 404,
+  unknown_medium: 404,
+  unknown_setting: 404,
+  no_sample: 404,
+  edited_meanwhile: 409,
+  target_exists: 409,
+  category_exists: 409,
+  schedule_exists: 409,
+  setting_locked: 403,
+  upload_too_large: 413,
+  too_many_uploads: 429,
 }
 
 /** What Fastify refuses by itself, in our words: its own may quote the request. */
@@ -29,7 +42,7 @@ const REFUSALS: Record<number, string> = {
 
 export interface ErrorReply {
   status: number
-  body: { success: false; error: string; code: string; hint?: string }
+  body: ApiError
   retryAfterSeconds?: number
 }
 
@@ -40,19 +53,31 @@ export function replyToError(thrown: unknown, log: Log): ErrorReply {
   const { statusCode, code } = (error ?? {}) as { statusCode?: number; code?: unknown }
   const refusal = typeof code === 'string' && code.startsWith('FST_') ? REFUSALS[statusCode ?? 0] : undefined
   if (refusal !== undefined && statusCode !== undefined)
-    return { status: statusCode, body: { success: false, error: refusal, code: 'bad_request' } }
+    return { status: statusCode, body: { error: refusal, code: 'bad_request' } }
   log.error({ err: error }, 'request failed')
-  return { status: 500, body: { success: false, error: 'Something went wrong.', code: 'unexpected' } }
+  return { status: 500, body: { error: 'Something went wrong.', code: 'unexpected' } }
 }
 
 function replyToOurs(error: KbaError, log: Log): ErrorReply {
   const status = STATUS_OF_CODE[error.code] ?? statusOfClass(error)
   if (status >= 500) log.warn({ err: error }, 'request failed')
-  const { message, code, hint } = error
-  const body = { success: false, error: message, code, ...(hint === undefined ? {} : { hint }) } as const
+  return { status, body: apiError(error), ...(retryAfterOf(error) ?? {}) }
+}
+
+/** An error of ours in the shape of the API. */
+export function apiError(error: KbaError): ApiError {
+  const { message, code, hint, faults } = error
+  const details: NonNullable<ApiError['details']> = {
+    ...(hint === undefined ? {} : { hint }),
+    ...(faults === undefined ? {} : { faults: [...faults] }),
+    ...(retryAfterOf(error) && { retry_after_seconds: retryAfterOf(error)?.retryAfterSeconds }),
+  }
+  return { error: message, code, ...(Object.keys(details).length > 0 && { details }) }
+}
+
+function retryAfterOf(error: KbaError): { retryAfterSeconds: number } | undefined {
   const retryAfterMs = error instanceof UnavailableError ? error.retryAfterMs : undefined
-  if (retryAfterMs === undefined) return { status, body }
-  return { status, body, retryAfterSeconds: Math.ceil(retryAfterMs / 1000) }
+  return retryAfterMs === undefined ? undefined : { retryAfterSeconds: Math.ceil(retryAfterMs / 1000) }
 }
 
 function statusOfClass(error: KbaError): number {
@@ -67,7 +92,8 @@ export function addErrorReplies(server: FastifyInstance, log: Log): void {
     if (retryAfterSeconds !== undefined) reply.header('retry-after', retryAfterSeconds)
     return reply.status(status).send(body)
   })
-  server.setNotFoundHandler(() => {
-    throw new UsageError('unknown_path', 'There is nothing at this address.')
-  })
+}
+
+export function refuseUnknownPath(): never {
+  throw new UsageError('unknown_path', 'There is nothing at this address.')
 }

@@ -3,6 +3,9 @@ import type { FastifyInstance } from 'fastify'
 
 const POLICY: Record<string, string> = {
   'default-src': "'self'",
+  'script-src': "'self'",
+  'style-src': "'self'",
+  'connect-src': "'self'",
   'img-src': "'self' data:",
   'object-src': "'none'",
   'base-uri': "'self'",

@@ -1,9 +1,10 @@
 /** A page that asks for the token: no script, no style of its own, light or dark as the browser is. */
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
+import { escapeHtml } from './escape-html.ts'
 import { parseRequest } from './parse-request.ts'
 
-const querySchema = z.object({ next: z.string().max(4096).default('/queues') })
+const querySchema = z.object({ next: z.string().max(4096).default('/') })
 
 export function addLoginPage(server: FastifyInstance): void {
   server.get('/login', { config: { access: 'open' } }, async (request, reply) => {
@@ -34,8 +35,4 @@ function page(next: string): string {
 </body>
 </html>
 `
-}
-
-function escapeHtml(text: string): string {
-  return text.replaceAll(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`)
 }

@@ -6,8 +6,7 @@ import { UsageError } from '../errors.ts'
 export function parseRequest<T extends z.ZodType>(schema: T, input: unknown): z.infer<T> {
   const parsed = schema.safeParse(input ?? {})
   if (parsed.success) return parsed.data
-  const faults = parsed.error.issues.map(
-    (issue) => `  ${issue.path.join('.') || 'request'}: ${issue.message}`,
-  )
-  throw new UsageError('invalid_request', `The request is not valid:\n${faults.join('\n')}`)
+  const faults = parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }))
+  const lines = faults.map(({ path, message }) => `  ${path || 'request'}: ${message}`)
+  throw new UsageError('invalid_request', `The request is not valid:\n${lines.join('\n')}`, { faults })
 }

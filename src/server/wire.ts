@@ -1,22 +1,57 @@
 /** Runs in the words that clients of the Python system know. */
-import type { LogLine, RunProgress } from '../progress/progress.ts'
+import type { WireLogLine, WireProgress } from '../contract/api/agent.ts'
+import type { PhaseId } from '../contract/phases.ts'
+import type { CheckpointCounts } from '../pipeline/checkpoint-counts.ts'
 import { runResultOf } from '../pipeline/run-result.ts'
+import type { LogLine, RunProgress } from '../progress/progress.ts'
 import type { TaskState } from '../queue/task-state.ts'
+import type { TaskStatus } from '../db/tables.ts'
 
 type CeleryState = 'PENDING' | 'STARTED' | 'PROGRESS' | 'SUCCESS' | 'FAILURE' | 'REVOKED'
 
 /** The database knows whether a run is over, whatever the store of progress has been told so far. */
-export function wireProgress(task: TaskState, told: RunProgress | undefined) {
+export function wireProgress(
+  task: TaskState,
+  told: RunProgress | undefined,
+  subPhases: CheckpointCounts = {},
+): WireProgress {
   return {
     task_id: task.task_id,
     status: task.status,
     progress: Math.max(told?.percent ?? 0, task.percent),
     phase: told?.phase ?? task.phase,
     message: told?.message ?? task.message,
-    phases: told?.phases ?? {},
+    phases: told?.phases ?? phasesOf(task),
+    sub_phases: subPhases,
     seconds_left: told?.secondsLeft ?? null,
     timestamp: told?.updatedAt ?? task.updated_at.toISOString(),
   }
+}
+
+/** The same of a run that goes on, from what is told alone. */
+export function wireLive(told: RunProgress, subPhases: CheckpointCounts): WireProgress {
+  return {
+    ...{ task_id: told.runId, status: told.status as TaskStatus, progress: told.percent },
+    ...{ phase: told.phase ?? null, message: told.message, phases: told.phases, sub_phases: subPhases },
+    ...{ seconds_left: told.secondsLeft ?? null, timestamp: told.updatedAt },
+  }
+}
+
+/** Of a run whose progress is no longer kept. */
+function phasesOf(task: TaskState): WireProgress['phases'] {
+  const { phases } = runResultOf(task.result)
+  return Object.fromEntries(
+    phases.map(
+      ({ id, status, processed, error }): [PhaseId, { status: 'done'; message: string; done: number }] => [
+        id,
+        {
+          status: (status === 'stopped' ? 'failed' : status) as 'done',
+          message: error ?? '',
+          done: processed,
+        },
+      ],
+    ),
+  )
 }
 
 export function wireStatus(task: TaskState): { state: CeleryState; info: unknown } {
@@ -42,6 +77,12 @@ function resultOf(task: TaskState) {
   return { status: task.status, processed, failed, model_calls, seconds, phases }
 }
 
-export function wireLogLine(taskId: string, { at, level, phase, message }: LogLine) {
-  return { task_id: taskId, timestamp: at.toISOString(), level: level.toUpperCase(), phase, message }
+export function wireLogLine(taskId: string, { at, level, phase, message }: LogLine): WireLogLine {
+  return {
+    task_id: taskId,
+    timestamp: at.toISOString(),
+    level: level.toUpperCase() as WireLogLine['level'],
+    phase,
+    message,
+  }
 }

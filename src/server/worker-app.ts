@@ -2,8 +2,11 @@
 import type { App } from '../compose.ts'
 import type { Tasks } from '../compose-tasks.ts'
 import type { Metrics } from '../monitoring/metrics.ts'
+import { refuseUnknownPath } from './error-replies.ts'
 import { createListener, listen } from './listener.ts'
-import { addHealthRoutes } from './routes/health.ts'
+import { healthApi } from '../contract/api/health.ts'
+import { healthRoutes } from './routes/health.ts'
+import { serveOperations } from './serve-operations.ts'
 
 export interface WorkerServerParts {
   app: App
@@ -16,7 +19,9 @@ export interface WorkerServerParts {
 export async function openWorkerServer({ app, tasks, metrics, port }: WorkerServerParts) {
   const { env, database, runParts } = app
   const { server, auth } = createListener(env, runParts.log)
-  addHealthRoutes(server, { db: database.db, queues: tasks.queues, metrics, auth })
+  const parts = { db: database.db, queues: tasks.queues, metrics, auth }
+  server.setNotFoundHandler(refuseUnknownPath)
+  serveOperations(server, healthApi, healthRoutes(parts))
   const url = await listen(server, env.HOST, port)
   return { url, close: () => server.close() }
 }

@@ -1,4 +1,5 @@
 /** Binds each job to the code that does it. */
+import { workAnswer, type WorkParts } from '../chat/work-answer.ts'
 import { packError, UnavailableError } from '../errors.ts'
 import { processPosts, type PostHands } from '../pipeline/3-content-processing/process-posts.ts'
 import { writeMains } from '../pipeline/4-synthesis-generation/write-mains.ts'
@@ -10,6 +11,7 @@ import { isWorkerStopped, type Handlers, type JobContext, type JobOutcome } from
 
 export interface HandlerParts extends LeadParts {
   hands: PostHands
+  chat: WorkParts
 }
 
 export function openHandlers(parts: HandlerParts): Handlers {
@@ -25,6 +27,7 @@ export function openHandlers(parts: HandlerParts): Handlers {
       }),
     'write-syntheses': ({ runId, mainCategories }, job) =>
       shareRun(parts, runId, job, (context) => writeClaimed(context, mainCategories)),
+    'answer-question': ({ messageId }, { signal }) => workAnswer(parts.chat, messageId, { signal }),
     echo: () => Promise.resolve(undefined),
   }
 }

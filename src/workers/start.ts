@@ -1,5 +1,7 @@
 /** Starts workers on queues: each job told in the log, one living worker seen by the others, drained at the end. */
 import pLimit from 'p-limit'
+import { takeUpAnswers } from '../chat/ask.ts'
+import type { WorkParts } from '../chat/work-answer.ts'
 import { messageOf, type UnavailableError } from '../errors.ts'
 import type { Log } from '../log.ts'
 import type { PostHands } from '../pipeline/3-content-processing/process-posts.ts'
@@ -17,6 +19,8 @@ export interface WorkerParts extends LeadParts {
   /** Posts in hand at a time in this process. */
   postsAtOnce: number
   runTimeoutMs: number
+  /** What answers are made with. */
+  chat: WorkParts
   /** What was left in hand by others is looked after already. */
   isSettled?: boolean
   /** Told of every job that ends here. */
@@ -44,7 +48,10 @@ export async function startWorkers(
   const { log } = parts
   const { presence } = parts.database
   await presence.alone(async () => {
-    if (parts.isSettled !== true && !(await presence.othersLive())) await takeUpDeadRun(parts)
+    if (parts.isSettled !== true && !(await presence.othersLive())) {
+      await takeUpDeadRun(parts)
+      await takeUpAnswers({ ...parts.chat, queues: parts.queues })
+    }
     await presence.announce()
   })
   const handlers = openHandlers({ ...parts, hands: openHands(concurrency) })

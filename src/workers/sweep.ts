@@ -1,4 +1,6 @@
 /** Looks again and again whether the database and the queue agree on the run that goes on, and mends what does not. */
+import { giveLostJobs } from '../chat/ask.ts'
+import type { WorkParts } from '../chat/work-answer.ts'
 import type { Log } from '../log.ts'
 import { jobIdOf } from '../pipeline/start-run.ts'
 import { runTimeout } from '../pipeline/open-runs.ts'
@@ -20,6 +22,7 @@ export interface SweepParts {
   progress: ProgressStore
   log: Log
   runTimeoutMs: number
+  chat: WorkParts
 }
 
 export interface Sweep {
@@ -63,6 +66,7 @@ export async function sweepOnce(parts: SweepParts): Promise<void> {
     db,
     waiting.reduce((sum, count) => sum + count, 0),
   )
+  await giveLostJobs({ ...parts.chat, queues: parts.queues })
   const run = await findLiveRun(db)
   if (run === undefined || run.updated_at.getTime() > Date.now() - GRACE_MS) return
   const state = run.job_id === null ? 'unknown' : await parts.queues.stateOf('agent', run.job_id)

@@ -1,6 +1,10 @@
 /** Faults that the stand-in model server makes on demand. */
 
-/** `cut` breaks the connection amid the reply, `timeout` never replies; the words after the statuses spoil the text. */
+/**
+ * `cut` breaks the connection amid the reply, `timeout` never replies. Amid a stream, after half of it: `stall` says no
+ * more, `bad_line` says something that is not JSON, `error_line` says that the server failed, `no_end` ends without a
+ * word. The others spoil the text.
+ */
 export type FaultType =
   | '400'
   | '401'
@@ -10,6 +14,10 @@ export type FaultType =
   | '503'
   | 'timeout'
   | 'cut'
+  | 'stall'
+  | 'bad_line'
+  | 'error_line'
+  | 'no_end'
   | 'think'
   | 'prose'
   | 'fence'

@@ -13,6 +13,7 @@ import {
   type ModelRequest,
 } from './model-calls.ts'
 import { errorBody, readJson, sendJson } from './model-http.ts'
+import { writePieces } from './model-stream.ts'
 import { FaultQueue, spoil, type Fault } from './model-faults.ts'
 
 export type { FaultType } from './model-faults.ts'
@@ -34,6 +35,8 @@ export interface ModelServerOptions {
   /** A free one if not given. */
   port?: number
   latencyMs?: number
+  /** Between two pieces of a stream. */
+  pieceMs?: number
   faults?: readonly Fault[]
   /** Other answers to the same prompts. */
   seed?: number
@@ -163,14 +166,16 @@ async function answerModelCall(
     return
   }
   const type = path.startsWith('/v1/') ? 'text/event-stream' : 'application/x-ndjson'
-  response.writeHead(200, { 'content-type': request.stream && !request.input ? type : 'application/json' })
+  const isStream = request.stream && !request.input
+  response.writeHead(200, { 'content-type': isStream ? type : 'application/json' })
   if (fault?.type === 'cut') {
     call.status = 0
     const whole = pieces.join('')
     response.write(whole.slice(0, whole.length / 2), () => response.destroy())
     return
   }
-  response.end(pieces.join(''))
+  if (isStream) await writePieces(response, path, pieces, { pieceMs: state.pieceMs, fault: fault?.type })
+  else response.end(pieces.join(''))
 }
 
 function refusalOf(

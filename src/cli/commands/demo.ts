@@ -1,14 +1,12 @@
 /** `kba demo`: sample bookmarks through the whole pipeline, in a folder of its own. */
 import { Command } from 'commander'
-import { readdirSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { basename, join, resolve } from 'node:path'
+import { listSampleFiles } from '../../sources/sample.ts'
 import { currentCall } from '../caller.ts'
 import { withSession, type CommonOptions } from '../session.ts'
 import { importOne } from './import.ts'
 import { counted, EXIT } from '../output.ts'
 import { runOnce } from './run.ts'
-
-const SAMPLE = join(import.meta.dirname, '..', '..', '..', 'sample')
 
 export function demoCommand(): Command {
   return new Command('demo')
@@ -46,11 +44,10 @@ function demoSettings(home: string): Record<string, string> {
 async function runDemo(session: Parameters<typeof runOnce>[0], home: string): Promise<number> {
   const { output } = session
   output.line(`Sample bookmarks, built-in models, everything in ${home}\n`)
-  const files = readdirSync(SAMPLE).filter((file) => /^(bookmarks|thread).*\.jsonl?$/.test(file))
-  for (const file of files.sort()) {
-    const result = await importOne(session, join(SAMPLE, file))
+  for (const file of listSampleFiles()) {
+    const result = await importOne(session, file)
     const bad = result.invalid > 0 ? `, ${counted(result.invalid, 'bad record')}` : ''
-    output.line(`  ${file}: ${counted(result.found, 'bookmark')}${bad} (${result.format})`)
+    output.line(`  ${basename(file)}: ${counted(result.found, 'bookmark')}${bad} (${result.format})`)
     for (const error of result.errors) output.line(`    ${error.place}: ${error.reason}`)
   }
   const code = await runOnce(session, {})

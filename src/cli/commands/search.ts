@@ -1,6 +1,5 @@
 /** `kba search QUERY`: find by word and by meaning. */
 import { Command } from 'commander'
-import { searchItems } from '../../search/search.ts'
 import { withSession, type CommonOptions } from '../session.ts'
 import { wholeNumber } from './run.ts'
 
@@ -17,7 +16,7 @@ export function searchCommand(): Command {
     .action((words: string[], options: CommonOptions & { category?: string; limit: string }) =>
       withSession(options, async ({ app, output }) => {
         const limit = wholeNumber(options.limit, 'limit')
-        const results = await searchItems(app.database, app.embedding, {
+        const { results } = await app.search.find({
           query: words.join(' '),
           category: options.category,
           limit,

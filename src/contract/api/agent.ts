@@ -183,16 +183,13 @@ export const failureSchema = z
   .meta({ id: 'Failure' })
 export type Failure = z.infer<typeof failureSchema>
 
-const planQuery = z
-  .record(z.string(), z.string())
-  .describe('preferences of a run, such as `run_mode=synthesis_only&force_reprocess_llm=true`')
-
 export const agentApi = {
   startAgent: {
     method: 'post',
     path: '/api/agent/start',
     summary: 'Start a run',
-    body: z.strictObject({ preferences: z.partialRecord(preferencesSchema.keyof(), z.unknown()).optional() }),
+    body: z.strictObject({ preferences: z.unknown().optional() }),
+    shown: { body: z.strictObject({ preferences: preferencesSchema.optional() }) },
     answer: startedSchema,
     errors: ['run_going_on', 'invalid_preferences'],
   },
@@ -221,7 +218,8 @@ export const agentApi = {
     method: 'get',
     path: '/api/agent/plan',
     summary: 'What a run with these preferences would do, and why not the rest',
-    query: planQuery,
+    query: z.record(z.string(), z.unknown()),
+    shown: { query: preferencesSchema.partial() },
     answer: planSchema,
     errors: ['invalid_preferences'],
   },

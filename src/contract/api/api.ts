@@ -6,7 +6,9 @@
 import { accessApi } from './access.ts'
 import { agentApi } from './agent.ts'
 import { categoriesApi } from './categories.ts'
+import { chatApi } from './chat.ts'
 import { gitApi } from './git.ts'
+import { healthApi } from './health.ts'
 import { importsApi } from './imports.ts'
 import { itemsApi } from './items.ts'
 import { logsApi } from './logs.ts'
@@ -26,6 +28,7 @@ export const API = {
   items: itemsApi,
   categories: categoriesApi,
   search: searchApi,
+  chat: chatApi,
   syntheses: synthesesApi,
   media: mediaApi,
   imports: importsApi,
@@ -38,6 +41,7 @@ export const API = {
   system: systemApi,
   setup: setupApi,
   access: accessApi,
+  health: healthApi,
 } as const satisfies Record<string, Operations>
 
 export type Api = typeof API

@@ -13,15 +13,19 @@ export interface Operation {
   query?: z.ZodType
   /** JSON, unless `bodyType` says otherwise. */
   body?: z.ZodType
+  /** What the description shows where the check is left to other code, with words of its own. */
+  shown?: { query?: z.ZodObject; body?: z.ZodType }
   /** Media type of a body that is not JSON; it reaches the handler as a stream. */
   bodyType?: string
   answer: z.ZodType
   /** Media type of an answer that is not JSON. */
   answerType?: string
+  /** That come with this answer; 200 alone where nothing is said. */
+  statuses?: readonly number[]
   /** Codes of errors that it may answer beside those that all have. */
   errors?: readonly string[]
-  /** Who may ask; the token where nothing is said. */
-  access?: 'open'
+  /** Who may ask, where it is not everybody with the token; `metrics`: also without it, where only this machine can connect. */
+  access?: 'open' | 'metrics'
 }
 
 /** The operations of a resource, by name; the names are the `operationId`s of the description. */

@@ -23,13 +23,22 @@ export const synthesisSchema = synthesisCardSchema
     model: z.string(),
     prompt_version: z.string(),
     sources: z
-      .array(z.object({ id: z.string(), title: z.string(), path: z.string() }))
-      .describe('the items that it cites, in the order of its links'),
+      .array(
+        z.object({
+          kind: z.enum(['item', 'synthesis']),
+          id: z.string().nullable().describe('of the item; null for a synthesis'),
+          title: z.string(),
+          main_category: z.string(),
+          subcategory: z.string().nullable(),
+          path: z.string().describe('relative to the knowledge base, as its links lead to'),
+        }),
+      )
+      .describe('what it cites, in the order of its links'),
   })
   .meta({ id: 'Synthesis' })
 export type Synthesis = z.infer<typeof synthesisSchema>
 
-const name = z.string().regex(/^[\w-]{1,100}$/, 'the name of a category')
+const name = z.string().min(1).max(100)
 
 export const synthesesApi = {
   listSyntheses: {

@@ -2,7 +2,7 @@
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import type { Worker as NodeWorker } from 'node:worker_threads'
-import { createWorker, OEM, type Page, type Worker } from 'tesseract.js'
+import type { Page, Worker } from 'tesseract.js'
 import { withinTime } from '../../time-limit.ts'
 import { KbaError, PostError, SystemError } from '../../errors.ts'
 import type { ModelImage } from '../model.ts'
@@ -71,7 +71,9 @@ export function openOcr(): Ocr {
   }
 }
 
-function startEngine(): Promise<Worker> {
+/** Loaded only when there is an image to read: every command starts faster without. */
+async function startEngine(): Promise<Worker> {
+  const { createWorker, OEM } = await import('tesseract.js')
   const data = createRequire(import.meta.url).resolve('@tesseract.js-data/eng/package.json')
   return createWorker('eng', OEM.LSTM_ONLY, {
     langPath: join(dirname(data), '4.0.0_best_int'),

@@ -1,6 +1,6 @@
 /** The syntheses of some main categories: of each its subcategories first, then its own, which is made from theirs. */
 import pLimit from 'p-limit'
-import type { KbaError} from '../../errors.ts';
+import type { KbaError } from '../../errors.ts'
 import { PostError, messageOf } from '../../errors.ts'
 import { synthesisPath } from '../../knowledge/item.ts'
 import { listSubtopics } from '../../knowledge/item-repository.ts'

@@ -1,27 +1,28 @@
 /** Whether the process answers, whether it can work, and what Prometheus asks for. */
-import type { FastifyInstance } from 'fastify'
+import type { healthApi } from '../../contract/api/health.ts'
 import { checkReadiness, type HealthParts } from '../../monitoring/health.ts'
 import type { Metrics } from '../../monitoring/metrics.ts'
 import type { Auth } from '../auth.ts'
+import type { Handlers } from '../serve-operations.ts'
 
 export interface HealthRouteParts extends HealthParts {
   metrics: Metrics
   auth: Auth
 }
 
-export function addHealthRoutes(
-  server: FastifyInstance,
-  { metrics, auth, ...parts }: HealthRouteParts,
-): void {
-  server.get('/health', { config: { access: 'open' } }, () => ({ status: 'ok' }))
+/** Also those of a worker without a web page. */
+export function healthRoutes({ metrics, auth, ...parts }: HealthRouteParts): Handlers<typeof healthApi> {
+  return {
+    getHealth: () => ({ status: 'ok' }),
 
-  server.get('/ready', { config: { access: 'open' } }, async (request, reply) => {
-    const { ready, checks } = await checkReadiness(parts)
-    const details = auth.isAllowed(request) ? { checks } : {}
-    return reply.status(ready ? 200 : 503).send({ ready, ...details })
-  })
+    async getReadiness({ request, reply }) {
+      const { ready, checks } = await checkReadiness(parts)
+      reply.status(ready ? 200 : 503)
+      return { ready, ...(auth.isAllowed(request) && { checks }) }
+    },
 
-  server.get('/metrics', { config: { access: 'metrics' } }, async (_request, reply) => {
-    return reply.type(metrics.contentType).send(await metrics.text())
-  })
+    async getMetrics({ reply }) {
+      return reply.type(metrics.contentType).send(await metrics.text())
+    },
+  }
 }

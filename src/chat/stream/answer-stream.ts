@@ -1,0 +1,21 @@
+/** What is told of an answer while it is made, from who makes it to who reads it, in whatever process that is. */
+
+export type AnswerSignal =
+  /** The text is now its first `from` characters and `text`. An answer that is made anew has another `attempt`. */
+  | { type: 'delta'; attempt: number; from: number; text: string }
+  /** Something else changed: the row tells what. */
+  | { type: 'changed' }
+  /** The user wants no more of it. */
+  | { type: 'stop' }
+
+/**
+ * Carries signals, keeps none: what goes lost, the row of the answer tells later (`follow-answer.ts`). Signals of one
+ * process arrive in order.
+ */
+export interface AnswerStream {
+  /** Never throws and never waits. */
+  tell(messageId: string, signal: AnswerSignal): void
+  /** Resolves when signals come, or when the server between is away. @returns Ends it. */
+  listen(messageId: string, hear: (signal: AnswerSignal) => void): Promise<() => Promise<void>>
+  close(): Promise<void>
+}

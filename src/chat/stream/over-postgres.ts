@@ -1,0 +1,69 @@
+/** Signals over a PostgreSQL server that several processes share, where there is no Redis. */
+import { sql } from 'kysely'
+import { keepListening } from '../../db/listen.ts'
+import type { Db } from '../../db/tables.ts'
+import type { AnswerSignal, AnswerStream } from './answer-stream.ts'
+import { Listeners } from './listeners.ts'
+
+const CHANNEL = 'kba_answers'
+/** The server takes 8,000 bytes; a letter can take six in JSON and UTF-8. */
+const MAX_CHARS = 1000
+
+interface Notification {
+  id: string
+  signal: AnswerSignal
+}
+
+export function openOverPostgres(db: Db, url: string): AnswerStream {
+  const listeners = new Listeners()
+  const closing = new AbortController()
+  let listening: Promise<void> | undefined
+  let isReady: Promise<void> | undefined
+  // One after the other: the server keeps the order only within a connection.
+  let telling: Promise<unknown> = Promise.resolve()
+  return {
+    tell(messageId, signal) {
+      for (const part of partsOf(signal)) {
+        const payload = JSON.stringify({ id: messageId, signal: part } satisfies Notification)
+        telling = telling
+          .then(() => sql`select pg_notify(${CHANNEL}, ${payload})`.execute(db))
+          .catch(() => undefined)
+      }
+    },
+    async listen(messageId, hear) {
+      listeners.add(messageId, hear)
+      isReady ??= new Promise((resolve) => {
+        const onReady = (): void => {
+          resolve()
+          listeners.hearAll()
+        }
+        const options = { url, channel: CHANNEL, name: 'kba answers', hear: hearAll(listeners), onReady }
+        listening = keepListening(options, closing.signal)
+      })
+      await isReady
+      return () => {
+        listeners.remove(messageId, hear)
+        return Promise.resolve()
+      }
+    },
+    async close() {
+      closing.abort()
+      await Promise.all([listening, telling])
+    },
+  }
+}
+
+function hearAll(listeners: Listeners): (payload: string) => void {
+  return (payload) => {
+    const { id, signal } = JSON.parse(payload) as Notification
+    listeners.hear(id, signal)
+  }
+}
+
+function partsOf(signal: AnswerSignal): AnswerSignal[] {
+  if (signal.type !== 'delta') return [signal]
+  const parts: AnswerSignal[] = []
+  for (let at = 0; at < signal.text.length; at += MAX_CHARS)
+    parts.push({ ...signal, from: signal.from + at, text: signal.text.slice(at, at + MAX_CHARS) })
+  return parts
+}

@@ -1,0 +1,81 @@
+/** The user's edit of an item: the file first, the row after. Runs keep it as it is from then on. */
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Db, ItemRow } from '../db/tables.ts'
+import { KbaError, UsageError } from '../errors.ts'
+import { hashText } from './content-hash.ts'
+import { isMissing } from './disk-error.ts'
+import { withoutFrontMatter } from './front-matter.ts'
+import { itemPath } from './item.ts'
+import { findItem } from './item-repository.ts'
+import { writeDocument } from './write-document.ts'
+
+export interface ItemEdit {
+  id: string
+  /** Markdown without front matter. */
+  body: string
+  /** Hash of the body that was edited. */
+  baseHash: string
+}
+
+/** @throws {UsageError} `unknown_item`. */
+export async function getItem(db: Db, id: string): Promise<ItemRow> {
+  const item = await findItem(db, id)
+  if (item !== undefined) return item
+  throw new UsageError('unknown_item', `There is no item ${id}.`, { hint: 'kba search finds items.' })
+}
+
+export function bodyHashOf(item: Pick<ItemRow, 'body'>): string {
+  return hashText(item.body)
+}
+
+/**
+ * The head of the file stays. The title of the item is the first heading, where there is one.
+ *
+ * @throws {UsageError} `unknown_item`; `edited_meanwhile` when the item is no longer what was edited, also by a change of
+ *   the file that no run has seen yet.
+ */
+export async function editItem(db: Db, root: string, { id, body, baseHash }: ItemEdit): Promise<void> {
+  const item = await getItem(db, id)
+  const path = itemPath(item)
+  const text = await readItemFile(join(root, path), id)
+  const present = withoutFrontMatter(text)
+  if (bodyHashOf(item) !== baseHash || present !== item.body) {
+    throw new UsageError('edited_meanwhile', 'The item was changed since it was opened.', {
+      hint:
+        present === item.body
+          ? 'Open it again and repeat the edit.'
+          : 'Its file was edited elsewhere: the next run takes that in. Edit it again afterwards.',
+    })
+  }
+  const wanted = body.replaceAll('\r\n', '\n').replace(/\s*$/, '\n')
+  const head = text.slice(0, text.length - present.length)
+  const written = await writeDocument(root, path, head + wanted)
+  const title = titleOf(wanted) ?? item.title
+  await db
+    .updateTable('items')
+    .set({
+      ...{ title, body: wanted, content_hash: hashText(`${title}\n${wanted}`), user_edited: true },
+      ...{ file_sha256: written.sha256, file_size: written.sizeBytes, file_mtime_ms: written.mtimeMs },
+      updated_at: new Date(),
+    })
+    .where('id', '=', id)
+    .execute()
+}
+
+async function readItemFile(file: string, id: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8')
+  } catch (cause) {
+    if (!isMissing(cause)) throw cause
+    throw new KbaError('item_file_missing', `The file of item ${id} is not there.`, {
+      hint: 'The next run writes it again.',
+      cause,
+    })
+  }
+}
+
+function titleOf(body: string): string | undefined {
+  const [, title = ''] = /^ {0,3}# +(.+?)[ #]*$/m.exec(body) ?? []
+  return title.trim() === '' ? undefined : title.trim()
+}

@@ -1,0 +1,144 @@
+/** Lists of items, page by page, by what the user looks for. */
+import { sql, type RawBuilder } from 'kysely'
+import type { Db } from '../db/tables.ts'
+
+export interface ItemFilter {
+  mainCategory?: string | undefined
+  subcategory?: string | undefined
+  /** Handle, with or without the at sign. */
+  author?: string | undefined
+  /** Days, `YYYY-MM-DD` in UTC; both are contained. */
+  from?: string | undefined
+  to?: string | undefined
+  hasMedia?: boolean | undefined
+  ids?: readonly string[] | undefined
+}
+
+export type ItemOrder = 'newest' | 'oldest' | 'title' | 'updated'
+
+/** An item as it stands in a list. */
+export interface ListedItem {
+  id: string
+  title: string
+  summary: string
+  main_category: string
+  subcategory: string
+  slug: string
+  tags: string[]
+  author_handle: string | null
+  author_name: string | null
+  posted_at: Date | null
+  created_at: Date
+  updated_at: Date
+  source_url: string
+  user_edited: boolean
+  /** Id of the first picture that is stored. */
+  thumbnail: string | null
+  media_count: number
+  /** What it is ordered by, as text that is exact. */
+  position: string
+}
+
+export interface ItemPage {
+  order: ItemOrder
+  /** The last item of the page before. */
+  after?: { position: string; id: string } | undefined
+  limit: number
+}
+
+interface Order {
+  by: RawBuilder<unknown>
+  type: RawBuilder<unknown>
+  descending: boolean
+}
+
+/** Posts without a time are last either way. */
+const ORDERS: Record<ItemOrder, Order> = {
+  newest: {
+    by: sql`coalesce(p.posted_at, '-infinity'::timestamptz)`,
+    type: sql`timestamptz`,
+    descending: true,
+  },
+  oldest: {
+    by: sql`coalesce(p.posted_at, 'infinity'::timestamptz)`,
+    type: sql`timestamptz`,
+    descending: false,
+  },
+  title: { by: sql`lower(i.title)`, type: sql`text`, descending: false },
+  updated: { by: sql`i.updated_at`, type: sql`timestamptz`, descending: true },
+}
+
+export async function listItems(db: Db, filter: ItemFilter, page: ItemPage): Promise<ListedItem[]> {
+  const { by, type, descending } = ORDERS[page.order]
+  const direction = descending ? sql`desc` : sql`asc`
+  const later =
+    page.after === undefined
+      ? sql`true`
+      : sql`(${by}, p.id) ${descending ? sql`<` : sql`>`} (${page.after.position}::${type}, ${page.after.id})`
+  // The page first, then what is shown of it: pictures are looked up for its items only.
+  const { rows } = await sql<ListedItem>`
+    with page as (
+      select i.id, i.title, i.summary, i.main_category, i.subcategory, i.slug, i.tags, i.created_at, i.updated_at,
+             i.user_edited, p.author_handle, p.author_name, p.posted_at, p.source_url, ${by}::text as position,
+             row_number() over (order by ${by} ${direction}, p.id ${direction}) as place
+      from posts p join items i on i.id = p.id
+      where ${filterOf(filter)} and ${later}
+      order by ${by} ${direction}, p.id ${direction} limit ${page.limit})
+    select page.*, coalesce(shown.media_count, 0)::int as media_count, shown.thumbnail
+    from page left join lateral (
+      select count(*) as media_count,
+             (array_agg(medium_id order by position) filter (where state = 'stored' and content_type like 'image/%'))[1] as thumbnail
+      from media where post_id = page.id) as shown on true
+    order by place`.execute(db)
+  return rows
+}
+
+export async function countItems(db: Db, filter: ItemFilter): Promise<number> {
+  const { rows } = await sql<{ items: number }>`
+    select count(*)::int as items from posts p join items i on i.id = p.id where ${filterOf(filter)}`.execute(
+    db,
+  )
+  return rows[0]?.items ?? 0
+}
+
+/** @returns Those of the items that exist, in the order of `ids`. */
+export async function listItemsById(db: Db, ids: readonly string[]): Promise<ListedItem[]> {
+  if (ids.length === 0) return []
+  const rows = await listItems(db, { ids }, { order: 'newest', limit: ids.length })
+  const byId = new Map(rows.map((row) => [row.id, row]))
+  return ids.flatMap((id) => byId.get(id) ?? [])
+}
+
+/** @returns When an item was saved last, to the millisecond. */
+export async function findLastSave(db: Db): Promise<Date | undefined> {
+  const { rows } = await sql<{ at: Date | null }>`select max(updated_at) as at from items`.execute(db)
+  return rows[0]?.at ?? undefined
+}
+
+/** @returns The last items that were saved after the moment, the oldest first. */
+export async function listItemsSavedAfter(db: Db, after: Date, limit: number): Promise<ListedItem[]> {
+  // A Date has no more than milliseconds.
+  const { rows } = await sql<{ id: string }>`
+    select id from items where date_trunc('milliseconds', updated_at) > ${after}
+    order by updated_at desc, id limit ${limit}`.execute(db)
+  const items = await listItemsById(
+    db,
+    rows.map(({ id }) => id),
+  )
+  return items.reverse()
+}
+
+function filterOf({ mainCategory, subcategory, author, from, to, hasMedia, ids }: ItemFilter) {
+  const conditions = [
+    mainCategory === undefined ? undefined : sql`i.main_category = ${mainCategory}`,
+    subcategory === undefined ? undefined : sql`i.subcategory = ${subcategory}`,
+    author === undefined
+      ? undefined
+      : sql`lower(p.author_handle) = ${author.replace(/^@/, '').toLowerCase()}`,
+    from === undefined ? undefined : sql`p.posted_at >= ${from}::date`,
+    to === undefined ? undefined : sql`p.posted_at < ${to}::date + 1`,
+    hasMedia === undefined ? undefined : sql`p.has_media = ${hasMedia}`,
+    ids === undefined ? undefined : sql`i.id = any(${[...ids]})`,
+  ].filter((condition) => condition !== undefined)
+  return conditions.length === 0 ? sql`true` : sql.join(conditions, sql` and `)
+}

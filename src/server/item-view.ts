@@ -1,0 +1,113 @@
+/** Items as the API tells them. */
+import type { Item, ItemCard, ItemMedium, SourcePost } from '../contract/api/items.ts'
+import type { PostPart } from '../contract/post.ts'
+import type { ItemRow, MediaRow, PostRow } from '../db/tables.ts'
+import { bodyHashOf } from '../knowledge/edit-item.ts'
+import { itemPath } from '../knowledge/item.ts'
+import type { ListedItem } from '../knowledge/item-list.ts'
+
+export function mediumUrl(postId: string, mediumId: string): string {
+  return `/api/media/${encodeURIComponent(postId)}/${encodeURIComponent(mediumId)}`
+}
+
+export function itemCard(row: ListedItem): ItemCard {
+  const { id, title, summary, main_category, subcategory, tags, source_url, media_count, user_edited } = row
+  return {
+    ...{ id, title, summary, main_category, subcategory, tags, source_url, media_count, user_edited },
+    ...{ author: row.author_handle, author_name: row.author_name },
+    posted_at: row.posted_at?.toISOString() ?? null,
+    created_at: row.created_at.toISOString(),
+    updated_at: row.updated_at.toISOString(),
+    thumbnail: row.thumbnail === null ? null : mediumUrl(id, row.thumbnail),
+  }
+}
+
+export interface ItemParts {
+  item: ItemRow
+  post: PostRow
+  media: readonly MediaRow[]
+}
+
+export function wholeItem({ item, post, media }: ItemParts): Item {
+  const { id, main_category, subcategory, title, summary, tags, body, model, user_edited } = item
+  const picture = media.find((medium) => isStored(medium) && medium.content_type?.startsWith('image/'))
+  return {
+    ...{ id, title, summary, main_category, subcategory, tags, body, user_edited },
+    ...{ source_url: post.source_url, author: post.author_handle, author_name: post.author_name },
+    posted_at: post.posted_at?.toISOString() ?? null,
+    created_at: item.created_at.toISOString(),
+    updated_at: item.updated_at.toISOString(),
+    thumbnail: picture === undefined ? null : mediumUrl(id, picture.medium_id),
+    media_count: media.length,
+    body_hash: bodyHashOf(item),
+    path: itemPath(item),
+    media: media.map((medium) => itemMedium(medium, post)),
+    media_base: `/api/media/${encodeURIComponent(id)}/`,
+    source: sourcePost(post),
+    generated_by: { ...makerOf(model), prompt_version: item.prompt_version },
+  }
+}
+
+/** Models are stored as `provider/name`. */
+function makerOf(model: string): { provider: string; model: string } {
+  const at = model.indexOf('/')
+  return at === -1 ? { provider: model, model } : { provider: model.slice(0, at), model: model.slice(at + 1) }
+}
+
+function isStored(medium: MediaRow): boolean {
+  return medium.state === 'stored' && medium.path !== null
+}
+
+function itemMedium(medium: MediaRow, post: PostRow): ItemMedium {
+  const announced = partsOf(post.content.parts)
+    .flatMap((part) => part.media)
+    .find(({ id }) => id === medium.medium_id)
+  return {
+    medium_id: medium.medium_id,
+    type: medium.type as ItemMedium['type'],
+    url: isStored(medium) ? mediumUrl(medium.post_id, medium.medium_id) : null,
+    content_type: medium.content_type,
+    size_bytes: medium.size_bytes,
+    width: announced?.width ?? null,
+    height: announced?.height ?? null,
+    alt_text: medium.alt_text,
+    description: medium.description,
+    missing: isStored(medium) ? null : (medium.reason ?? 'not downloaded yet'),
+  }
+}
+
+function partsOf(parts: readonly PostPart[]): PostPart[] {
+  return parts.flatMap((part) => [
+    part,
+    ...partsOf([part.quoted, part.reposted].filter((inner) => inner !== undefined)),
+  ])
+}
+
+function sourcePost(post: PostRow): SourcePost {
+  return {
+    id: post.id,
+    url: post.source_url,
+    parts: post.content.parts.map((part) => ({
+      ...sourcePart(part),
+      quoted: part.quoted === undefined ? null : sourcePart(part.quoted),
+      reposted: part.reposted === undefined ? null : sourcePart(part.reposted),
+    })),
+    bookmarked_at: post.bookmarked_at?.toISOString() ?? null,
+    folders: post.folders,
+  }
+}
+
+function sourcePart({ id, url, author, postedAt, text, links, hashtags, unavailable }: PostPart) {
+  const { handle, name } = author
+  return {
+    ...{ id, url, text, hashtags },
+    author: { ...(handle === undefined ? {} : { handle }), ...(name === undefined ? {} : { name }) },
+    posted_at: postedAt ?? null,
+    links: links.map(({ url: target, title, description }) => ({
+      url: target,
+      ...(title === undefined ? {} : { title }),
+      ...(description === undefined ? {} : { description }),
+    })),
+    unavailable: unavailable ?? null,
+  }
+}

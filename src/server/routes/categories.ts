@@ -1,0 +1,42 @@
+/** The topic tree with its counts, and its upkeep. */
+import type { categoriesApi, MainCategory } from '../../contract/api/categories.ts'
+import { categoryLabel } from '../../knowledge/category.ts'
+import { listSubtopics } from '../../knowledge/item-repository.ts'
+import { listSynthesisPlaces } from '../../knowledge/synthesis-repository.ts'
+import { mergeCategories, renameCategory } from '../../knowledge/tree-upkeep.ts'
+import type { RouteParts } from '../route-parts.ts'
+import type { Handlers } from '../serve-operations.ts'
+
+export function categoryRoutes({ app }: RouteParts): Handlers<typeof categoriesApi> {
+  const { db } = app.database
+  const root = app.paths.knowledgeBase
+  return {
+    async listCategories() {
+      const [topics, syntheses] = await Promise.all([listSubtopics(db), listSynthesisPlaces(db)])
+      const written = new Set(syntheses.map((place) => `${place.main_category}/${place.subcategory}`))
+      const mains = new Map<string, MainCategory>()
+      for (const { main_category, subcategory, items } of topics) {
+        const main = mains.get(main_category) ?? {
+          ...{ main_category, title: categoryLabel(main_category), items: 0, subcategories: [] },
+          has_synthesis: written.has(`${main_category}/`),
+        }
+        mains.set(main_category, main)
+        main.items += items
+        main.subcategories.push({
+          ...{ subcategory, title: categoryLabel(subcategory), items },
+          has_synthesis: written.has(`${main_category}/${subcategory}`),
+        })
+      }
+      const categories = [...mains.values()]
+      return { categories, items: categories.reduce((sum, { items }) => sum + items, 0) }
+    },
+
+    async mergeCategories({ body: { from, to } }) {
+      return { moved: (await mergeCategories(db, root, from, to)).length }
+    },
+
+    async renameCategory({ body: { from, to } }) {
+      return { moved: (await renameCategory(db, root, from, to)).length }
+    },
+  }
+}

@@ -1,0 +1,55 @@
+/** Bookmarks from files that are sent here. */
+import type { Readable } from 'node:stream'
+import type { FastifyRequest } from 'fastify'
+import type { ImportRecord, ImportResult as WireResult, importsApi } from '../../contract/api/imports.ts'
+import { importFile } from '../../sources/import-file.ts'
+import { listImports } from '../../sources/import-history.ts'
+import type { ImportResult } from '../../sources/import-stream.ts'
+import { KNOWN_FORMATS } from '../../sources/known-formats.ts'
+import { pageOf, parseCursor } from '../cursor.ts'
+import { openUploads } from '../receive-upload.ts'
+import type { RouteParts } from '../route-parts.ts'
+import type { Handlers } from '../serve-operations.ts'
+
+export function importRoutes({ app }: RouteParts): Handlers<typeof importsApi> {
+  const { db } = app.database
+  const maxBytes = app.env.MAX_UPLOAD_MB * 1e6
+  const withUpload = openUploads({ folder: app.paths.uploads, maxBytes })
+  const place = { db, media: app.media, importsFolder: app.paths.imports }
+
+  return {
+    importFile: ({ query: { name }, body, request }) =>
+      withUpload({ input: body as Readable, name }, async (path) => {
+        const result = await importFile(path, place, () => undefined, goneSignal(request))
+        return wireImport(result)
+      }),
+
+    async listImports({ query: { cursor, limit } }) {
+      const [position, id] = parseCursor(cursor, 2) ?? []
+      const after = position === undefined ? undefined : { position: String(position), id: String(id) }
+      const rows = await listImports(db, { after, limit: limit + 1 })
+      const { page, next_cursor } = pageOf(rows, limit, (row) => [row.position, row.id])
+      const imports = page.map(({ position: _, errors, imported_at, ...row }) => ({
+        ...row,
+        errors: errors as ImportRecord['errors'],
+        imported_at: imported_at.toISOString(),
+      }))
+      return { imports, next_cursor }
+    },
+
+    listImportFormats: () => ({ formats: [...KNOWN_FORMATS], max_bytes: maxBytes }),
+  }
+}
+
+export function wireImport({ entries, ...result }: ImportResult): WireResult {
+  return { ...result, entries: entries.map(({ entries: _, ...entry }) => entry) }
+}
+
+/** Aborted when who asked is gone. */
+function goneSignal({ raw }: FastifyRequest): AbortSignal {
+  const gone = new AbortController()
+  raw.socket.once('close', () => {
+    gone.abort()
+  })
+  return gone.signal
+}

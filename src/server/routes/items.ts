@@ -1,0 +1,79 @@
+/** Items: list, read, move, edit. */
+import type { itemsApi } from '../../contract/api/items.ts'
+import { diffLines } from '../../knowledge/line-diff.ts'
+import { editItem, getItem } from '../../knowledge/edit-item.ts'
+import { countItems, listItems, listItemsById, type ItemFilter } from '../../knowledge/item-list.ts'
+import { moveItem } from '../../knowledge/tree-upkeep.ts'
+import { loadPosts } from '../../posts/post-repository.ts'
+import { listRelated } from '../../search/related.ts'
+import { pageOf, parseCursor } from '../cursor.ts'
+import { itemCard, wholeItem } from '../item-view.ts'
+import type { RouteParts } from '../route-parts.ts'
+import type { Handlers } from '../serve-operations.ts'
+
+export function itemRoutes({ app }: RouteParts): Handlers<typeof itemsApi> {
+  const { db } = app.database
+  const root = app.paths.knowledgeBase
+
+  const readItem = async (id: string) => {
+    const item = await getItem(db, id)
+    const [stored] = await loadPosts(db, [id])
+    if (stored === undefined) throw new RangeError('An item has its post.')
+    return wholeItem({ item, post: stored.post, media: stored.media })
+  }
+
+  return {
+    async listItems({ query: { cursor, limit, order, ...asked } }) {
+      const filter = filterOf(asked)
+      const [position, id] = parseCursor(cursor, 2) ?? []
+      const after = position === undefined ? undefined : { position: String(position), id: String(id) }
+      const [rows, total] = await Promise.all([
+        listItems(db, filter, { order, after, limit: limit + 1 }),
+        cursor === undefined ? countItems(db, filter) : null,
+      ])
+      const { page, next_cursor } = pageOf(rows, limit, (row) => [row.position, row.id])
+      return { items: page.map(itemCard), total, next_cursor }
+    },
+
+    getItem: ({ params: { id } }) => readItem(id),
+
+    async listRelatedItems({ params: { id }, query: { limit } }) {
+      await getItem(db, id)
+      const related = await listRelated(app.database, id, limit)
+      const rows = await listItemsById(
+        db,
+        related.map((one) => one.id),
+      )
+      const scores = new Map(related.map((one) => [one.id, one.score]))
+      return { items: rows.map((row) => ({ ...itemCard(row), score: scores.get(row.id) ?? 0 })) }
+    },
+
+    async diffItem({ params: { id }, body: { body } }) {
+      return diffLines((await getItem(db, id)).body, body)
+    },
+
+    async editItem({ params: { id }, body: { body, base_hash: baseHash } }) {
+      await editItem(db, root, { id, body, baseHash })
+      return readItem(id)
+    },
+
+    async moveItem({ params: { id }, body: { main_category: main, subcategory: sub } }) {
+      await moveItem(db, root, id, `${main}/${sub}`)
+      return readItem(id)
+    },
+  }
+}
+
+interface AskedFilter {
+  main_category?: string | undefined
+  subcategory?: string | undefined
+  author?: string | undefined
+  from?: string | undefined
+  to?: string | undefined
+  has_media?: boolean | undefined
+}
+
+function filterOf(asked: AskedFilter): ItemFilter {
+  const { main_category: mainCategory, has_media: hasMedia, subcategory, author, from, to } = asked
+  return { mainCategory, subcategory, author, from, to, hasMedia }
+}

@@ -1,0 +1,53 @@
+/** Binds the operations of the contract to the code that answers them: what comes in is checked here, and nowhere else. */
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { z } from 'zod'
+import type { Operation, Operations } from '../contract/api/operation.ts'
+import { parseRequest } from './parse-request.ts'
+
+type Parsed<T> = T extends z.ZodType ? z.output<T> : undefined
+type Part<T extends Operation, Name extends keyof Operation> =
+  T extends Record<Name, infer Schema> ? Parsed<Schema> : undefined
+
+/** What was asked, checked. */
+export interface Asked<T extends Operation> {
+  params: Part<T, 'params'>
+  query: Part<T, 'query'>
+  /** The stream itself where the operation has a `bodyType`. */
+  body: Part<T, 'body'>
+  request: FastifyRequest
+  reply: FastifyReply
+}
+
+/** One that answers itself, with something else than JSON, gives back the reply. */
+export type Handler<T extends Operation> = (
+  asked: Asked<T>,
+) => Promise<z.input<T['answer']> | FastifyReply> | z.input<T['answer']> | FastifyReply
+
+/** One for each operation of a resource: a missing one does not compile. */
+export type Handlers<T extends Operations> = { readonly [Name in keyof T]: Handler<T[Name]> }
+
+export function serveOperations<T extends Operations>(
+  server: FastifyInstance,
+  operations: T,
+  handlers: Handlers<T>,
+): void {
+  for (const [name, operation] of Object.entries(operations))
+    serveOperation(server, operation, handlers[name] as unknown as Handler<Operation>)
+}
+
+function serveOperation(server: FastifyInstance, operation: Operation, handler: Handler<Operation>): void {
+  const { method, path, params, query, body, bodyType, access } = operation
+  server.route({
+    method: method.toUpperCase(),
+    url: path.replaceAll(/\{(\w+)\}/g, ':$1'),
+    config: access === undefined ? {} : { access },
+    handler: (request, reply) =>
+      handler({
+        params: params && (parseRequest(params, request.params) as never),
+        query: query && (parseRequest(query, request.query) as never),
+        body: body && ((bodyType === undefined ? parseRequest(body, request.body) : request.body) as never),
+        request,
+        reply,
+      }),
+  })
+}

@@ -1,0 +1,24 @@
+/** What was imported before. */
+import { sql, type Selectable } from 'kysely'
+import type { Db, ImportsTable } from '../db/tables.ts'
+
+export type ImportRow = Selectable<ImportsTable> & {
+  /** Exact time, for the cursor. */
+  position: string
+}
+
+/** @param after - The last one of the page before. @returns The newest first. */
+export async function listImports(
+  db: Db,
+  { after, limit }: { after?: { position: string; id: string } | undefined; limit: number },
+): Promise<ImportRow[]> {
+  let query = db
+    .selectFrom('imports')
+    .selectAll()
+    .select(sql<string>`imported_at::text`.as('position'))
+  if (after !== undefined) {
+    const position = sql`(${after.position}::timestamptz, ${after.id})`
+    query = query.where(sql<boolean>`(imported_at, id) < ${position}`)
+  }
+  return query.orderBy('imported_at', 'desc').orderBy('id', 'desc').limit(limit).execute()
+}

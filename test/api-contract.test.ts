@@ -1,0 +1,294 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { Ajv2020 } from 'ajv/dist/2020.js'
+import formats from 'ajv-formats'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { OpenApi } from '../src/server/openapi.ts'
+import { ask, openRooms, type Reply, type TestRooms } from './support/server.ts'
+import { waitUntil } from './support/wait.ts'
+import type { StartedWorkers } from '../src/workers/start.ts'
+
+interface Call {
+  params?: Record<string, string>
+  query?: Record<string, string>
+  body?: unknown
+  headers?: Record<string, string>
+  /** 200 unless the call is about something else. */
+  status?: number
+}
+
+const DAILY = { name: 'Every morning', kind: 'daily', at: '07:30', time_zone: 'Europe/Berlin' }
+
+describe('the API, as its description says', () => {
+  let rooms: TestRooms
+  let url: string
+  let api: OpenApi
+  let workers: StartedWorkers
+  let ajv: Ajv2020
+  const asked = new Set<string>()
+
+  beforeAll(async () => {
+    // Posts of the sample are invented: nobody is asked for their media.
+    rooms = await openRooms({ MEDIA_HOSTS: '127.0.0.1:9' })
+    url = (await rooms.serve()).url
+    workers = await rooms.tasks.startWorkers(['agent', 'processing'])
+    api = (await ask(`${url}/api/openapi.json`)).json as unknown as OpenApi
+    ajv = new Ajv2020({ strict: false, allErrors: true })
+    formats.default(ajv)
+  })
+
+  afterAll(async () => {
+    await workers.drain(10_000)
+    await rooms.close()
+  })
+
+  /** Asks, and holds the answer against the description. */
+  async function call(
+    operationId: string,
+    { params = {}, query = {}, body, headers, status = 200 }: Call = {},
+  ) {
+    asked.add(operationId)
+    const [path, method] = find(operationId)
+    const filled = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(params[name] ?? ''))
+    const search = new URLSearchParams(query).toString()
+    const reply = await ask(`${url}${filled}${search === '' ? '' : `?${search}`}`, {
+      ...{ method: method.toUpperCase(), body, headers: headers ?? {} },
+    })
+    expect(`${operationId} ${reply.status} ${reply.status === status ? '' : reply.text}`).toBe(
+      `${operationId} ${status} `,
+    )
+    requireDescribed(path, method, reply)
+    return reply.json ?? {}
+  }
+
+  function find(operationId: string): [string, string] {
+    for (const [path, methods] of Object.entries(api.paths))
+      for (const [method, operation] of Object.entries(methods))
+        if (operation.operationId === operationId) return [path, method]
+    throw new Error(`There is no operation ${operationId}.`)
+  }
+
+  function requireDescribed(path: string, method: string, { status, text, headers }: Reply): void {
+    const responses = api.paths[path]?.[method]?.responses ?? {}
+    const which = responses[String(status)] === undefined ? 'default' : String(status)
+    const type = headers['content-type']?.split(';', 1)[0] ?? ''
+    if (type !== 'application/json') return
+    const schema = responses[which]?.content?.['application/json']?.schema ?? false
+    const validate = ajv.compile({ allOf: [schema], components: api.components })
+    validate(JSON.parse(text))
+    expect({ path, method, errors: validate.errors ?? [] }).toEqual({ path, method, errors: [] })
+  }
+
+  it('meets an empty knowledge base with what to do next', async () => {
+    const setup = await call('getSetup')
+    const state = await call('getAgentState')
+    const items = await call('listItems')
+    const totals = await call('getTotals')
+
+    expect(setup).toMatchObject({ is_empty: true, next: 'import', has_sample: true, models: 'built-in' })
+    expect(state).toEqual({ is_running: false, progress: null })
+    expect(items).toEqual({ items: [], total: 0, next_cursor: null })
+    expect(totals['posts']).toBe(0)
+  })
+
+  it('imports the sample with one call, and runs over it to the end', async () => {
+    const { imports, task_id: taskId } = await call('importSample')
+    const again = await call('startAgent', { body: { preferences: {} }, status: 409 })
+    await waitUntil(async () => {
+      const { celery_status: status } = await call('getRunStatus', { params: { task_id: String(taskId) } })
+      return ['SUCCESS', 'FAILURE'].includes((status as { state: string }).state)
+    })
+    const run = await call('getRun', { params: { task_id: String(taskId) } })
+
+    expect(imports).not.toHaveLength(0)
+    expect(again['code']).toBe('run_going_on')
+    expect(run).toMatchObject({ status: 'completed', task_id: taskId })
+  })
+
+  it('tells of runs, their plan, failures and logs', async () => {
+    const { runs } = (await call('listRuns', { query: { limit: '1' } })) as { runs: { task_id: string }[] }
+    const params = { task_id: runs[0]?.task_id ?? '' }
+    const plan = await call('getPlan', { query: { run_mode: 'synthesis_only', force_reprocess_llm: 'true' } })
+    const wrong = await call('getPlan', { query: { run_mode: 'nonsense' }, status: 400 })
+    await call('getRun', { params: { task_id: crypto.randomUUID() }, status: 404 })
+    await call('listFailures')
+    const retried = await call('retryPosts', { body: {} })
+    const stopped = await call('stopAgent')
+    const { logs } = (await call('listLogs')) as { logs: { lines: number }[] }
+    const read = (await call('readLog', { params, query: { level: 'info' } })) as { lines: object[] }
+    await call('deleteLog', { params })
+    const afterwards = await call('readLog', { params })
+    await call('deleteLogs')
+
+    expect(plan['phases']).toHaveLength(7)
+    expect(wrong).toMatchObject({
+      code: 'invalid_preferences',
+      details: { faults: [{ path: 'run_mode' }] },
+    })
+    expect(retried['retried']).toBeTypeOf('number')
+    expect(stopped['task_id']).toBeNull()
+    expect(logs[0]?.lines).toBe(read.lines.length)
+    expect(afterwards['lines']).toEqual([])
+  })
+
+  it('reads items page by page, each once', async () => {
+    const ids: string[] = []
+    let cursor: string | undefined
+    let total = 0
+    do {
+      const page = await call('listItems', { query: { limit: '7', ...(cursor && { cursor }) } })
+      ids.push(...(page['items'] as { id: string }[]).map(({ id }) => id))
+      total = (page['total'] as number | null) ?? total
+      cursor = (page['next_cursor'] as string | null) ?? undefined
+    } while (cursor !== undefined)
+    const titles = await call('listItems', { query: { order: 'title', limit: '200' } })
+    const wrong = await call('listItems', { query: { cursor: 'bm9uc2Vuc2U' }, status: 400 })
+
+    expect(ids.length).toBe(total)
+    expect(new Set(ids).size).toBe(total)
+    expect(titles['items']).toHaveLength(total)
+    expect(wrong['code']).toBe('invalid_cursor')
+  })
+
+  it('shows an item with its media and what is related, moves it, and saves an edit once', async () => {
+    const { items } = (await call('listItems', { query: { has_media: 'true', limit: '200' } })) as {
+      items: { id: string; thumbnail: string | null }[]
+    }
+    const id = items.find(({ thumbnail }) => thumbnail !== null)?.id ?? ''
+    const item = await call('getItem', { params: { id } })
+    const [medium] = (item['media'] as { medium_id: string }[]).filter((one) => 'url' in one)
+    await call('getMedium', { params: { post_id: id, medium_id: medium?.medium_id ?? '' } })
+    await call('getItemFile', { params: { post_id: id, file: 'image_1.jpg' }, status: 200 }).catch(() =>
+      call('getItemFile', { params: { post_id: id, file: 'image_1.png' } }),
+    )
+    await call('getMedium', { params: { post_id: id, medium_id: '../../x' }, status: 404 })
+    await call('listRelatedItems', { params: { id } })
+    const moved = await call('moveItem', {
+      ...{ params: { id }, body: { main_category: 'testing', subcategory: 'contract_tests' } },
+    })
+    const body = `${String(moved['body'])}\nA remark of mine.\n`
+    const diff = await call('diffItem', { params: { id }, body: { body } })
+    const edited = await call('editItem', { params: { id }, body: { body, base_hash: moved['body_hash'] } })
+    const again = await call('editItem', {
+      ...{ params: { id }, body: { body: 'x', base_hash: moved['body_hash'] }, status: 409 },
+    })
+    const onDisk = await readFile(join(rooms.app.paths.knowledgeBase, String(edited['path'])), 'utf8')
+
+    expect(moved['path']).toMatch(/^testing\/contract_tests\//)
+    expect(diff).toMatchObject({ changed: true, removed: 0 })
+    expect(edited).toMatchObject({ user_edited: true })
+    expect(onDisk).toContain('A remark of mine.')
+    expect(onDisk).toContain(`tweet_id: "${id}"`)
+    expect(again['code']).toBe('edited_meanwhile')
+    await call('getItem', { params: { id: '404' }, status: 404 })
+  })
+
+  it('finds, and tells of topics and syntheses', async () => {
+    const found = await call('search', { query: { q: 'postgres', limit: '5' } })
+    const { categories } = (await call('listCategories')) as {
+      categories: { main_category: string; subcategories: { subcategory: string }[] }[]
+    }
+    const [main] = categories
+    const place = `${main?.main_category ?? ''}/${main?.subcategories[0]?.subcategory ?? ''}`
+    await call('renameCategory', { body: { from: place, to: `${main?.main_category ?? ''}/renamed_here` } })
+    await call('mergeCategories', { body: { from: `${main?.main_category ?? ''}/renamed_here`, to: place } })
+    await call('mergeCategories', { body: { from: 'no/such', to: 'a/b' }, status: 404 })
+    const { syntheses } = (await call('listSyntheses')) as {
+      syntheses: { main_category: string; subcategory: string | null }[]
+    }
+    for (const { main_category, subcategory } of syntheses.slice(0, 4)) {
+      if (subcategory === null) await call('getMainSynthesis', { params: { main_category } })
+      else await call('getSynthesis', { params: { main_category, subcategory } })
+    }
+    await call('getMainSynthesis', { params: { main_category: 'none' }, status: 404 })
+    await call('getSynthesis', { params: { main_category: 'none', subcategory: 'none' }, status: 404 })
+
+    expect(found['results']).not.toHaveLength(0)
+  })
+
+  it('takes files in, in bounds', async () => {
+    const binary = { 'content-type': 'application/octet-stream' }
+    const sent = await call('importFile', {
+      ...{ query: { name: '../../links.txt' }, headers: binary },
+      body: 'https://x.com/someone/status/1790000000000000001\nnonsense\n',
+    })
+    const refused = await call('importFile', {
+      ...{ query: { name: 'a.bin' }, headers: binary, body: '\u0001\u0002\u0003', status: 400 },
+    })
+    const { imports } = (await call('listImports')) as { imports: object[] }
+    await call('listImportFormats')
+
+    expect(sent).toMatchObject({ file: 'links.txt', found: 1, new: 1 })
+    expect(refused['code']).toBe('unknown_format')
+    expect(imports[0]).toMatchObject({ name: 'links.txt', found: 1 })
+  })
+
+  it('keeps schedules', async () => {
+    const made = await call('createSchedule', { body: DAILY })
+    const params = { id: String(made['id']) }
+    const twice = await call('createSchedule', { body: DAILY, status: 409 })
+    const preview = await call('previewSchedule', {
+      body: { kind: 'cron', cron: '0 12 * * MON', time_zone: 'UTC' },
+    })
+    await call('previewSchedule', { body: { kind: 'cron', cron: 'nonsense' }, status: 400 })
+    const renamed = await call('replaceSchedule', { params, body: { ...DAILY, name: 'Mornings' } })
+    const off = await call('toggleSchedule', { params, body: {} })
+    await call('getSchedule', { params })
+    await call('listSchedules')
+    await call('runSchedule', { params })
+    const { runs } = (await call('listScheduleRuns', { params })) as { runs: object[] }
+    await call('stopAgent')
+    await call('deleteSchedule', { params })
+    await call('getSchedule', { params, status: 404 })
+
+    expect(twice['code']).toBe('schedule_exists')
+    expect(preview['times']).toHaveLength(5)
+    expect(renamed).toMatchObject({ id: made['id'], name: 'Mornings' })
+    expect(off).toMatchObject({ enabled: false, next_run_at: null })
+    expect(runs).toHaveLength(1)
+  })
+
+  it('tells of settings, models, git, machine and numbers', async () => {
+    await call('listSettings')
+    await call('saveSettings', { body: { values: { MAX_RETRIES: '3' } } })
+    const { settings } = (await call('deleteSetting', { params: { name: 'MAX_RETRIES' } })) as {
+      settings: { name: string; source: string }[]
+    }
+    await call('listModels')
+    await call('testModelServer', { body: { provider: 'ollama', url: 'http://127.0.0.1:9' } })
+    await call('testModelServer', { body: { provider: 'openai' }, status: 400 })
+    const git = await call('getGitStatus')
+    const tested = await call('testGit')
+    await call('getGpu')
+    const system = await call('getSystem')
+    await call('getQueues')
+    await call('getStatistics')
+
+    expect(settings.find(({ name }) => name === 'MAX_RETRIES')?.source).toBe('default')
+    expect(git).toMatchObject({ is_repository: true, branch: 'main', remote: null })
+    expect(tested).toMatchObject({ ok: false, error: { code: 'git_remote_not_set' } })
+    expect(system).toMatchObject({ database: 'embedded', queue: 'database' })
+  })
+
+  it('lets in, and tells whether it lives', async () => {
+    await call('getSession')
+    await call('login', { body: { token: 'any' } })
+    await call('logout', { body: {} })
+    await call('getHealth')
+    await call('getReadiness')
+    await call('getMetrics')
+    const docs = await ask(`${url}/api/docs`)
+
+    expect(docs.headers['content-type']).toContain('text/html')
+    expect(docs.text).toContain('/api/agent/status/{task_id}')
+    expect(docs.text).not.toMatch(/<script|\sstyle=|(?:src|href)="(?:https?:)?\/\//)
+  })
+
+  it('was called in every operation', () => {
+    const described = Object.values(api.paths).flatMap((methods) =>
+      Object.values(methods).map(({ operationId }) => operationId),
+    )
+
+    expect([...asked].sort()).toEqual(described.sort())
+  })
+})

@@ -1,0 +1,77 @@
+/** The post, and its thread, as their author wrote them: plain text from outside. */
+import { ArrowUpRight } from 'lucide-react'
+import type { SourcePost as Source } from '../../src/contract/api/items.ts'
+import { formatTime } from '../lib/format.ts'
+import { SafeLink } from './safe-link.tsx'
+
+type Part = Source['parts'][number]
+type Inner = NonNullable<Part['quoted']>
+
+export function SourcePost({ source }: { source: Source }) {
+  const { parts, url, folders } = source
+  return (
+    <div className="card overflow-hidden">
+      {parts.map((part) => (
+        <div key={part.id} className="border-line border-b px-4 py-3.5 last:border-b-0">
+          <PartView part={part} />
+          {part.quoted !== null && <Quoted part={part.quoted} says="quotes" />}
+          {part.reposted !== null && <Quoted part={part.reposted} says="reposts" />}
+        </div>
+      ))}
+      <SafeLink
+        href={url}
+        className="border-line bg-paper/60 text-soft hover:text-ink flex items-center justify-between gap-2 border-t px-4 py-2.5 text-xs font-medium"
+      >
+        <span className="truncate">
+          {folders.length > 0 ? `Open the source · in ${folders.join(', ')}` : 'Open the source'}
+        </span>
+        <ArrowUpRight aria-hidden className="size-4 shrink-0" />
+      </SafeLink>
+    </div>
+  )
+}
+
+function PartView({ part }: { part: Inner }) {
+  const { author, posted_at: postedAt, text, unavailable, links } = part
+  const name = author.name ?? author.handle ?? 'Unknown author'
+  return (
+    <>
+      <div className="flex items-center gap-2.5">
+        <span
+          aria-hidden
+          className="bg-sunken text-soft grid size-8 shrink-0 place-items-center rounded-full font-serif"
+        >
+          {Array.from(name)[0]?.toUpperCase()}
+        </span>
+        <div className="min-w-0 leading-tight">
+          <p className="truncate font-medium">{name}</p>
+          <p className="text-faint truncate text-xs">
+            {author.handle !== undefined && `@${author.handle}`}
+            {postedAt !== null && ` · ${formatTime(postedAt)}`}
+          </p>
+        </div>
+      </div>
+      <p className="text-soft mt-2.5 text-[0.8125rem] leading-relaxed whitespace-pre-wrap">
+        {unavailable === null ? text : `This post cannot be read any more: ${unavailable}`}
+      </p>
+      {links.map(({ url, title }) => (
+        <SafeLink
+          key={url}
+          href={url}
+          className="border-line hover:border-line-strong mt-2 block truncate rounded-lg border px-2.5 py-1.5 text-xs"
+        >
+          {title ?? url.replace(/^https?:\/\/(www\.)?/, '')}
+        </SafeLink>
+      ))}
+    </>
+  )
+}
+
+function Quoted({ part, says }: { part: Inner; says: string }) {
+  return (
+    <div className="border-line mt-3 rounded-lg border px-3 py-2.5">
+      <p className="text-faint mb-2 text-xs">{says}</p>
+      <PartView part={part} />
+    </div>
+  )
+}

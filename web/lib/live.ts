@@ -1,0 +1,105 @@
+/**
+ * The one socket of the page. It connects again by itself and says what it has seen, so that nothing is missing or
+ * doubled; after a connection was lost, everything on the page is asked for again.
+ */
+import { io, type Socket } from 'socket.io-client'
+import { useSyncExternalStore } from 'react'
+import type { ClientEvents, ServerEvents } from '../../src/contract/live-events.ts'
+import { tell, tellFault } from '../components/toasts.tsx'
+import { ApiFault } from './api.ts'
+import {
+  INITIAL,
+  withItems,
+  withLine,
+  withLogs,
+  withPhase,
+  withProgress,
+  withStatus,
+  withStatusUpdate,
+} from './live-state.ts'
+import type { LiveState } from './live-state.ts'
+import { queryClient } from './query-client.ts'
+
+/** Lines come by hundreds a second; the page is drawn ten times. */
+const DRAW_MS = 100
+const REFRESH_MS = 3000
+
+let state = INITIAL
+let shown = INITIAL
+let drawing: ReturnType<typeof setTimeout> | undefined
+let refreshing: ReturnType<typeof setTimeout> | undefined
+const listeners = new Set<() => void>()
+
+function change(next: LiveState): void {
+  state = next
+  drawing ??= setTimeout(() => {
+    drawing = undefined
+    shown = state
+    for (const listener of listeners) listener()
+  }, DRAW_MS)
+}
+
+const socket: Socket<ServerEvents, ClientEvents> = io({
+  autoConnect: false,
+  transports: ['websocket', 'polling'],
+  reconnectionDelay: 500,
+  reconnectionDelayMax: 3000,
+  auth: (send) => {
+    send(state.taskId === null ? {} : { task_id: state.taskId, seq: Math.max(state.seq, state.logSeq) })
+  },
+})
+
+/** Begins to listen; called once, by `main.tsx`. */
+export function startLive(): void {
+  socket.on('connect', () => {
+    const wasLost = state.connection === 'lost'
+    change({ ...state, connection: 'open' })
+    if (wasLost) void queryClient.invalidateQueries()
+  })
+  socket.on('disconnect', () => change({ ...state, connection: 'lost' }))
+  socket.on('connect_error', () => change({ ...state, connection: 'lost' }))
+  socket.on('agent_status', (told) => change(withStatus(state, told)))
+  socket.on('agent_status_update', (told) => {
+    change(withStatusUpdate(state, told))
+    refreshSoon()
+  })
+  socket.on('progress_update', (told) => change(withProgress(state, told)))
+  socket.on('phase_update', (told) => change(withPhase(state, told)))
+  socket.on('log', (told) => change(withLine(state, told)))
+  socket.on('initial_logs', (told) => change(withLogs(state, told)))
+  socket.on('logs_cleared', () => change({ ...state, logs: [] }))
+  socket.on('gpu_stats', (gpu) => change({ ...state, gpu }))
+  socket.on('items_saved', (told) => {
+    change(withItems(state, told))
+    refreshSoon()
+  })
+  socket.on('agent_run_completed', ({ message }) => {
+    tell(message)
+    refreshSoon()
+  })
+  socket.on('agent_error', ({ message }) => {
+    tellFault(new Error(message))
+  })
+  socket.on('error', ({ error, code, details }) => {
+    tellFault(new ApiFault(error, { status: 0, code, hint: details?.hint }))
+  })
+  socket.connect()
+}
+
+/** What runs change is asked for again, but not for every item. */
+function refreshSoon(): void {
+  refreshing ??= setTimeout(() => {
+    refreshing = undefined
+    void queryClient.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'item' })
+  }, REFRESH_MS)
+}
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener)
+  return () => listeners.delete(listener)
+}
+
+/** @param select - Gives the same value while nothing that it reads has changed. */
+export function useLive<T>(select: (live: LiveState) => T): T {
+  return useSyncExternalStore(subscribe, () => select(shown))
+}

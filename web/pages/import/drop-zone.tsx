@@ -1,0 +1,99 @@
+/** A place to drop files on, to choose them, or to paste links into. */
+import { FileUp } from 'lucide-react'
+import { useRef, useState, type ClipboardEvent, type DragEvent } from 'react'
+import { Button } from '../../components/button.tsx'
+import { classNames } from '../../components/class-names.ts'
+import { formatBytes } from '../../lib/format.ts'
+
+interface DropZoneProps {
+  add: (files: readonly File[]) => void
+  addLinks: (text: string) => void
+  maxBytes: number | undefined
+}
+
+export function DropZone({ add, addLinks, maxBytes }: DropZoneProps) {
+  const [isOver, setOver] = useState(false)
+  const input = useRef<HTMLInputElement>(null)
+  const onDrop = (event: DragEvent): void => {
+    event.preventDefault()
+    setOver(false)
+    add([...event.dataTransfer.files])
+  }
+  const onPaste = (event: ClipboardEvent): void => {
+    const files = [...event.clipboardData.files]
+    if (files.length === 0) return
+    event.preventDefault()
+    add(files)
+  }
+  return (
+    <section aria-label="Files" onPaste={onPaste}>
+      <div
+        onDragOver={(event) => {
+          event.preventDefault()
+          setOver(true)
+        }}
+        onDragLeave={() => setOver(false)}
+        onDrop={onDrop}
+        className={classNames(
+          'flex flex-col items-center rounded-2xl border-2 border-dashed px-6 py-12 text-center transition-colors',
+          isOver ? 'border-accent bg-accent-wash' : 'border-line-strong bg-surface',
+        )}
+      >
+        <FileUp
+          aria-hidden
+          className={classNames('size-7', isOver ? 'text-accent' : 'text-faint')}
+          strokeWidth={1.5}
+        />
+        <p className="mt-4 font-serif text-lg">{isOver ? 'Let go' : 'Drop export files here'}</p>
+        <p className="text-soft mt-1">JSON, CSV, HTML, HAR, ZIP or text, also packed with gzip</p>
+        <input
+          ref={input}
+          type="file"
+          multiple
+          className="sr-only"
+          tabIndex={-1}
+          aria-label="Files to import"
+          onChange={(event) => {
+            add([...(event.target.files ?? [])])
+            event.target.value = ''
+          }}
+        />
+        <Button look="primary" className="mt-5" onClick={() => input.current?.click()}>
+          Choose files
+        </Button>
+        {maxBytes !== undefined && (
+          <p className="text-faint mt-3 text-xs">Up to {formatBytes(maxBytes)} each</p>
+        )}
+      </div>
+      <LinkField addLinks={addLinks} />
+    </section>
+  )
+}
+
+function LinkField({ addLinks }: Pick<DropZoneProps, 'addLinks'>) {
+  const [links, setLinks] = useState('')
+  return (
+    <details className="mt-3">
+      <summary className="text-soft hover:text-ink inline-block rounded font-medium">or paste links</summary>
+      <div className="mt-2 space-y-2">
+        <textarea
+          aria-label="Links, one a line"
+          rows={4}
+          placeholder={'https://x.com/someone/status/1234567890\none a line'}
+          value={links}
+          onChange={(event) => setLinks(event.target.value)}
+          className="field h-auto py-2 font-mono text-xs"
+        />
+        <Button
+          disabled={links.trim() === ''}
+          onClick={() => {
+            addLinks(links)
+            setLinks('')
+          }}
+        >
+          Import links
+        </Button>
+      </div>
+    </details>
+  )
+}

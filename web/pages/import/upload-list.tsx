@@ -1,0 +1,73 @@
+/** What became of each file that was sent just now. */
+import { Link } from '@tanstack/react-router'
+import { ArrowRight, Check, Clock, LoaderCircle } from 'lucide-react'
+import type { ImportResult } from '../../../src/contract/api/imports.ts'
+import { buttonClass } from '../../components/button.tsx'
+import { Failed } from '../../components/states.tsx'
+import { count, formatBytes } from '../../lib/format.ts'
+import { BadRecords, ImportCounts } from './import-counts.tsx'
+import type { Upload } from './uploads.ts'
+
+export function UploadList({ uploads }: { uploads: readonly Upload[] }) {
+  if (uploads.length === 0) return null
+  const added = uploads.reduce((sum, { result }) => sum + (result?.new ?? 0), 0)
+  return (
+    <section aria-label="Sent just now" className="space-y-3" aria-live="polite">
+      {uploads.map((upload) => (
+        <UploadView key={upload.id} upload={upload} />
+      ))}
+      {added > 0 && (
+        <div className="bg-accent-wash flex flex-wrap items-center justify-between gap-3 rounded-xl px-5 py-3.5">
+          <p>
+            <strong className="font-semibold">{count(added, 'new post')}</strong> ready to become articles.
+          </p>
+          <Link to="/" className={buttonClass('primary')}>
+            Start a run <ArrowRight aria-hidden className="size-4" />
+          </Link>
+        </div>
+      )}
+    </section>
+  )
+}
+
+const ICONS = { waiting: Clock, sending: LoaderCircle, done: Check }
+
+function UploadView({ upload: { name, size, state, result, error } }: { upload: Upload }) {
+  if (state === 'failed') return <Failed error={error} what={`${name} was not imported.`} />
+  const Icon = ICONS[state]
+  return (
+    <article className="card px-5 py-4">
+      <header className="flex items-center gap-3">
+        <Icon
+          aria-hidden
+          className={`size-4 shrink-0 ${state === 'done' ? 'text-accent' : 'text-faint'} ${state === 'sending' ? 'animate-spin' : ''}`}
+        />
+        <h2 className="min-w-0 flex-1 truncate font-medium">{name}</h2>
+        <span className="text-faint text-xs">{state === 'sending' ? 'reading…' : formatBytes(size)}</span>
+      </header>
+      {result !== undefined && <Result result={result} />}
+    </article>
+  )
+}
+
+function Result({ result }: { result: ImportResult }) {
+  return (
+    <div className="mt-3 pl-7">
+      <p className="text-soft text-xs">
+        Format: <span className="text-ink font-medium">{result.format}</span>
+        {result.skipped > 0 && `; ${count(result.skipped, 'file')} of the archive left alone`}
+      </p>
+      <ImportCounts counts={result} />
+      {result.entries.length > 1 && (
+        <ul className="text-soft mt-2 space-y-0.5 text-xs">
+          {result.entries.map((entry) => (
+            <li key={entry.file} className="truncate">
+              {entry.file}: {entry.format}, {count(entry.new, 'new post')}
+            </li>
+          ))}
+        </ul>
+      )}
+      <BadRecords total={result.invalid} errors={result.errors} />
+    </div>
+  )
+}

@@ -1,0 +1,103 @@
+/** Moving an item to another topic, an old or a new one. */
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useId, useState } from 'react'
+import type { Item } from '../../../src/contract/api/items.ts'
+import { Button } from '../../components/button.tsx'
+import { Dialog } from '../../components/dialog.tsx'
+import { Field } from '../../components/fields.tsx'
+import { tell } from '../../components/toasts.tsx'
+import { ask, faultOf } from '../../lib/api.ts'
+import { words } from '../../lib/format.ts'
+import { categoriesQuestion, itemQuestion } from '../../lib/questions.ts'
+
+export function MoveDialog({ item, close }: { item: Item; close: () => void }) {
+  const client = useQueryClient()
+  const [main, setMain] = useState(item.main_category)
+  const [sub, setSub] = useState(item.subcategory)
+  const { data } = useQuery(categoriesQuestion)
+  const mains = data?.categories.map(({ main_category: name }) => name) ?? []
+  const subs =
+    data?.categories
+      .find(({ main_category: name }) => name === main)
+      ?.subcategories.map(({ subcategory }) => subcategory) ?? []
+  const move = useMutation({
+    mutationFn: () =>
+      ask<Item>(`/api/items/${encodeURIComponent(item.id)}/move`, {
+        method: 'POST',
+        body: { main_category: main, subcategory: sub },
+      }),
+    onSuccess: (moved) => {
+      client.setQueryData(itemQuestion(item.id).queryKey, moved)
+      void client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'item' })
+      tell(`Moved to ${words(moved.main_category)} / ${words(moved.subcategory)}.`)
+      close()
+    },
+  })
+  const isSame = main === item.main_category && sub === item.subcategory
+  return (
+    <Dialog
+      title="Move to another topic"
+      close={close}
+      footer={
+        <>
+          <Button onClick={close}>Cancel</Button>
+          <Button
+            look="primary"
+            busy={move.isPending}
+            disabled={isSame || main === '' || sub === ''}
+            onClick={() => move.mutate()}
+          >
+            Move
+          </Button>
+        </>
+      }
+    >
+      <div className="space-y-4">
+        <TopicField label="Topic" value={main} onChange={setMain} options={mains} />
+        <TopicField
+          label="Subtopic"
+          value={sub}
+          onChange={setSub}
+          options={subs}
+          hint="A new name makes a new topic. The folder and its media move along, and the place is kept in later runs."
+          fault={move.error ? faultOf(move.error).message : undefined}
+        />
+      </div>
+    </Dialog>
+  )
+}
+
+interface TopicFieldProps {
+  label: string
+  value: string
+  onChange: (name: string) => void
+  options: readonly string[]
+  hint?: string
+  fault?: string | undefined
+}
+
+function TopicField({ label, value, onChange, options, hint, fault }: TopicFieldProps) {
+  const list = useId()
+  return (
+    <Field label={label} hint={hint} fault={fault}>
+      {(ties) => (
+        <>
+          <input
+            {...ties}
+            list={list}
+            className="field"
+            value={value}
+            onChange={(event) => onChange(event.target.value)}
+          />
+          <datalist id={list}>
+            {options.map((option) => (
+              <option key={option} value={option}>
+                {words(option)}
+              </option>
+            ))}
+          </datalist>
+        </>
+      )}
+    </Field>
+  )
+}

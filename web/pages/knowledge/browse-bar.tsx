@@ -1,0 +1,135 @@
+/** Search, filters, order and view of the knowledge base, and what they came to. */
+import { useHotkeys } from '../../lib/hotkeys.ts'
+import { LayoutGrid, ListTree, Rows3, Search, X } from 'lucide-react'
+import { useEffect, useEffectEvent, useState } from 'react'
+import { Button, IconButton } from '../../components/button.tsx'
+import { Choice } from '../../components/choice.tsx'
+import { Dialog } from '../../components/dialog.tsx'
+import { Select } from '../../components/fields.tsx'
+import { count, words } from '../../lib/format.ts'
+import type { ItemOrder } from '../../lib/questions.ts'
+import { useSettled } from '../../lib/settled.ts'
+import type { BrowseSearch } from './browse-search.ts'
+import type { Entries } from './entries.ts'
+import { FilterMenu } from './filter-menu.tsx'
+import { TopicTree } from './topic-tree.tsx'
+
+interface BarProps {
+  search: BrowseSearch
+  set: (change: BrowseSearch | ((now: BrowseSearch) => BrowseSearch)) => void
+  found: Entries
+}
+
+const ORDERS: readonly { value: ItemOrder; label: string }[] = [
+  { value: 'newest', label: 'Newest first' },
+  { value: 'oldest', label: 'Oldest first' },
+  { value: 'title', label: 'By title' },
+  { value: 'updated', label: 'Last changed' },
+]
+
+export function BrowseBar({ search, set, found }: BarProps) {
+  return (
+    <div className="bg-paper sticky top-14 z-10 -mx-4 px-4 pt-1 pb-3 sm:-mx-8 sm:px-8 md:top-0">
+      <SearchField search={search} set={set} />
+      <div className="mt-3 flex flex-wrap items-center gap-2">
+        <TopicButton search={search} />
+        <p className="text-soft mr-auto min-w-0 truncate" role="status">
+          {summary(search, found)}
+        </p>
+        <FilterMenu search={search} set={set} />
+        {!found.isSearch && (
+          <Select
+            aria-label="Order"
+            className="h-8 w-auto text-xs"
+            value={search.order ?? 'newest'}
+            onChange={(event) => {
+              const order = event.target.value as ItemOrder
+              set(({ order: _old, ...rest }) => (order === 'newest' ? rest : { ...rest, order }))
+            }}
+          >
+            {ORDERS.map(({ value, label }) => (
+              <option key={value} value={value}>
+                {label}
+              </option>
+            ))}
+          </Select>
+        )}
+        <Choice
+          label="View"
+          value={search.view ?? 'list'}
+          onChange={(view) =>
+            set(({ view: _old, ...rest }) => (view === 'list' ? rest : { ...rest, view: 'grid' }))
+          }
+          options={[
+            { value: 'list', label: 'List', icon: Rows3 },
+            { value: 'grid', label: 'Grid', icon: LayoutGrid },
+          ]}
+          iconsOnly
+        />
+      </div>
+    </div>
+  )
+}
+
+function summary({ q, main, sub }: BrowseSearch, { total, isSearch, retrieval }: Entries): string {
+  const place = sub ?? main
+  const where = place === undefined ? '' : ` in ${words(place)}`
+  if (total === undefined) return ''
+  if (!isSearch) return `${count(total, 'item')}${where}`
+  return `${count(total, 'hit')} for “${q ?? ''}”${where}${retrieval === undefined ? '' : `, by ${retrieval}`}`
+}
+
+function SearchField({ search, set }: Omit<BarProps, 'found'>) {
+  const [text, setText] = useState(search.q ?? '')
+  const settled = useSettled(text, 180)
+  const apply = useEffectEvent((q: string) => {
+    if (q.trim() === (search.q ?? '')) return
+    set(({ q: _old, ...rest }) => (q.trim() === '' ? rest : { ...rest, q: q.trim() }))
+  })
+  useEffect(() => {
+    apply(settled)
+  }, [settled])
+  useHotkeys({ Escape: () => setText('') })
+  return (
+    <div className="relative">
+      <Search aria-hidden className="text-faint pointer-events-none absolute top-3 left-3.5 size-4" />
+      <input
+        data-search
+        type="search"
+        aria-label="Search the knowledge base"
+        placeholder="Search by word or by meaning"
+        value={text}
+        onChange={(event) => setText(event.target.value)}
+        onKeyDown={(event) => {
+          if (event.key === 'Escape') event.currentTarget.blur()
+        }}
+        className="field h-10 rounded-xl px-10 [&::-webkit-search-cancel-button]:hidden"
+      />
+      {text === '' ? (
+        <kbd className="border-line text-faint pointer-events-none absolute top-2.5 right-3 hidden rounded border px-1.5 font-sans text-2xs md:block">
+          /
+        </kbd>
+      ) : (
+        <IconButton label="Clear" icon={X} className="absolute top-1 right-1.5" onClick={() => setText('')} />
+      )}
+    </div>
+  )
+}
+
+/** The tree, where the window is too narrow to have it at the side. */
+function TopicButton({ search }: { search: BrowseSearch }) {
+  const [isOpen, setOpen] = useState(false)
+  const close = (): void => setOpen(false)
+  return (
+    <>
+      <Button size="small" icon={ListTree} className="lg:hidden" onClick={() => setOpen(true)}>
+        {words(search.sub ?? search.main ?? 'topics')}
+      </Button>
+      {isOpen && (
+        <Dialog title="Topics" close={close}>
+          <TopicTree search={search} onChoose={close} />
+        </Dialog>
+      )}
+    </>
+  )
+}

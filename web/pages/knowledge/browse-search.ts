@@ -1,0 +1,41 @@
+/** What the address of the knowledge base says: which items, in which order, how they are shown. */
+import type { ItemFilters, ItemOrder } from '../../lib/questions.ts'
+
+export interface BrowseSearch {
+  q?: string
+  main?: string
+  sub?: string
+  author?: string
+  from?: string
+  to?: string
+  media?: true
+  order?: ItemOrder
+  view?: 'grid'
+}
+
+const ORDERS: readonly string[] = ['newest', 'oldest', 'title', 'updated']
+
+/** Anything that is not known is left out: addresses come from outside. */
+export function readBrowseSearch(search: Record<string, unknown>): BrowseSearch {
+  const { q, main, sub, author, from, to, media, order, view } = search
+  return {
+    ...text('q', q),
+    ...text('main', main),
+    ...text('sub', sub),
+    ...text('author', author),
+    ...text('from', from),
+    ...text('to', to),
+    ...(media === true ? { media } : {}),
+    ...(typeof order === 'string' && ORDERS.includes(order) ? { order: order as ItemOrder } : {}),
+    ...(view === 'grid' ? { view } : {}),
+  }
+}
+
+function text<K extends string>(key: K, value: unknown): Partial<Record<K, string>> {
+  const isText = typeof value === 'string' || typeof value === 'number'
+  return isText && value !== '' ? ({ [key]: String(value) } as Record<K, string>) : {}
+}
+
+export function filtersOf({ main, sub, author, from, to, media }: BrowseSearch): ItemFilters {
+  return { main_category: main, subcategory: sub, author, from, to, has_media: media }
+}

@@ -1,0 +1,34 @@
+/** All items: the topic tree, search and filters, list or grid. */
+import { useNavigate, useSearch } from '@tanstack/react-router'
+import { useTitle } from '../../components/page.tsx'
+import { words } from '../../lib/format.ts'
+import type { BrowseSearch } from './browse-search.ts'
+import { BrowseBar } from './browse-bar.tsx'
+import { useEntries } from './entries.ts'
+import { EntryList } from './entry-list.tsx'
+import { TopicTree } from './topic-tree.tsx'
+
+export function KnowledgePage() {
+  const search = useSearch({ from: '/knowledge' })
+  const navigate = useNavigate({ from: '/knowledge' })
+  const found = useEntries(search)
+  const title = search.sub ?? search.main
+  useTitle(title === undefined ? 'Knowledge base' : words(title))
+  const set = (change: BrowseSearch | ((now: BrowseSearch) => BrowseSearch)): void => {
+    void navigate({ search: change, replace: true })
+  }
+  return (
+    <div className="flex min-h-full">
+      <aside className="border-line sticky top-0 hidden h-dvh w-68 shrink-0 overflow-y-auto border-r px-3 py-6 lg:block">
+        <TopicTree search={search} />
+      </aside>
+      <div className="min-w-0 flex-1">
+        <div className="mx-auto max-w-5xl px-4 pt-5 pb-16 sm:px-8 sm:pt-7">
+          <h1 className="sr-only">Knowledge base</h1>
+          <BrowseBar search={search} set={set} found={found} />
+          <EntryList search={search} found={found} />
+        </div>
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,44 @@
+/** No items: because nothing was made yet, or because nothing matches. */
+import { Link } from '@tanstack/react-router'
+import type { LucideIcon } from 'lucide-react'
+import { buttonClass } from '../../components/button.tsx'
+import { Empty } from '../../components/states.tsx'
+import type { BrowseSearch } from './browse-search.ts'
+
+export function NothingHere({ search, icon }: { search: BrowseSearch; icon: LucideIcon }) {
+  const { view: _view, order: _order, ...narrowed } = search
+  if (Object.keys(narrowed).length === 0)
+    return (
+      <Empty
+        icon={icon}
+        title="No items yet"
+        actions={
+          <>
+            <Link to="/import" className={buttonClass('primary')}>
+              Import bookmarks
+            </Link>
+            <Link to="/" className={buttonClass('plain')}>
+              Start a run
+            </Link>
+          </>
+        }
+      >
+        Items appear here as soon as a run has worked through your first bookmarks.
+      </Empty>
+    )
+  return (
+    <Empty
+      icon={icon}
+      title={search.q === undefined ? 'Nothing matches these filters' : `Nothing found for “${search.q}”`}
+      actions={
+        <Link to="/knowledge" search={{}} className={buttonClass('plain')}>
+          Show everything
+        </Link>
+      }
+    >
+      {search.q === undefined
+        ? 'Take a filter away, or choose another topic.'
+        : 'Try other words, or fewer filters. Quotes find exact words, and a minus leaves a word out.'}
+    </Empty>
+  )
+}

@@ -1,0 +1,122 @@
+/** Upkeep of a topic: rename it, merge it into another. */
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { Ellipsis, Merge, PencilLine } from 'lucide-react'
+import { useState } from 'react'
+import { Button, IconButton } from '../../components/button.tsx'
+import { Dialog } from '../../components/dialog.tsx'
+import { Field, Select } from '../../components/fields.tsx'
+import { Menu, MenuItem } from '../../components/menu.tsx'
+import { tell } from '../../components/toasts.tsx'
+import { ask, faultOf } from '../../lib/api.ts'
+import { count, words } from '../../lib/format.ts'
+import { categoriesQuestion } from '../../lib/questions.ts'
+
+interface TopicProps {
+  /** `main` or `main/sub`. */
+  name: string
+  title: string
+}
+
+export function TopicMenu({ name, title }: TopicProps) {
+  const [work, setWork] = useState<'rename' | 'merge'>()
+  return (
+    <>
+      <Menu
+        trigger={
+          <IconButton
+            label={`More for ${title}`}
+            icon={Ellipsis}
+            className="absolute right-0.5 size-7 opacity-0 group-hover:opacity-100 focus-visible:opacity-100 data-[state=open]:opacity-100"
+          />
+        }
+      >
+        <MenuItem icon={PencilLine} onSelect={() => setWork('rename')}>
+          Rename
+        </MenuItem>
+        <MenuItem icon={Merge} onSelect={() => setWork('merge')}>
+          Merge into…
+        </MenuItem>
+      </Menu>
+      {work !== undefined && (
+        <TopicDialog work={work} name={name} title={title} close={() => setWork(undefined)} />
+      )}
+    </>
+  )
+}
+
+function TopicDialog({
+  work,
+  name,
+  title,
+  close,
+}: TopicProps & { work: 'rename' | 'merge'; close: () => void }) {
+  const client = useQueryClient()
+  const [main, sub] = name.split('/') as [string, string | undefined]
+  const [to, setTo] = useState(work === 'rename' ? (sub ?? main) : '')
+  const target = work === 'rename' && sub !== undefined ? `${main}/${to}` : to
+  const save = useMutation({
+    mutationFn: () =>
+      ask<{ moved: number }>(`/api/categories/${work}`, { method: 'POST', body: { from: name, to: target } }),
+    onSuccess: ({ moved }) => {
+      tell(`${count(moved, 'item')} went along.`)
+      void client.invalidateQueries()
+      close()
+    },
+  })
+  return (
+    <Dialog
+      title={work === 'rename' ? `Rename “${title}”` : `Merge “${title}” into`}
+      close={close}
+      footer={
+        <>
+          <Button onClick={close}>Cancel</Button>
+          <Button look="primary" busy={save.isPending} disabled={to === ''} onClick={() => save.mutate()}>
+            {work === 'rename' ? 'Rename' : 'Merge'}
+          </Button>
+        </>
+      }
+    >
+      <Field
+        label={work === 'rename' ? 'New name' : 'Topic that takes its items'}
+        hint="Folders and files of the items move along; later posts go to the new place."
+        fault={save.error ? faultOf(save.error).message : undefined}
+      >
+        {(ties) =>
+          work === 'rename' ? (
+            <input {...ties} className="field" value={to} onChange={(event) => setTo(event.target.value)} />
+          ) : (
+            <TopicSelect {...ties} except={name} value={to} onChange={setTo} />
+          )
+        }
+      </Field>
+    </Dialog>
+  )
+}
+
+interface SelectProps {
+  id: string
+  except: string
+  value: string
+  onChange: (name: string) => void
+}
+
+/** Topics of the same level. */
+function TopicSelect({ except, value, onChange, ...ties }: SelectProps) {
+  const { data } = useQuery(categoriesQuestion)
+  const isMain = !except.includes('/')
+  const names = (data?.categories ?? []).flatMap(({ main_category: main, subcategories }) =>
+    isMain ? [main] : subcategories.map(({ subcategory }) => `${main}/${subcategory}`),
+  )
+  return (
+    <Select {...ties} value={value} onChange={(event) => onChange(event.target.value)}>
+      <option value="">Choose a topic</option>
+      {names
+        .filter((name) => name !== except)
+        .map((name) => (
+          <option key={name} value={name}>
+            {name.split('/').map(words).join(' / ')}
+          </option>
+        ))}
+    </Select>
+  )
+}
