@@ -62,6 +62,7 @@ export async function openTasks(app: App, hooks: TaskHooks = {}): Promise<Tasks>
   const { log, postsAtOnce, runTimeoutMs } = runParts
   const parts = {
     database,
+    search: app.search,
     queues,
     progress,
     runs,

@@ -90,7 +90,12 @@ export async function openApp(env: Env): Promise<App> {
     openUsage: (runId: string, report: Reporter) => openUsage(database, runId, report),
     runTimeoutMs: env.CELERY_TASK_TIME_LIMIT * 1000,
   }
-  const search = openSearch(database, embedding)
+  const search = openSearch({
+    database,
+    embedding,
+    openEmbedding: embeddingOpener(models, builtin.embedding),
+    chromaUrl: env.CHROMA_URL,
+  })
   return {
     ...{ env, paths, database, media, sources, embedding, prices, runParts, onModelCall },
     ...{ search, models },
@@ -107,6 +112,17 @@ export async function openApp(env: Env): Promise<App> {
       await Promise.all([builtin.embedding, builtin.ocr, pages, ...sources].map((part) => part.close()))
       await database.close()
     },
+  }
+}
+
+/** Opens the model that vectors were made with, by the name under which they are kept. */
+function embeddingOpener(models: Models, builtin: EmbeddingModel) {
+  return (key: string): EmbeddingModel | undefined => {
+    const [, provider, name = ''] = /^(builtin|ollama|openai)\/(.+)$/su.exec(key) ?? []
+    if (provider === 'builtin') return name === builtin.name ? builtin : undefined
+    return provider === 'ollama' || provider === 'openai'
+      ? models.embeddingNamed({ provider, name })
+      : undefined
   }
 }
 

@@ -13,6 +13,7 @@ import { importCommand } from './commands/import.ts'
 import { loginCommand } from './commands/login.ts'
 import { logsCommand } from './commands/logs.ts'
 import { planCommand } from './commands/plan.ts'
+import { recentCommand } from './commands/recent.ts'
 import { retryCommand } from './commands/retry.ts'
 import { runCommand } from './commands/run.ts'
 import { runsCommand } from './commands/runs.ts'
@@ -36,6 +37,7 @@ const COMMANDS = [
   searchCommand,
   askCommand,
   showCommand,
+  recentCommand,
   categoriesCommand,
   runsCommand,
   scheduleCommand,

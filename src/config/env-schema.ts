@@ -203,9 +203,9 @@ export const envSchema = z.object({
   WORKER_METRICS_PORT: wholeNumber(1, 65_535, 'a port')
     .optional()
     .describe('Port on which kba worker answers /health, /ready and /metrics. Default: none.'),
-  CHROMA_URL: httpUrl('http://localhost:8000')
-    .optional()
-    .describe('A Chroma server for vectors. Not used yet.'),
+  CHROMA_URL: secret('CHROMA_URL', httpUrl('http://localhost:8000').optional()).describe(
+    'A Chroma server that vectors are looked up in. The database keeps them too. Default: the database alone.',
+  ),
   X_BOOKMARKS_URL: httpUrl('https://x.com/i/bookmarks')
     .default('https://x.com/i/bookmarks')
     .describe('The page of bookmarks, or of one folder of them.'),

@@ -3,6 +3,7 @@ import { Migrator, sql, type Migration } from 'kysely'
 import { SystemError, messageOf } from '../errors.ts'
 import * as first from './migrations/0001-first.ts'
 import * as tasks from './migrations/0002-tasks.ts'
+import * as search from './migrations/0003-search.ts'
 import * as chat from './migrations/0004-chat.ts'
 import * as order from './migrations/0005-bookmark-order.ts'
 import * as sources from './migrations/0006-sources.ts'
@@ -15,6 +16,7 @@ import type { Db } from './tables.ts'
 const MIGRATIONS: Record<string, Migration> = {
   '0001-first': first,
   '0002-tasks': tasks,
+  '0003-search': search,
   '0004-chat': chat,
   '0005-bookmark-order': order,
   '0006-sources': sources,

@@ -174,6 +174,28 @@ export interface EmbeddingsTable {
   embedding: string
 }
 
+/** What an item or synthesis is found by. Triggers keep it: it is only read. */
+export interface SearchDocumentsTable {
+  kind: 'item' | 'synthesis'
+  /** As `owner_id` of its chunks. */
+  id: string
+  main_category: string
+  subcategory: string
+  title: string
+  /** Handle, in lowercase. */
+  author: string | null
+  posted_at: NullableTimestamp
+  has_media: boolean
+  has_code: boolean
+  added_at: Timestamp
+}
+
+export interface EmbeddingModelsTable {
+  model: string
+  dimensions: number
+  created_at: Timestamp
+}
+
 /** `queued`, `running` and `stopping` are not over; the others are. `interrupted`: its process died. */
 export type TaskStatus =
   'queued' | 'running' | 'stopping' | 'completed' | 'failed' | 'stopped' | 'interrupted'
@@ -379,6 +401,8 @@ export interface Database {
   synthesis_failures: SynthesisFailuresTable
   chunks: ChunksTable
   embeddings: EmbeddingsTable
+  embedding_models: EmbeddingModelsTable
+  search_documents: SearchDocumentsTable
   task_state: TaskStateTable
   agent_state: AgentStateTable
   run_progress: RunProgressTable

@@ -34,8 +34,8 @@ export function modelOf(role: ModelRole, settings: ModelSettings): NamedModel | 
   const own = settings.models[role]
   const setting = own === undefined && LIKE_TEXT.has(role) ? settings.models.text : own
   if (setting === undefined || setting === 'builtin') return undefined
-  const hasOpenai = settings.openaiBaseUrl !== undefined || settings.openaiApiKey !== undefined
-  const hasOllama = settings.ollamaUrl !== undefined
+  const hasOpenai = isServerSet({ provider: 'openai' }, settings)
+  const hasOllama = isServerSet({ provider: 'ollama' }, settings)
   const [, prefix, name = ''] = /^(?:(ollama|openai):)?(.*)$/s.exec(setting) ?? []
   if (name.trim() === '') throw new UsageError('model_not_valid', `The name of the ${role} model is empty.`)
   const provider = prefix ?? (hasOpenai && !hasOllama ? 'openai' : 'ollama')
@@ -45,6 +45,13 @@ export function modelOf(role: ModelRole, settings: ModelSettings): NamedModel | 
     throw notConfigured(role, name, prefix ? 'OLLAMA_URL' : 'OLLAMA_URL, OPENAI_BASE_URL or OPENAI_API_KEY')
   }
   return { provider: provider === 'openai' ? 'openai' : 'ollama', name }
+}
+
+/** @returns Whether the settings say where the model's server is. */
+export function isServerSet({ provider }: Pick<NamedModel, 'provider'>, settings: ModelSettings): boolean {
+  return provider === 'openai'
+    ? settings.openaiBaseUrl !== undefined || settings.openaiApiKey !== undefined
+    : settings.ollamaUrl !== undefined
 }
 
 function notConfigured(role: ModelRole, name: string, settings: string): UsageError {

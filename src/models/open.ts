@@ -3,7 +3,7 @@ import pLimit from 'p-limit'
 import { KbaError } from '../errors.ts'
 import { boundEmbedding, boundText, type Bounds, type ModelHooks } from './bounded.ts'
 import { MODEL_ROLES, type EmbeddingModel, type ModelRole, type TextModel } from './model.ts'
-import { modelOf, type ModelSettings, type NamedModel } from './model-names.ts'
+import { isServerSet, modelOf, type ModelSettings, type NamedModel } from './model-names.ts'
 import { listOllamaModels, openOllamaEmbedding, openOllamaText } from './ollama.ts'
 import { listOpenAiModels, openOpenAiEmbedding, openOpenAiText } from './openai-compatible.ts'
 import { nameOfServer, serverAddress } from './server-address.ts'
@@ -39,6 +39,8 @@ export interface Models {
    */
   chat(setting?: string): TextModel | undefined
   embedding(): EmbeddingModel | undefined
+  /** @returns The embedding model of that name on that server; undefined when the server is not set. */
+  embeddingNamed(model: NamedModel): EmbeddingModel | undefined
   /** @param role - The role that it stands in for, under which its calls are counted. */
   fallback(role?: TextRole): TextModel | undefined
   /** Those that a run may ask; chat is none of its business. */
@@ -73,6 +75,8 @@ export function openModels(settings: ModelSettings, hooks: ModelHooks = {}): Mod
     opened.set(key, known)
     return known
   }
+  const embedding = (model: NamedModel): EmbeddingModel =>
+    boundEmbedding(openEmbedding(model, settings), bounds('embedding', model))
   return {
     text: (role) => text(role),
     chat: (setting) => {
@@ -84,8 +88,9 @@ export function openModels(settings: ModelSettings, hooks: ModelHooks = {}): Mod
     usedByRuns: () => [...named].flatMap(([role, model]) => (model && role !== 'chat' ? [model] : [])),
     embedding: () => {
       const model = named.get('embedding')
-      return model && boundEmbedding(openEmbedding(model, settings), bounds('embedding', model))
+      return model && embedding(model)
     },
+    embeddingNamed: (model) => (isServerSet(model, settings) ? embedding(model) : undefined),
     checkServers: (signal) => checkServers(settings, [...named.values()], signal),
   }
 }

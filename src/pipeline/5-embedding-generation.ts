@@ -2,9 +2,8 @@
  * Phase 5: chunks and vectors of what has none yet: the syntheses, and items that could not be embedded when they were
  * made. Only of what changed; stops and resumes between batches.
  */
-import { dropOrphans, forgetEmbeddings } from '../search/chunk-repository.ts'
+import { forgetEmbeddings } from '../search/chunk-repository.ts'
 import { embeddingName, embedTexts, listBatches } from '../search/embed-documents.ts'
-import { countRunPosts } from '../posts/run-marks.ts'
 import { addPassages } from '../queue/task-state.ts'
 import { workAtOnce } from './hands.ts'
 import type { Phase } from './phase.ts'
@@ -19,9 +18,6 @@ export const embeddingGeneration: Phase = async (run) => {
     const done = await addPassages(db, runId, batch.length)
     report.progress({ phase: 'embedding_generation', status: 'progress', message: `${done} passages`, done })
   })
-  // Items are cut when they are made.
-  const { processed } = await countRunPosts(db, runId)
-  if (counts.documents + processed > 0) await dropOrphans(db)
   const passages = await addPassages(db, runId, 0)
   return { processed: passages, failed: 0, counts: { ...counts, passages }, ...ended }
 }

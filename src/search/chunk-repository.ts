@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import type { Db } from '../db/tables.ts'
 import type { Chunk } from './chunk.ts'
 import { hashText } from '../knowledge/content-hash.ts'
+import { openDatabaseVectors } from './database-vectors.ts'
 
 export interface UnchunkedDocument {
   kind: 'item' | 'synthesis'
@@ -50,19 +51,27 @@ export async function replaceChunks(db: Db, documents: readonly CutDocument[]): 
   )
   const cut = sql`jsonb_to_recordset(${owners}::jsonb) as cut (kind text, id text, content_hash text)`
   await db.transaction().execute(async (tx) => {
-    await sql`delete from chunks using ${cut} where owner_kind = cut.kind and owner_id = cut.id`.execute(tx)
-    await sql`
-      insert into chunks (owner_kind, owner_id, position, heading, text, content_hash)
-      select * from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as row (
-        owner_kind text, owner_id text, position integer, heading text, text text, content_hash text)`.execute(
-      tx,
-    )
+    // First, so that of two who cut the same document the second waits here.
     await sql`
       update items set chunked_hash = cut.content_hash from ${cut}
       where cut.kind = 'item' and items.id = cut.id`.execute(tx)
     await sql`
       update syntheses set chunked_hash = cut.content_hash from ${cut}
       where cut.kind = 'synthesis' and main_category || '/' || subcategory = cut.id`.execute(tx)
+    const before = await sql<{ id: number }>`select coalesce(max(id), 0)::float8 as id from chunks`.execute(
+      tx,
+    )
+    // The new before the old are deleted: a text that stands in both keeps its vector.
+    await sql`
+      insert into chunks (owner_kind, owner_id, position, heading, text, content_hash)
+      select row.* from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as row (
+        owner_kind text, owner_id text, position integer, heading text, text text, content_hash text)
+      join search_documents on kind = owner_kind and id = owner_id`.execute(tx)
+    await sql`
+      delete from chunks using ${cut}
+      where owner_kind = cut.kind and owner_id = cut.id and chunks.id <= ${before.rows[0]?.id ?? 0}`.execute(
+      tx,
+    )
   })
 }
 
@@ -122,32 +131,16 @@ export async function saveEmbeddings(
   hasVector: boolean,
   rows: readonly { content_hash: string; vector: readonly number[] }[],
 ): Promise<void> {
-  const values = JSON.stringify(
-    rows.map((row) => ({ content_hash: row.content_hash, embedding: toLiteral(row.vector, hasVector) })),
-  )
-  const type = sql.raw(hasVector ? 'vector' : 'real[]')
-  await sql`
-    insert into embeddings (model, content_hash, embedding)
-    select ${model}, content_hash, embedding::${type} from jsonb_to_recordset(${values}::jsonb) as row (content_hash text, embedding text)
-    on conflict (model, content_hash) do update set embedding = excluded.embedding`.execute(db)
+  const vectors = rows.map(({ content_hash: hash, vector }) => ({ hash, vector }))
+  const store = openDatabaseVectors(db, hasVector)
+  await store.save(model, vectors)
   await sql`update chunks set embedded_by = ${model} where content_hash = any(${rows.map((row) => row.content_hash)})`.execute(
     db,
   )
-}
-
-/** Vectors of texts that stand nowhere any more. */
-export async function dropOrphans(db: Db): Promise<void> {
-  await sql`delete from embeddings e where not exists (select from chunks c where c.content_hash = e.content_hash)`.execute(
-    db,
-  )
+  await store.tune(model)
 }
 
 /** Every vector of a model is made again. */
 export async function forgetEmbeddings(db: Db, model: string): Promise<void> {
-  await db.deleteFrom('embeddings').where('model', '=', model).execute()
-  await db.updateTable('chunks').set({ embedded_by: null }).where('embedded_by', '=', model).execute()
-}
-
-export function toLiteral(vector: readonly number[], hasVector: boolean): string {
-  return hasVector ? `[${vector.join(',')}]` : `{${vector.join(',')}}`
+  await openDatabaseVectors(db, true).forget(model)
 }

@@ -28,7 +28,7 @@ export interface EmbeddingParts {
 }
 
 /** What its vectors are stored under. */
-export function embeddingName({ provider, name }: EmbeddingModel): string {
+export function embeddingName({ provider, name }: Pick<EmbeddingModel, 'provider' | 'name'>): string {
   return `${provider}/${name}`
 }
 

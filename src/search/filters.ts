@@ -1,20 +1,27 @@
-/** Turns filters into conditions. */
+/** Turns filters into conditions over `search_documents d`. */
 import { sql, type RawBuilder } from 'kysely'
 import type { SearchFilters } from './find-request.ts'
 
-/** @returns A condition over `items i` and `posts p`; true where nothing is asked for. */
-export function filterCondition(filters: SearchFilters): RawBuilder<boolean> {
+export type Condition = RawBuilder<boolean>
+
+/** @returns The condition; `undefined` where nothing is asked for. */
+export function filterCondition(filters: SearchFilters): Condition | undefined {
   const [main = '', sub = ''] = (filters.category ?? '').split('/')
-  const conditions: RawBuilder<unknown>[] = [sql`true`]
-  if (main !== '') conditions.push(sql`i.main_category = ${main}`)
-  if (sub !== '') conditions.push(sql`i.subcategory = ${sub}`)
+  const conditions: Condition[] = []
+  if (main !== '') conditions.push(sql`d.main_category = ${main}`)
+  if (sub !== '') conditions.push(sql`d.subcategory = ${sub}`)
   if (filters.author !== undefined)
-    conditions.push(sql`lower(p.author_handle) = ${filters.author.replace(/^@/, '').toLowerCase()}`)
-  if (filters.postedSince !== undefined) conditions.push(sql`p.posted_at >= ${filters.postedSince}`)
-  if (filters.postedBefore !== undefined) conditions.push(sql`p.posted_at < ${filters.postedBefore}`)
-  if (filters.addedSince !== undefined) conditions.push(sql`i.created_at >= ${filters.addedSince}`)
-  if (filters.hasMedia !== undefined) conditions.push(sql`p.has_media = ${filters.hasMedia}`)
-  if (filters.hasCode !== undefined) conditions.push(sql`p.has_code = ${filters.hasCode}`)
-  if (filters.kind === 'synthesis') conditions.push(sql`false`)
-  return sql<boolean>`(${sql.join(conditions, sql` and `)})`
+    conditions.push(sql`d.author = ${filters.author.replace(/^@/, '').toLowerCase()}`)
+  if (filters.postedSince !== undefined) conditions.push(sql`d.posted_at >= ${filters.postedSince}`)
+  if (filters.postedBefore !== undefined) conditions.push(sql`d.posted_at < ${filters.postedBefore}`)
+  if (filters.addedSince !== undefined) conditions.push(sql`d.added_at >= ${filters.addedSince}`)
+  if (filters.hasMedia !== undefined) conditions.push(sql`d.has_media = ${filters.hasMedia}`)
+  if (filters.hasCode !== undefined) conditions.push(sql`d.has_code = ${filters.hasCode}`)
+  if (filters.kind !== undefined) conditions.push(sql`d.kind = ${filters.kind}`)
+  return conditions.length === 0 ? undefined : allOf(conditions)
+}
+
+/** @returns True where there are none. */
+export function allOf(conditions: readonly Condition[]): Condition {
+  return conditions.length === 0 ? sql<boolean>`true` : sql<boolean>`(${sql.join(conditions, sql` and `)})`
 }

@@ -28,8 +28,8 @@ export interface FindRequest extends SearchFilters {
   cursor?: string | undefined
   /** The last word may be unfinished: search as one types. */
   asYouType?: boolean | undefined
-  /** Words alone, without asking the embedding model. Default: both. */
-  wordsOnly?: boolean | undefined
+  /** Default: both. With words alone the embedding model is not asked. */
+  by?: 'words' | 'meaning' | 'both' | undefined
 }
 
 /** An item or a synthesis as it is shown in a list. Text in it is from posts and models: escape it. */

@@ -1,38 +1,78 @@
-/** Items that are about the same as another: by meaning where there are vectors, else by topic and words of its title. */
+/** Finds items that are near to an item. */
 import { sql } from 'kysely'
-import type { OpenedDatabase } from '../db/open.ts'
+import type { Db } from '../db/tables.ts'
+import { keyOf, loadCards } from './documents.ts'
+import type { DatabaseVectors } from './database-vectors.ts'
+import type { FindParts } from './find.ts'
+import type { RelatedDocument } from './find-request.ts'
+import { rankByWords, type RankedDocument } from './full-text.ts'
+import { fuseRanks } from './fuse-ranks.ts'
+import { parseQuery } from './query.ts'
 
-export interface RelatedItem {
-  id: string
-  /** 0 to 1, comparable within one reply only. */
-  score: number
+/** A long item is about what it begins with. */
+const OWN_CHUNKS = 8
+const NEAREST = 60
+
+/** See `Search.related`. */
+export async function findRelated(
+  parts: FindParts & { vectors: DatabaseVectors },
+  itemId: string,
+  limit: number,
+): Promise<RelatedDocument[]> {
+  const item = await parts.db
+    .selectFrom('items')
+    .select(['id', 'title', 'tags'])
+    .where('id', '=', itemId)
+    .executeTakeFirst()
+  if (item === undefined) return []
+  const others = sql<boolean>`(d.kind = 'item' and d.id <> ${itemId})`
+  const query = parseQuery(`${item.title} ${item.tags.join(' ')}`)
+  const words = await parts.weights.weigh(query)
+  const byWords = await rankByWords(parts.db, { ...query, phrases: [], without: [] }, words, {
+    ...{ filter: others, limit: NEAREST },
+    // One rare word in common is enough.
+    minShare: 0,
+  })
+  const near = await nearest(parts, itemId)
+  const fused = fuseRanks([byWords.map(keyOf), [...near.keys()]]).slice(0, limit)
+  const documents = fused.map(({ id }): RankedDocument => ({ kind: 'item', id: id.slice('item:'.length) }))
+  const cards = await loadCards(parts.db, documents, 0)
+  return fused.flatMap(({ id: key }) => {
+    const card = cards.get(key)
+    if (card === undefined) return []
+    const { id, title, category, summary, path, source_url } = card
+    return [{ id, title, category, summary, path, source_url, score: Math.max(0, near.get(key) ?? 0) }]
+  })
 }
 
-/** Below this cosine two items have nothing in common. */
-const MIN_SIMILARITY = 0.3
-
-/** @returns Best first; the item itself is not among them. */
-export async function listRelated(
-  { db, hasVector }: OpenedDatabase,
-  id: string,
-  limit: number,
-): Promise<RelatedItem[]> {
-  if (hasVector) {
-    const { rows } = await sql<RelatedItem>`
-      with own as (
-        select e.model, avg(e.embedding) as embedding from chunks c
-        join embeddings e on e.content_hash = c.content_hash and e.model = c.embedded_by
-        where c.owner_kind = 'item' and c.owner_id = ${id} group by e.model limit 1)
-      select c.owner_id as id, max(1 - (e.embedding <=> own.embedding))::float8 as score
-      from own join embeddings e on e.model = own.model join chunks c on c.content_hash = e.content_hash
-      where c.owner_kind = 'item' and c.owner_id <> ${id}
-      group by c.owner_id having max(1 - (e.embedding <=> own.embedding)) >= ${MIN_SIMILARITY}
-      order by score desc, id limit ${limit}`.execute(db)
-    if (rows.length > 0) return rows
+/** @returns Similarity by key of the document, the nearest first. */
+async function nearest(
+  { db, meaning, vectors }: FindParts & { vectors: DatabaseVectors },
+  itemId: string,
+): Promise<Map<string, number>> {
+  const best = new Map<string, number>()
+  for (const { model, hashes } of await listOwnTexts(db, itemId)) {
+    const middle = mean(await vectors.load(model, hashes))
+    if (middle.length === 0) continue
+    // Without a filter, so that an index serves; the item's own passages are the nearest of all.
+    const near = await meaning.nearVector(model, middle, { filter: undefined, limit: NEAREST + OWN_CHUNKS })
+    for (const { kind, documentId: id, similarity } of near)
+      if (kind === 'item' && id !== itemId && !best.has(keyOf({ kind, id })))
+        best.set(keyOf({ kind, id }), similarity)
   }
-  const { rows } = await sql<RelatedItem>`
-    select other.id, 0.5::float8 as score from items own join items other
-      on other.main_category = own.main_category and other.subcategory = own.subcategory and other.id <> own.id
-    where own.id = ${id} order by other.created_at desc, other.id limit ${limit}`.execute(db)
+  return best
+}
+
+async function listOwnTexts(db: Db, itemId: string): Promise<{ model: string; hashes: string[] }[]> {
+  const { rows } = await sql<{ model: string; hashes: string[] }>`
+    select embedded_by as model, array_agg(content_hash order by position) as hashes from chunks
+    where owner_kind = 'item' and owner_id = ${itemId} and embedded_by is not null and position < ${OWN_CHUNKS}
+    group by embedded_by order by embedded_by`.execute(db)
   return rows
+}
+
+function mean(vectors: readonly (readonly number[])[]): number[] {
+  return (vectors[0] ?? []).map(
+    (_, at) => vectors.reduce((sum, vector) => sum + (vector[at] ?? 0), 0) / vectors.length,
+  )
 }

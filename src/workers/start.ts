@@ -11,7 +11,9 @@ import { POSTS_A_JOB, type QueueName } from '../queue/catalogue.ts'
 import { findLiveRun } from '../queue/task-state.ts'
 import { workerStopped, type JobEnd } from '../queue/worker.ts'
 import { openHandlers } from './handlers.ts'
+import type { Search } from '../search/search.ts'
 import { startSweep, takeUpDeadRun } from './sweep.ts'
+import { startVectorUpkeep } from './vector-upkeep.ts'
 
 export interface WorkerParts extends LeadParts {
   progress: ProgressStore
@@ -21,6 +23,7 @@ export interface WorkerParts extends LeadParts {
   runTimeoutMs: number
   /** What answers are made with. */
   chat: WorkParts
+  search: Pick<Search, 'keepUp'>
   /** What was left in hand by others is looked after already. */
   isSettled?: boolean
   /** Told of every job that ends here. */
@@ -78,6 +81,7 @@ export async function startWorkers(
     }),
   )
   const sweep = startSweep(parts)
+  const upkeep = startVectorUpkeep(parts.search, log)
   return {
     async drain(withinMs) {
       await sweep.stop()
@@ -87,6 +91,7 @@ export async function startWorkers(
       }, withinMs)
       await closing
       clearTimeout(timer)
+      await upkeep.stop()
     },
   }
 }

@@ -1,33 +1,47 @@
 /** `kba search QUERY`: find by word and by meaning. */
 import { Command } from 'commander'
+import { filtersOf, formatFound, withSearchOptions, type SearchOptions } from '../search-options.ts'
 import { withSession, type CommonOptions } from '../session.ts'
 import { wholeNumber } from './run.ts'
 
+type Options = CommonOptions & SearchOptions & { limit: string; cursor?: string; words?: boolean }
+
 export function searchCommand(): Command {
-  return new Command('search')
-    .description('find items by word and by meaning')
-    .argument('<query...>', 'words; "a phrase"; -without')
-    .option('--category <name>', 'only in a main category, or main/sub')
+  return withSearchOptions(
+    new Command('search')
+      .description('find items by word and by meaning')
+      .argument('<query...>', 'words; "a phrase"; -without; begin*'),
+  )
+    .option('--words', 'by words alone')
     .option('--limit <n>', 'how many', '10')
+    .option('--cursor <cursor>', 'the next page, from next_cursor of --json')
     .addHelpText(
       'after',
-      '\nExamples:\n  kba search vector index\n  kba search "connection pool" --category databases --limit 5\n',
+      `
+Examples:
+  kba search vector index
+  kba search '"connection pool" -java' --category databases --limit 5
+  kba search --author simonw --since 90d --code embeddings
+`,
     )
-    .action((words: string[], options: CommonOptions & { category?: string; limit: string }) =>
-      withSession(options, async ({ app, output }) => {
-        const limit = wholeNumber(options.limit, 'limit')
-        const { results } = await app.search.find({
-          query: words.join(' '),
-          category: options.category,
-          limit,
+    .action((words: string[], options: Options) =>
+      withSession(options, async ({ app, output, signal }) => {
+        const reply = await app.search.find(
+          {
+            ...filtersOf(options),
+            ...{ query: words.join(' '), limit: wholeNumber(options.limit, 'limit') },
+            ...{ cursor: options.cursor, by: options.words === true ? 'words' : 'both' },
+          },
+          signal,
+        )
+        output.result({
+          ...{ results: reply.results, by: reply.by, notice: reply.notice, suggestion: reply.suggestion },
+          next_cursor: reply.nextCursor ?? null,
         })
-        output.result({ results })
-        if (results.length === 0) output.line('Nothing found. Try fewer or other words.')
-        for (const result of results) {
-          output.line(
-            `${result.title}\n  ${result.category}  ${result.id}\n  ${result.snippet.replaceAll(/\s+/g, ' ')}\n`,
-          )
-        }
+        if (reply.notice !== undefined) output.note(`Found by words alone. ${reply.notice}`)
+        if (reply.suggestion !== undefined) output.line(`Did you mean: ${reply.suggestion}\n`)
+        if (reply.results.length === 0) output.line('Nothing found. Try fewer or other words.')
+        for (const result of reply.results) output.line(formatFound(result))
         return undefined
       }),
     )

@@ -1,36 +1,43 @@
-/** `kba show ID`: one item. */
+/** `kba show ID`: one item, and what is near to it. */
 import { Command } from 'commander'
 import { join } from 'node:path'
+import type { Db } from '../../db/tables.ts'
 import { UsageError } from '../../errors.ts'
 import { itemPath } from '../../knowledge/item.ts'
 import { findItem } from '../../knowledge/item-repository.ts'
 import { withSession, type CommonOptions } from '../session.ts'
+import { wholeNumber } from './run.ts'
 
 export function showCommand(): Command {
   return new Command('show')
-    .description('read an item')
+    .description('read an item, with its source and related items')
     .argument('<id>', 'id of the post')
+    .option('--related <n>', 'how many related items', '5')
     .addHelpText('after', '\nExample:\n  kba show 1780666831310877100\n')
-    .action((id: string, options: CommonOptions) =>
+    .action((id: string, options: CommonOptions & { related: string }) =>
       withSession(options, async ({ app, output }) => {
         const item = await findItem(app.database.db, id)
         if (item === undefined)
           throw new UsageError('unknown_item', `There is no item ${id}.`, { hint: 'kba search finds items.' })
         const path = itemPath(item)
-        const { title, summary, tags, body } = item
+        const related = await app.search.related(id, wholeNumber(options.related, 'related'))
+        const { title, summary, tags, body, user_edited, created_at, updated_at } = item
         output.result({
-          id,
-          title,
-          summary,
-          tags,
+          ...{ id, title, summary, tags, path, body, user_edited, created_at, updated_at },
           category: `${item.main_category}/${item.subcategory}`,
-          path,
-          body,
-          user_edited: item.user_edited,
+          source_url: await findSourceUrl(app.database.db, id),
+          related,
         })
         output.line(body.trim())
+        if (related.length > 0) output.line('\nRelated:')
+        for (const one of related) output.line(`  ${one.title}  (${one.category}, ${one.id})`)
         output.line(`\n(${join(app.paths.knowledgeBase, path)})`)
         return undefined
       }),
     )
+}
+
+async function findSourceUrl(db: Db, id: string): Promise<string | undefined> {
+  const post = await db.selectFrom('posts').select('source_url').where('id', '=', id).executeTakeFirst()
+  return post?.source_url
 }

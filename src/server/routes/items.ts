@@ -5,7 +5,6 @@ import { editItem, getItem } from '../../knowledge/edit-item.ts'
 import { countItems, listItems, listItemsById, type ItemFilter } from '../../knowledge/item-list.ts'
 import { moveItem } from '../../knowledge/tree-upkeep.ts'
 import { loadPosts } from '../../posts/post-repository.ts'
-import { listRelated } from '../../search/related.ts'
 import { pageOf, parseCursor } from '../cursor.ts'
 import { itemCard, wholeItem } from '../item-view.ts'
 import type { RouteParts } from '../route-parts.ts'
@@ -39,7 +38,7 @@ export function itemRoutes({ app }: RouteParts): Handlers<typeof itemsApi> {
 
     async listRelatedItems({ params: { id }, query: { limit } }) {
       await getItem(db, id)
-      const related = await listRelated(app.database, id, limit)
+      const related = await app.search.related(id, limit)
       const rows = await listItemsById(
         db,
         related.map((one) => one.id),

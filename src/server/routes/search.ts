@@ -1,39 +1,56 @@
 /** Search: by word and by meaning. */
-import type { searchApi } from '../../contract/api/search.ts'
-import { listItems } from '../../knowledge/item-list.ts'
-import { searchItems } from '../../search/search.ts'
+import type { searchApi, SearchResult } from '../../contract/api/search.ts'
+import { listItemsById } from '../../knowledge/item-list.ts'
+import type { FoundDocument } from '../../search/find-request.ts'
 import { itemCard } from '../item-view.ts'
 import type { RouteParts } from '../route-parts.ts'
 import type { Handlers } from '../serve-operations.ts'
 
 export function searchRoutes({ app }: RouteParts): Handlers<typeof searchApi> {
-  const { database, embedding } = app
   return {
-    async search({ query: { q, limit, category, ...asked } }) {
+    async search({ query: { q, limit, cursor, category, kind, by, ...asked } }) {
       const place = [asked.main_category, asked.subcategory].filter((name) => name !== undefined).join('/')
-      const found = await searchItems(database, embedding, { query: q, category: category ?? place, limit })
-      const filter = {
-        ids: found.map(({ id }) => id),
-        ...{ author: asked.author, from: asked.from, to: asked.to, hasMedia: asked.has_media },
-      }
-      const rows = await listItems(database.db, filter, { order: 'newest', limit: found.length })
-      const cards = new Map(rows.map((row) => [row.id, itemCard(row)]))
-      const results = found.flatMap((result) => {
-        const card = cards.get(result.id)
-        if (card === undefined) return []
-        const { main_category, subcategory, author, posted_at, thumbnail } = card
-        const highlights = highlightsOf(result.snippet)
-        return [{ ...result, main_category, subcategory, author, posted_at, thumbnail, highlights }]
+      const found = await app.search.find({
+        ...{ query: q, limit, cursor, kind, by, author: asked.author },
+        category: category ?? (place === '' ? undefined : place),
+        postedSince: dayOf(asked.from),
+        postedBefore: dayOf(asked.to, 1),
+        ...{ hasMedia: asked.has_media, hasCode: asked.has_code, asYouType: asked.as_you_type },
       })
-      return { results, retrieval: 'words and meaning' }
+      const ids = found.results.filter((one) => one.kind === 'item').map(({ id }) => id)
+      const rows = await listItemsById(app.database.db, ids)
+      const thumbnails = new Map(rows.map((row) => [row.id, itemCard(row).thumbnail]))
+      return {
+        results: found.results.map((one) => resultOf(one, thumbnails.get(one.id) ?? null)),
+        ...{ retrieval: found.by, notice: found.notice ?? null },
+        ...{ suggestion: found.suggestion ?? null, next_cursor: found.nextCursor ?? null },
+      }
     },
   }
 }
 
-/** The marks come in pairs. */
-function highlightsOf(snippet: string): { text: string; hit: boolean }[] {
-  return snippet
-    .split('**')
-    .map((text, index) => ({ text, hit: index % 2 === 1 }))
-    .filter(({ text }) => text !== '')
+/** @param later - Days later. */
+function dayOf(date: string | undefined, later = 0): Date | undefined {
+  return date === undefined ? undefined : new Date(Date.parse(date) + later * 24 * 3_600_000)
+}
+
+function resultOf(found: FoundDocument, thumbnail: string | null): SearchResult {
+  const { kind, id, title, category, score, snippet, path, source_url, author } = found
+  const [main_category = '', subcategory = ''] = category.split('/')
+  return {
+    ...{ kind, id, title, category, main_category, subcategory, score, snippet, path, source_url, author },
+    ...{ posted_at: found.posted_at?.toISOString() ?? null, thumbnail },
+    highlights: highlightsOf(found),
+  }
+}
+
+function highlightsOf({ snippet, marks }: FoundDocument): { text: string; hit: boolean }[] {
+  const pieces: { text: string; hit: boolean }[] = []
+  let at = 0
+  for (const [from, to] of marks) {
+    pieces.push({ text: snippet.slice(at, from), hit: false }, { text: snippet.slice(from, to), hit: true })
+    at = to
+  }
+  pieces.push({ text: snippet.slice(at), hit: false })
+  return pieces.filter(({ text }) => text !== '')
 }

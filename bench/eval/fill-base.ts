@@ -1,0 +1,64 @@
+/** Puts the features into a knowledge base as the product would: posts, items, chunks, vectors. */
+import { pathToFileURL } from 'node:url'
+import { join } from 'node:path'
+import type * as itemRepository from '../../src/knowledge/item-repository.ts'
+import type * as saving from '../../src/posts/save-bookmarks.ts'
+import type * as embedding from '../../src/search/embed-documents.ts'
+import { ROOT, type App } from '../support/product.ts'
+import type { Feature } from './web-features.ts'
+
+const load = (path: string): Promise<unknown> => import(pathToFileURL(join(ROOT, 'dist', path)).href)
+const { saveItem } = (await load('knowledge/item-repository.js')) as typeof itemRepository
+const { saveBookmarks } = (await load('posts/save-bookmarks.js')) as typeof saving
+const { embedItems } = (await load('search/embed-documents.js')) as typeof embedding
+
+const AT_ONCE = 100
+
+/** Only name and description are told: places and ids of the data would give answers away. */
+export async function fillBase(app: App, features: readonly Feature[]): Promise<void> {
+  for (let from = 0; from < features.length; from += AT_ONCE)
+    await addFeatures(app, features.slice(from, from + AT_ONCE))
+  await app.database.tidy()
+}
+
+async function addFeatures({ database, embedding: model }: App, features: readonly Feature[]): Promise<void> {
+  const { db, hasVector } = database
+  const bookmarks = features.map(({ id, description }) => ({
+    post: {
+      id,
+      parts: [
+        {
+          id,
+          url: `https://x.com/i/status/${id}`,
+          author: {},
+          text: description,
+          links: [],
+          media: [],
+          hashtags: [],
+        },
+      ],
+    },
+    ...{ folders: [], tags: [] },
+  }))
+  await saveBookmarks(db, bookmarks, { format: 'eval', importId: 'eval' })
+  await Promise.all(features.map((feature) => saveItem(db, itemOf(feature))))
+  const inHand = new AbortController().signal
+  await embedItems(
+    { db, hasVector, embedding: model, inHand },
+    features.map(({ id }) => id),
+  )
+}
+
+function itemOf({ id, name, description }: Feature) {
+  return {
+    ...{ id, main_category: 'web', subcategory: 'features', slug: id, title: name, summary: '', tags: [] },
+    ...{
+      article: '{}',
+      body: `# ${name}\n\n${description}\n`,
+      content_hash: id,
+      model: 'eval',
+      prompt_version: '1',
+    },
+    ...{ file_sha256: '', file_size: 0, file_mtime_ms: 0, user_edited: false },
+  }
+}
