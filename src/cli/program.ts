@@ -12,6 +12,7 @@ import { fetchCommand } from './commands/fetch.ts'
 import { importCommand } from './commands/import.ts'
 import { loginCommand } from './commands/login.ts'
 import { logsCommand } from './commands/logs.ts'
+import { mcpCommand } from './commands/mcp.ts'
 import { planCommand } from './commands/plan.ts'
 import { recentCommand } from './commands/recent.ts'
 import { retryCommand } from './commands/retry.ts'
@@ -51,6 +52,7 @@ const COMMANDS = [
   backupCommand,
   restoreCommand,
   demoCommand,
+  mcpCommand,
 ]
 
 /** Works one command line for its caller. @returns The exit code. */
