@@ -239,7 +239,7 @@ describe.skipIf(chromiumProgram === undefined)('the pages', () => {
     expect(await seriousFaults(page)).toEqual([])
     expect(faults).toEqual([])
     await close()
-    await workers.close()
+    await workers.drain(5000)
   })
 
   it('keeps the theme that was chosen', async () => {
