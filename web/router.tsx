@@ -46,6 +46,11 @@ const routes = [
   }),
   createRoute({
     ...parent,
+    path: '/chat/$sessionId',
+    component: lazyRouteComponent(() => import('./pages/chat/chat-page.tsx'), 'ChatPage'),
+  }),
+  createRoute({
+    ...parent,
     path: '/import',
     component: lazyRouteComponent(() => import('./pages/import/import-page.tsx'), 'ImportPage'),
   }),
