@@ -10,6 +10,7 @@ import { demoCommand } from './commands/demo.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { fetchCommand } from './commands/fetch.ts'
 import { importCommand } from './commands/import.ts'
+import { loginCommand } from './commands/login.ts'
 import { logsCommand } from './commands/logs.ts'
 import { mcpCommand } from './commands/mcp.ts'
 import { planCommand } from './commands/plan.ts'
@@ -29,6 +30,7 @@ import { EXIT } from './output.ts'
 const COMMANDS = [
   startCommand,
   importCommand,
+  loginCommand,
   fetchCommand,
   planCommand,
   runCommand,

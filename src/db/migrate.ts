@@ -5,7 +5,9 @@ import * as first from './migrations/0001-first.ts'
 import * as tasks from './migrations/0002-tasks.ts'
 import * as search from './migrations/0003-search.ts'
 import * as chat from './migrations/0004-chat.ts'
+import * as order from './migrations/0005-bookmark-order.ts'
 import * as sources from './migrations/0006-sources.ts'
+import * as wholePosts from './migrations/0006-whole-posts.ts'
 import * as lists from './migrations/0007-lists.ts'
 import * as runCounts from './migrations/0008-run-counts.ts'
 import type { Db } from './tables.ts'
@@ -16,7 +18,9 @@ const MIGRATIONS: Record<string, Migration> = {
   '0002-tasks': tasks,
   '0003-search': search,
   '0004-chat': chat,
+  '0005-bookmark-order': order,
   '0006-sources': sources,
+  '0006-whole-posts': wholePosts,
   '0007-lists': lists,
   '0008-run-counts': runCounts,
 }

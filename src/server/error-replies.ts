@@ -32,6 +32,7 @@ const STATUS_OF_CODE: Record<string, number> = {
   schedule_exists: 409,
   setting_locked: 403,
   upload_too_large: 413,
+  body_type: 415,
   too_many_uploads: 429,
 }
 

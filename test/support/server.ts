@@ -98,9 +98,13 @@ export interface StartedServer extends StartedCommand {
   url: string
 }
 
-/** `kba start` on a free port, when it listens. */
-export async function startServer(home: string, env: Record<string, string> = {}): Promise<StartedServer> {
-  const port = await freePort()
+/** `kba start`, when it listens; on a free port where none is given. */
+export async function startServer(
+  home: string,
+  env: Record<string, string> = {},
+  givenPort?: number,
+): Promise<StartedServer> {
+  const port = givenPort ?? (await freePort())
   const started = startKba(home, ['start', '--port', String(port)], env)
   let said = ''
   started.child.stdout?.on('data', (chunk: Buffer) => (said += chunk.toString()))

@@ -1,6 +1,6 @@
 /** The frame around every page, and the keys that work everywhere. */
 import { Outlet, useNavigate } from '@tanstack/react-router'
-import { useRef, useState } from 'react'
+import { useState } from 'react'
 import { Toasts } from '../components/toasts.tsx'
 import { useHotkeys } from '../lib/hotkeys.ts'
 import { CommandPalette } from './command-palette.tsx'
@@ -40,26 +40,26 @@ export function Shell() {
   )
 }
 
-/** After `g`, the next key says where to. */
+const GO_MS = 1500
+
+/** After `g`, the next key says where to: it is taken before the page sees it. */
 function useGlobalKeys(openPalette: () => void, openKeys: () => void): void {
   const navigate = useNavigate()
-  const isGoing = useRef(false)
-  const goTo = Object.fromEntries(
-    PLACES.map(({ key, to }) => [
-      key,
-      () => {
-        if (!isGoing.current) return
-        isGoing.current = false
-        void navigate({ to })
-      },
-    ]),
-  )
+  const goByNextKey = (): void => {
+    const onKey = (event: KeyboardEvent): void => {
+      stop()
+      const place = PLACES.find(({ key }) => key === event.key)
+      if (place === undefined) return
+      event.preventDefault()
+      event.stopPropagation()
+      void navigate({ to: place.to })
+    }
+    const stop = (): void => window.removeEventListener('keydown', onKey, { capture: true })
+    window.addEventListener('keydown', onKey, { capture: true })
+    setTimeout(stop, GO_MS)
+  }
   useHotkeys({
-    ...goTo,
-    g: () => {
-      isGoing.current = true
-      setTimeout(() => (isGoing.current = false), 1500)
-    },
+    g: goByNextKey,
     'Mod+k': openPalette,
     '?': openKeys,
     '/': () => {

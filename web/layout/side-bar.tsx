@@ -16,7 +16,7 @@ export function SideBar({ openPalette, openKeys }: SideBarProps) {
   return (
     <aside className="border-line sticky top-0 hidden h-dvh w-60 shrink-0 flex-col border-r md:flex">
       <div className="px-4 pt-5 pb-4">
-        <Link to="/" aria-label="Knowledge Base Agent, dashboard" className="inline-block rounded-lg">
+        <Link to="/" className="inline-block rounded-lg">
           <Brand />
         </Link>
       </div>

@@ -11,7 +11,7 @@ import { ThemeSwitch } from './theme-switch.tsx'
 export function TopBar({ openPalette }: { openPalette: () => void }) {
   return (
     <div className="border-line bg-paper/90 sticky top-0 z-30 flex h-14 items-center justify-between border-b px-4 backdrop-blur md:hidden">
-      <Link to="/" aria-label="Knowledge Base Agent, dashboard">
+      <Link to="/">
         <Brand />
       </Link>
       <IconButton label="Find or go to" icon={Search} onClick={openPalette} className="size-10" />

@@ -55,7 +55,10 @@ export const searchQuestion = (q: string, filters: ItemFilters, limit = HITS) =>
   queryOptions({
     queryKey: ['search', q, filters, limit],
     queryFn: ({ signal }) =>
-      ask<Answer<'search', 'search'>>(`/api/search${queryOf({ q, kind: 'item', as_you_type: true, ...filters, limit })}`, { signal }),
+      ask<Answer<'search', 'search'>>(
+        `/api/search${queryOf({ q, kind: 'item', as_you_type: true, ...filters, limit })}`,
+        { signal },
+      ),
     placeholderData: keepPreviousData,
     enabled: q.trim() !== '',
   })

@@ -58,31 +58,28 @@ function Virtual({ isGrid, found }: { isGrid: boolean; found: Entries }) {
       className={classNames('relative transition-opacity', !isGrid && '-mx-3', found.isStale && 'opacity-60')}
       style={{ height: rows.getTotalSize() }}
     >
-      <ul>
-        {shown.map((row) => (
-          <li
-            key={row.key}
-            role="presentation"
-            className="absolute inset-x-0 top-0"
-            style={{ height: row.size, transform: `translateY(${row.start - top}px)` }}
+      {shown.map((row) => (
+        <div
+          key={row.key}
+          className="absolute inset-x-0 top-0"
+          style={{ height: row.size, transform: `translateY(${row.start - top}px)` }}
+        >
+          <ul
+            className={isGrid ? 'grid h-full gap-3 pb-3' : 'h-full'}
+            style={isGrid ? { gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))` } : undefined}
           >
-            <ul
-              className={isGrid ? 'grid h-full gap-3 pb-3' : 'h-full'}
-              style={isGrid ? { gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))` } : undefined}
-            >
-              {entries.slice(row.index * columns, (row.index + 1) * columns).map((entry, column) => (
-                <View
-                  key={entry.id}
-                  entry={entry}
-                  isFocused={focused === row.index * columns + column}
-                  onFocus={() => setFocused(row.index * columns + column)}
-                  onOpen={() => leave(entry.id)}
-                />
-              ))}
-            </ul>
-          </li>
-        ))}
-      </ul>
+            {entries.slice(row.index * columns, (row.index + 1) * columns).map((entry, column) => (
+              <View
+                key={entry.id}
+                entry={entry}
+                isFocused={focused === row.index * columns + column}
+                onFocus={() => setFocused(row.index * columns + column)}
+                onOpen={() => leave(entry.id)}
+              />
+            ))}
+          </ul>
+        </div>
+      ))}
     </div>
   )
 }
