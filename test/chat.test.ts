@@ -147,7 +147,7 @@ describe.each(['http', 'stdio'])('another program over %s', (way) => {
       }
 
     const { tools } = await client.listTools()
-    const { structuredContent: found } = await use('search', { query: 'vector' })
+    const { structuredContent: found } = await use('search', { query: 'lesson' })
     const id = found?.['results']?.[0]?.id ?? ''
     const item = await use('get_item', { id })
     const missing = await use('get_item', { id: 'nothing' })
