@@ -38,7 +38,7 @@ beforeAll(async () => {
       response
         .writeHead(200, { 'content-type': 'text/html' })
         .end(
-          `<html><head><title>On partial indexes</title></head><body><article><p>${PAGE_TEXT.repeat(5)}</p></article></body></html>`,
+          `<html><head><title>On partial indexes</title></head><body><article><p>${PAGE_TEXT.repeat(5)}</p><p>${PAGE_TEXT.repeat(3)} A quagmire.</p></article></body></html>`,
         )
   })
   await new Promise<void>((done) => pages.listen(0, '127.0.0.1', done))
@@ -138,6 +138,9 @@ describe('a post of which only the id is known', () => {
     const texts = [...(await readKnowledgeBase(home)).values()].join('\n')
     expect(texts).toContain('On partial indexes')
     expect(texts).toContain('Zymurgy of indexes')
+    // A word that stands on the page alone, far from its beginning.
+    const found = await kba('search', 'quagmire')
+    expect(found.json?.['results']).toMatchObject([{ id: WHOLE }])
   })
 
   it('is not asked for again, and neither is its page', async () => {
