@@ -2,7 +2,7 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router'
 import { BrokenPage, LoadingPage, UnknownPage } from './layout/page-states.tsx'
 import { Shell } from './layout/shell.tsx'
-import { readBrowseSearch } from './pages/knowledge/browse-search.ts'
+import { readBrowseSearch } from './lib/browse-search.ts'
 
 const root = createRootRoute({ component: Shell, notFoundComponent: UnknownPage })
 const parent = { getParentRoute: () => root }
