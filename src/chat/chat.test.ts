@@ -262,11 +262,11 @@ describe('an answer in hand', () => {
     answer = `${'One two three four five. '.repeat(40)}[1]`
     const { answerId } = await begin('what does a partial index cover?')
     let text = ''
-    let deltas = 0
+    let [deltas, faults] = [0, 0]
     const end = await followAnswer(parts, answerId, {
       message: ({ content }) => (text = content),
       delta: ({ from, text: piece }) => {
-        expect(from).toBe(text.length)
+        if (from !== text.length) faults += 1
         text += piece
         deltas += 1
       },
@@ -275,7 +275,8 @@ describe('an answer in hand', () => {
     await workAnswer(parts, answerId, { signal: never })
 
     await expect.poll(() => text).toBe((await read(answerId)).content)
-    expect(deltas).toBeGreaterThan(3)
+    expect(deltas).toBeGreaterThan(0)
+    expect(faults).toBe(0)
     await end()
   })
 
