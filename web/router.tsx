@@ -2,7 +2,7 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router'
 import { BrokenPage, LoadingPage, UnknownPage } from './layout/page-states.tsx'
 import { Shell } from './layout/shell.tsx'
-import { readBrowseSearch } from './pages/knowledge/browse-search.ts'
+import { readBrowseSearch } from './lib/browse-search.ts'
 
 const root = createRootRoute({ component: Shell, notFoundComponent: UnknownPage })
 const parent = { getParentRoute: () => root }
@@ -42,6 +42,11 @@ const routes = [
   createRoute({
     ...parent,
     path: '/chat',
+    component: lazyRouteComponent(() => import('./pages/chat/chat-page.tsx'), 'ChatPage'),
+  }),
+  createRoute({
+    ...parent,
+    path: '/chat/$sessionId',
     component: lazyRouteComponent(() => import('./pages/chat/chat-page.tsx'), 'ChatPage'),
   }),
   createRoute({

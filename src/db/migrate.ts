@@ -10,7 +10,8 @@ import * as sources from './migrations/0006-sources.ts'
 import * as wholePosts from './migrations/0006-whole-posts.ts'
 import * as lists from './migrations/0007-lists.ts'
 import * as runCounts from './migrations/0008-run-counts.ts'
-import * as linkedText from './migrations/0009-linked-text-searchable.ts'
+import * as userPlaced from './migrations/0009-user-placed.ts'
+import * as linkedText from './migrations/0010-linked-text-searchable.ts'
 import type { Db } from './tables.ts'
 
 /** In order. A migration that was released is never changed. */
@@ -24,7 +25,8 @@ const MIGRATIONS: Record<string, Migration> = {
   '0006-whole-posts': wholePosts,
   '0007-lists': lists,
   '0008-run-counts': runCounts,
-  '0009-linked-text-searchable': linkedText,
+  '0009-user-placed': userPlaced,
+  '0010-linked-text-searchable': linkedText,
 }
 
 /** @throws {SystemError} `database_newer` when the database knows migrations that this version does not. */

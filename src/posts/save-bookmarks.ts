@@ -131,7 +131,10 @@ async function upsertMedia(tx: Tx, media: readonly unknown[]): Promise<void> {
   )
 }
 
-function toRow({ post, folders, tags, bookmarkedAt, sortIndex }: Bookmark, origin: Origin): Record<string, unknown> {
+function toRow(
+  { post, folders, tags, bookmarkedAt, sortIndex }: Bookmark,
+  origin: Origin,
+): Record<string, unknown> {
   const focal = focalPart(post)
   const text = fullText(post)
   return {

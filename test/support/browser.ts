@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { delimiter, join } from 'node:path'
 import { chromium, type Browser, type Page } from 'playwright-core'
-import type axe from 'axe-core'
+import type { AxeResults } from 'axe-core'
 
 /** Where the browser is; without it the tests that need it are skipped, on CI they fail. */
 export const chromiumProgram = findProgram()
@@ -11,7 +11,9 @@ export const chromiumProgram = findProgram()
 function findProgram(): string | undefined {
   const folders = ['/usr/bin', ...(process.env['PATH'] ?? '').split(delimiter)]
   const names = ['chromium', 'chromium-browser', 'google-chrome']
-  const found = folders.flatMap((folder) => names.map((name) => join(folder, name))).find(existsSync)
+  const found = folders
+    .flatMap((folder) => names.map((name) => join(folder, name)))
+    .find((file) => existsSync(file))
   if (found !== undefined) return found
   if (process.env['CI'] === 'true') throw new Error('CI needs a browser: no chromium was found.')
   console.warn('Tests of the page are skipped: there is no chromium on this machine.')
@@ -28,7 +30,7 @@ export interface Tab {
   page: Page
   /** Errors of scripts, refusals of the content policy, requests to other servers. */
   faults: string[]
-  close(): Promise<void>
+  close: () => Promise<void>
 }
 
 export interface Look {
@@ -66,17 +68,14 @@ const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/
 export async function seriousFaults(page: Page): Promise<string[]> {
   // By the debugger's door: the content policy would not let a script element in.
   await page.evaluate(axeSource)
-  return page.evaluate(async () => {
-    const { axe: checker } = globalThis as unknown as { axe: typeof axe }
-    const { violations } = await checker.run(document, { resultTypes: ['violations'] })
-    return violations
-      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      .map(
-        ({ id, nodes }) =>
-          `${id}: ${nodes
-            .slice(0, 3)
-            .map(({ html }) => html.slice(0, 160))
-            .join(' | ')}`,
-      )
-  })
+  const { violations } = await page.evaluate<AxeResults>("axe.run(document, { resultTypes: ['violations'] })")
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(
+      ({ id, nodes }) =>
+        `${id}: ${nodes
+          .slice(0, 3)
+          .map(({ html }) => html.slice(0, 160))
+          .join(' | ')}`,
+    )
 }

@@ -66,7 +66,7 @@ describe.skipIf(chromiumProgram === undefined)('the pages', () => {
     ['/knowledge/ITEM', 'Original post'],
     ['/knowledge/unknown', 'This item is not there'],
     ['/syntheses', 'Syntheses'],
-    ['/chat', 'Chat'],
+    ['/chat', 'Ask what you once saved.'],
     ['/import', 'Drop export files here'],
     ['/runs', 'Completed'],
     ['/runs/RUN', 'Phases'],
@@ -83,7 +83,7 @@ describe.skipIf(chromiumProgram === undefined)('the pages', () => {
       const { page, faults, close } = await open(address, look)
 
       await page.getByText(text).filter({ visible: true }).first().waitFor()
-      const width = await page.evaluate(() => document.documentElement.scrollWidth)
+      const width = await page.evaluate<number>('document.documentElement.scrollWidth')
       const serious = await seriousFaults(page)
 
       expect(serious).toEqual([])
@@ -98,7 +98,7 @@ describe.skipIf(chromiumProgram === undefined)('the pages', () => {
     await page.getByRole('link', { name: 'Finding 0:' }).waitFor()
 
     const drawn = await page.locator('article').count()
-    for (let step = 0; step < 40 && !(await page.getByText(/^Finding 3\d\d:/).count()); step += 1) {
+    for (let step = 0; step < 40 && (await page.getByText(/^Finding 3\d\d:/).count()) === 0; step += 1) {
       await page.mouse.wheel(0, 4000)
       await page.waitForTimeout(60)
     }
@@ -121,11 +121,11 @@ describe.skipIf(chromiumProgram === undefined)('the pages', () => {
     await page.keyboard.press('Escape')
     await page.keyboard.press('j')
     await page.keyboard.press('j')
-    const second = await page.locator('article a').nth(1).innerText()
+    const [first = '', second = ''] = await page.locator('article h2 a').allInnerTexts()
     await page.keyboard.press('Enter')
     await page.getByRole('heading', { level: 1, name: second }).waitFor()
     await page.keyboard.press('k')
-    await page.waitForFunction((title) => document.querySelector('h1')?.textContent !== title, second)
+    await page.getByRole('heading', { level: 1, name: first }).waitFor()
     await page.keyboard.press('Escape')
     await page.getByRole('status').filter({ hasText: 'for “probes”' }).waitFor()
     await page.keyboard.press('Control+k')
@@ -144,9 +144,8 @@ describe.skipIf(chromiumProgram === undefined)('the pages', () => {
     const { page, faults, close } = await open(`/knowledge/${HOSTILE}`)
     await page.getByRole('link', { name: 'good' }).waitFor()
 
-    const links = await page
-      .locator('.prose a')
-      .evaluateAll((all) => all.map((one) => one.getAttribute('href')))
+    const anchors = await page.locator('.prose a').all()
+    const links = await Promise.all(anchors.map((one) => one.getAttribute('href')))
     const images = await page.locator('.prose img').count()
     const title = await page.title()
 
@@ -220,9 +219,32 @@ describe.skipIf(chromiumProgram === undefined)('the pages', () => {
     await close()
   })
 
+  it('answers a question with sources that open beside the answer', async () => {
+    const workers = await rooms.tasks.startWorkers(['chat'])
+    const { page, faults, close } = await open('/chat')
+    await page.getByLabel('Your question').fill('What is known about partial indexes in PostgreSQL?')
+
+    await page.keyboard.press('Enter')
+    await page.getByRole('list', { name: 'Sources' }).waitFor()
+    await page
+      .getByRole('button', { name: /^Source 1:/ })
+      .first()
+      .click()
+    const source = page.getByRole('complementary', { name: 'Source 1' })
+    await source.getByText('What the answer used').waitFor()
+    await page.getByRole('button', { name: 'Details of the answer' }).click()
+    await page.getByText('Searched for').waitFor()
+    await page.keyboard.press('Escape')
+
+    expect(await seriousFaults(page)).toEqual([])
+    expect(faults).toEqual([])
+    await close()
+    await workers.drain(5000)
+  })
+
   it('keeps the theme that was chosen', async () => {
     const { page, close } = await open('/statistics', { colorScheme: 'light' })
-    const ground = (): Promise<string> => page.evaluate(() => getComputedStyle(document.body).backgroundColor)
+    const ground = (): Promise<string> => page.evaluate('getComputedStyle(document.body).backgroundColor')
     await page.getByText('Items over time').waitFor()
     const light = await ground()
 

@@ -16,6 +16,7 @@ interface Entry {
   note: string
   icon: LucideIcon
   to: string
+  q?: string
 }
 
 const HITS = 8
@@ -33,7 +34,7 @@ export function CommandPalette({ close }: { close: () => void }) {
   const open = (entry: Entry | undefined): void => {
     if (entry === undefined) return
     close()
-    void navigate({ to: entry.to })
+    void navigate(entry.q === undefined ? { to: entry.to } : { to: '/knowledge', search: { q: entry.q } })
   }
   const onKeyDown = (event: KeyboardEvent): void => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key]
@@ -155,7 +156,8 @@ function useEntries(text: string): Entry[] {
             title: `Search for “${text.trim()}”`,
             note: 'All hits',
             icon: Search,
-            to: `/knowledge?q=${encodeURIComponent(text.trim())}`,
+            to: '/knowledge',
+            q: text.trim(),
           },
         ]
   return [...places, ...hits, ...all]

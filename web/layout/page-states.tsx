@@ -40,7 +40,7 @@ export function BrokenPage({ error, reset }: ErrorComponentProps) {
   const isScript =
     error instanceof Error && /dynamically imported module|module script|preload/i.test(error.message)
   useEffect(() => {
-    if (isScript && connection === 'open') location.reload()
+    if (isScript && connection === 'open' && mayReload()) location.reload()
   }, [isScript, connection])
   return (
     <Page title={isScript ? 'One moment' : 'Something went wrong'}>
@@ -54,4 +54,15 @@ export function BrokenPage({ error, reset }: ErrorComponentProps) {
       </div>
     </Page>
   )
+}
+
+const RELOAD_KEY = 'kba.reloaded'
+const RELOAD_PAUSE_MS = 20_000
+
+/** Not again and again: a script that is really missing stays missing. */
+function mayReload(): boolean {
+  const last = Number(sessionStorage.getItem(RELOAD_KEY) ?? 0)
+  if (Date.now() - last < RELOAD_PAUSE_MS) return false
+  sessionStorage.setItem(RELOAD_KEY, String(Date.now()))
+  return true
 }

@@ -1,8 +1,10 @@
+import type { BrowseSearch } from './browse-search.ts'
+
 /** The list that an item was opened from, so that `j` and `k` lead on, and back leads to the same place. */
 export interface Trail {
   ids: readonly string[]
-  /** Address of the list. */
-  href: string
+  /** What its address says behind the path. */
+  search: BrowseSearch
 }
 
 let trail: Trail | undefined

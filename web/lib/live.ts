@@ -39,7 +39,7 @@ function change(next: LiveState): void {
   }, DRAW_MS)
 }
 
-const socket: Socket<ServerEvents, ClientEvents> = io({
+export const socket: Socket<ServerEvents, ClientEvents> = io({
   autoConnect: false,
   transports: ['websocket', 'polling'],
   reconnectionDelay: 500,
@@ -90,7 +90,9 @@ export function startLive(): void {
 function refreshSoon(): void {
   refreshing ??= setTimeout(() => {
     refreshing = undefined
-    void queryClient.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'item' })
+    void queryClient.invalidateQueries({
+      predicate: ({ queryKey }) => queryKey[0] !== 'item' && queryKey[0] !== 'chat',
+    })
   }, REFRESH_MS)
 }
 

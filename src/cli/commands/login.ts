@@ -5,8 +5,9 @@ import { loadEnv } from '../../config/env.ts'
 import { pathsOf } from '../../config/paths.ts'
 import { UsageError } from '../../errors.ts'
 import { createLog } from '../../log.ts'
+import { accountNotSet } from '../../sources/x/login/login-desk.ts'
 import { checkLogin, logInByCookies, logInByHand, logInOnce } from '../../sources/x/login/logins.ts'
-import { removeSession } from '../../sources/x/session-file.ts'
+import { removeSession } from '../../sources/x/profile.ts'
 import { xSettingsOf, type XSettings } from '../../sources/x/x-settings.ts'
 import { currentCall } from '../caller.ts'
 import type { Output } from '../output.ts'
@@ -90,9 +91,7 @@ function tell(output: Output, session: 'logged_in' | 'forgotten', line: string):
 
 function requireAccount({ account }: XSettings): NonNullable<XSettings['account']> {
   if (account !== undefined) return account
-  throw new UsageError('x_account_not_set', 'X_USERNAME and X_PASSWORD are not set.', {
-    hint: 'Set both in .env, or log in by hand: kba login.',
-  })
+  throw accountNotSet()
 }
 
 /** Asked on the terminal. What is typed is shown: codes are good for once. */

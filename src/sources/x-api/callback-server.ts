@@ -44,7 +44,9 @@ export async function openCallback(
       else resolve(found)
     })
     const timer = setTimeout(() => {
-      reject(new UnavailableError('api_login_timeout', 'Nobody came back from X.', { hint: 'kba login --api' }))
+      reject(
+        new UnavailableError('api_login_timeout', 'Nobody came back from X.', { hint: 'kba login --api' }),
+      )
     }, limitMs)
     timer.unref()
     signal.addEventListener('abort', () => {

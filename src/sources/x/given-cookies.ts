@@ -12,11 +12,18 @@ const A_YEAR_S = 365 * 86_400
  */
 export async function givenCookies(settings: XSettings): Promise<Cookie[] | undefined> {
   if (settings.cookies !== undefined) {
-    const { authToken, ct0 } = settings.cookies
-    const given = [cookieOf(settings, 'auth_token', authToken)]
-    return ct0 === undefined ? given : [...given, cookieOf(settings, 'ct0', ct0)]
+    return sessionCookies(settings, settings.cookies)
   }
   return settings.cookiesFile === undefined ? undefined : readCookiesFile(settings.cookiesFile, settings)
+}
+
+/** @returns The two cookies that make a session. */
+export function sessionCookies(
+  settings: XSettings,
+  { authToken, ct0 }: { authToken: string; ct0: string | undefined },
+): Cookie[] {
+  const given = [cookieOf(settings, 'auth_token', authToken)]
+  return ct0 === undefined ? given : [...given, cookieOf(settings, 'ct0', ct0)]
 }
 
 /** @throws {UsageError} `x_cookies_unusable`. */

@@ -1,6 +1,6 @@
 /** The session that is kept beside the browser's profile: cookies, in a file that only its owner can read. */
 import { createHash, randomUUID } from 'node:crypto'
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 
@@ -50,11 +50,6 @@ export async function writeSession(folder: string, session: KeptSession): Promis
   const draft = join(folder, `.${randomUUID()}.part`)
   await writeFile(draft, JSON.stringify(session, undefined, 2), { mode: 0o600, flag: 'wx' })
   await rename(draft, join(folder, NAME))
-}
-
-/** Forgets session and profile. May be called twice. */
-export async function removeSession(folder: string): Promise<void> {
-  await rm(folder, { recursive: true, force: true })
 }
 
 /** @returns The value by which X knows the session. */

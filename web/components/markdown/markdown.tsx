@@ -1,6 +1,6 @@
 /** Draws a tree of Markdown with React. HTML in it is shown as text; addresses are what the caller lets through. */
 import type { RootContent, Table } from 'mdast'
-import { createContext, use, type ReactNode } from 'react'
+import { createContext, Fragment, use, type ReactNode } from 'react'
 import { CodeBlock } from './code-block.tsx'
 import { MarkdownLink } from './markdown-link.tsx'
 import { headingId, plainTextOf } from './parse.ts'
@@ -10,6 +10,8 @@ export interface Addresses {
   image: (url: string) => string | undefined
   /** @returns A page of this application, for links inside the knowledge base; undefined for all others. */
   page: (url: string) => string | undefined
+  /** @returns What stands for `[number]` in the text; undefined where there is no such source. */
+  citation?: (number: number) => ReactNode
 }
 
 const AddressContext = createContext<Addresses>({ image: () => undefined, page: () => undefined })
@@ -29,7 +31,7 @@ function Nodes({ nodes }: { nodes: readonly RootContent[] }) {
 function Node({ node }: { node: RootContent }): ReactNode {
   switch (node.type) {
     case 'text':
-      return node.value
+      return <Text value={node.value} />
     case 'paragraph':
       return (
         <p>
@@ -73,6 +75,16 @@ function Node({ node }: { node: RootContent }): ReactNode {
     default:
       return 'children' in node ? <Nodes nodes={node.children} /> : null
   }
+}
+
+/** With its citations, where the caller has any. */
+function Text({ value }: { value: string }) {
+  const { citation } = use(AddressContext)
+  if (citation === undefined) return value
+  return value.split(/(\[\d{1,3}\])/).map((part, index) => {
+    const number = /^\[(\d+)\]$/.exec(part)?.[1]
+    return <Fragment key={index}>{number === undefined ? part : (citation(Number(number)) ?? part)}</Fragment>
+  })
 }
 
 function Heading({ depth, text, nodes }: { depth: number; text: string; nodes: readonly RootContent[] }) {

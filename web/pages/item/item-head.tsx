@@ -74,7 +74,7 @@ function TrailLinks({ id }: { id: string }) {
   const at = trail?.ids.indexOf(id) ?? -1
   return (
     <div className="flex items-center gap-1">
-      <Link to={trail?.href ?? '/knowledge'} className={buttonClass('quiet', 'small', '-ml-2.5')}>
+      <Link to="/knowledge" search={trail?.search ?? {}} className={buttonClass('quiet', 'small', '-ml-2.5')}>
         <ArrowLeft aria-hidden className="size-4" />
         {trail === undefined ? 'Knowledge base' : 'Back'}
       </Link>

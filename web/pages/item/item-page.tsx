@@ -56,7 +56,7 @@ function useTrailKeys(id: string): void {
   useHotkeys({
     j: () => go(1),
     k: () => go(-1),
-    Escape: () => void navigate({ to: trailOf(id)?.href ?? '/knowledge' }),
+    Escape: () => void navigate({ to: '/knowledge', search: trailOf(id)?.search ?? {} }),
   })
 }
 

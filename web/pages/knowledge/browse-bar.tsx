@@ -9,7 +9,7 @@ import { Select } from '../../components/fields.tsx'
 import { count, words } from '../../lib/format.ts'
 import type { ItemOrder } from '../../lib/questions.ts'
 import { useSettled } from '../../lib/settled.ts'
-import type { BrowseSearch } from './browse-search.ts'
+import type { BrowseSearch } from '../../lib/browse-search.ts'
 import type { Entries } from './entries.ts'
 import { FilterMenu } from './filter-menu.tsx'
 import { TopicTree } from './topic-tree.tsx'
@@ -81,9 +81,20 @@ function summary({ q, main, sub }: BrowseSearch, { total, isSearch, retrieval }:
 
 function SearchField({ search, set }: Omit<BarProps, 'found'>) {
   const [text, setText] = useState(search.q ?? '')
+  const [asked, setAsked] = useState(search.q)
+  const [seen, setSeen] = useState(search.q)
+  // Somebody else changed the address: a link, the palette, the browser's way back.
+  if (search.q !== seen) {
+    setSeen(search.q)
+    if (search.q !== asked) {
+      setAsked(search.q)
+      setText(search.q ?? '')
+    }
+  }
   const settled = useSettled(text, 180)
   const apply = useEffectEvent((q: string) => {
     if (q.trim() === (search.q ?? '')) return
+    setAsked(q.trim() === '' ? undefined : q.trim())
     set(({ q: _old, ...rest }) => (q.trim() === '' ? rest : { ...rest, q: q.trim() }))
   })
   useEffect(() => {

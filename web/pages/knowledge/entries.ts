@@ -3,7 +3,7 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import type { ItemCard } from '../../../src/contract/api/items.ts'
 import type { SearchResult } from '../../../src/contract/api/search.ts'
 import { itemsQuestion, searchQuestion } from '../../lib/questions.ts'
-import { filtersOf, type BrowseSearch } from './browse-search.ts'
+import { filtersOf, type BrowseSearch } from '../../lib/browse-search.ts'
 
 export interface Entry {
   id: string

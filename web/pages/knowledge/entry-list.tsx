@@ -1,5 +1,4 @@
 /** The items, as a list or a grid. Only what is seen is drawn, so ten thousand are as quick as ten. */
-import { useLocation } from '@tanstack/react-router'
 import { useWindowVirtualizer } from '@tanstack/react-virtual'
 import { Library, SearchX } from 'lucide-react'
 import { useEffect, useLayoutEffect, useRef, useState } from 'react'
@@ -7,7 +6,7 @@ import { classNames } from '../../components/class-names.ts'
 import { Bones, Failed } from '../../components/states.tsx'
 import { lastOpenedId, leaveTrail } from '../../lib/browse-trail.ts'
 import { useHotkeys } from '../../lib/hotkeys.ts'
-import type { BrowseSearch } from './browse-search.ts'
+import type { BrowseSearch } from '../../lib/browse-search.ts'
 import type { Entries } from './entries.ts'
 import { EntryRow, EntryTile } from './entry-views.tsx'
 import { NothingHere } from './nothing-here.tsx'
@@ -28,10 +27,11 @@ export function EntryList({ search, found }: ListProps) {
   if (found.isPending) return <Bones rows={8} />
   if (found.entries.length === 0)
     return <NothingHere search={search} icon={found.isSearch ? SearchX : Library} />
-  return <Virtual key={search.view} isGrid={search.view === 'grid'} found={found} />
+  return <Virtual key={search.view} search={search} found={found} />
 }
 
-function Virtual({ isGrid, found }: { isGrid: boolean; found: Entries }) {
+function Virtual({ search, found }: ListProps) {
+  const isGrid = search.view === 'grid'
   const { entries, hasMore, loadMore } = found
   const ref = useRef<HTMLDivElement>(null)
   const { columns, top } = usePlace(ref, isGrid)
@@ -49,8 +49,7 @@ function Virtual({ isGrid, found }: { isGrid: boolean; found: Entries }) {
   const { focused, setFocused } = useListKeys(entries, columns, (index) =>
     rows.scrollToIndex(Math.floor(index / columns), { align: 'auto' }),
   )
-  const href = useLocation({ select: (location) => location.href })
-  const leave = (id: string): void => leaveTrail({ ids: entries.map((entry) => entry.id), href }, id)
+  const leave = (id: string): void => leaveTrail({ ids: entries.map((entry) => entry.id), search }, id)
   const View = isGrid ? EntryTile : EntryRow
   return (
     <div

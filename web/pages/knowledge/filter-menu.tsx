@@ -3,7 +3,7 @@ import { ListFilter } from 'lucide-react'
 import { Popover } from 'radix-ui'
 import { Button } from '../../components/button.tsx'
 import { Field, Toggle } from '../../components/fields.tsx'
-import type { BrowseSearch } from './browse-search.ts'
+import type { BrowseSearch } from '../../lib/browse-search.ts'
 
 interface FilterProps {
   search: BrowseSearch

@@ -2,7 +2,7 @@
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useTitle } from '../../components/page.tsx'
 import { words } from '../../lib/format.ts'
-import type { BrowseSearch } from './browse-search.ts'
+import type { BrowseSearch } from '../../lib/browse-search.ts'
 import { BrowseBar } from './browse-bar.tsx'
 import { useEntries } from './entries.ts'
 import { EntryList } from './entry-list.tsx'

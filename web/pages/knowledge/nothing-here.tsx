@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router'
 import type { LucideIcon } from 'lucide-react'
 import { buttonClass } from '../../components/button.tsx'
 import { Empty } from '../../components/states.tsx'
-import type { BrowseSearch } from './browse-search.ts'
+import type { BrowseSearch } from '../../lib/browse-search.ts'
 
 export function NothingHere({ search, icon }: { search: BrowseSearch; icon: LucideIcon }) {
   const { view: _view, order: _order, ...narrowed } = search

@@ -8,7 +8,7 @@ import { classNames } from '../../components/class-names.ts'
 import { Bone, Failed } from '../../components/states.tsx'
 import { formatNumber } from '../../lib/format.ts'
 import { categoriesQuestion } from '../../lib/questions.ts'
-import type { BrowseSearch } from './browse-search.ts'
+import type { BrowseSearch } from '../../lib/browse-search.ts'
 import { TopicMenu } from './topic-menu.tsx'
 
 interface TreeProps {

@@ -1,5 +1,5 @@
 /** What the address of the knowledge base says: which items, in which order, how they are shown. */
-import type { ItemFilters, ItemOrder } from '../../lib/questions.ts'
+import type { ItemFilters, ItemOrder } from './questions.ts'
 
 export interface BrowseSearch {
   q?: string

@@ -1,0 +1,30 @@
+/** Sends a question; the first one begins a conversation. */
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
+import type { ChatSession } from '../../../src/contract/api/chat.ts'
+import { tellFault } from '../../components/toasts.tsx'
+import type { Answer } from '../../lib/answers.ts'
+import { ask } from '../../lib/api.ts'
+
+export interface Question {
+  question: string
+  model?: string | undefined
+  category?: string | undefined
+}
+
+export function useAsking(sessionId: string | undefined) {
+  const client = useQueryClient()
+  const navigate = useNavigate()
+  return useMutation({
+    mutationFn: async (body: Question) => {
+      const id = sessionId ?? (await ask<ChatSession>('/api/chat/sessions', { method: 'POST', body: {} })).id
+      await ask<Answer<'chat', 'askQuestion'>>(`/api/chat/sessions/${id}/messages`, { method: 'POST', body })
+      return id
+    },
+    onSuccess: async (id) => {
+      await client.invalidateQueries({ queryKey: ['chat'] })
+      if (id !== sessionId) await navigate({ to: '/chat/$sessionId', params: { sessionId: id } })
+    },
+    onError: tellFault,
+  })
+}

@@ -1,0 +1,128 @@
+/** The field for a question: Enter sends, Shift and Enter begin a new line. */
+import { useQuery } from '@tanstack/react-query'
+import { ArrowUp } from 'lucide-react'
+import { useState } from 'react'
+import { Select } from '../../components/fields.tsx'
+import { chatModelsQuestion } from '../../lib/chat-questions.ts'
+import { words } from '../../lib/format.ts'
+import { categoriesQuestion } from '../../lib/questions.ts'
+import type { Question } from './asking.ts'
+
+const MODEL_KEY = 'kba.chat-model'
+
+interface ComposerProps {
+  send: (question: Question) => void
+  isBusy: boolean
+}
+
+export function Composer({ send, isBusy }: ComposerProps) {
+  const [text, setText] = useState('')
+  const [model, setModel] = useState(() => localStorage.getItem(MODEL_KEY) ?? '')
+  const [category, setCategory] = useState('')
+  const canSend = !isBusy && text.trim() !== ''
+  const submit = (): void => {
+    if (!canSend) return
+    send({
+      question: text.trim(),
+      ...(model === '' ? {} : { model }),
+      ...(category === '' ? {} : { category }),
+    })
+    setText('')
+  }
+  const choose = (next: string): void => {
+    setModel(next)
+    localStorage.setItem(MODEL_KEY, next)
+  }
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault()
+        submit()
+      }}
+      className="mx-auto w-full max-w-3xl px-4 pb-4 sm:px-8 sm:pb-6"
+    >
+      <div className="border-line-strong bg-raised focus-within:border-accent shadow-card rounded-2xl border transition-colors">
+        <textarea
+          aria-label="Your question"
+          rows={1}
+          maxLength={10_000}
+          placeholder="Ask your knowledge base"
+          value={text}
+          onChange={(event) => setText(event.target.value)}
+          onKeyDown={(event) => {
+            if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return
+            event.preventDefault()
+            submit()
+          }}
+          className="placeholder:text-faint field-sizing-content max-h-56 min-h-12 w-full resize-none bg-transparent px-4 pt-3.5 pb-1 outline-none"
+        />
+        <div className="flex items-center gap-2 px-2.5 pb-2.5">
+          <ModelSelect value={model} onChange={choose} />
+          <TopicSelect value={category} onChange={setCategory} />
+          <button
+            type="submit"
+            aria-label="Ask"
+            disabled={!canSend}
+            className="bg-ink text-paper ml-auto grid size-8 shrink-0 place-items-center rounded-lg transition-opacity disabled:opacity-40"
+          >
+            <ArrowUp aria-hidden className="size-4" />
+          </button>
+        </div>
+      </div>
+    </form>
+  )
+}
+
+interface SelectProps {
+  value: string
+  onChange: (value: string) => void
+}
+
+const QUIET = 'h-8 w-auto max-w-44 border-transparent bg-transparent px-2 text-xs text-soft hover:bg-hover'
+
+function ModelSelect({ value, onChange }: SelectProps) {
+  const { data } = useQuery(chatModelsQuestion)
+  const models = data?.models ?? []
+  const usual = models.find((model) => model.is_default)
+  const known = models.some(({ id }) => id === value) ? value : ''
+  return (
+    <Select
+      aria-label="Model"
+      className={QUIET}
+      value={known}
+      onChange={(event) => onChange(event.target.value)}
+    >
+      <option value="">{usual === undefined ? 'Default model' : nameOf(usual)}</option>
+      {models
+        .filter((model) => !model.is_default)
+        .map((model) => (
+          <option key={model.id} value={model.id}>
+            {nameOf(model)}
+          </option>
+        ))}
+    </Select>
+  )
+}
+
+function nameOf({ provider, name }: { provider: string; name: string }): string {
+  return provider === 'builtin' ? 'Built-in: quotes' : name
+}
+
+function TopicSelect({ value, onChange }: SelectProps) {
+  const { data } = useQuery(categoriesQuestion)
+  return (
+    <Select
+      aria-label="Only from"
+      className={QUIET}
+      value={value}
+      onChange={(event) => onChange(event.target.value)}
+    >
+      <option value="">From everything</option>
+      {data?.categories.map(({ main_category: main }) => (
+        <option key={main} value={main}>
+          {words(main)}
+        </option>
+      ))}
+    </Select>
+  )
+}

@@ -1,0 +1,51 @@
+/** An empty conversation: what can be asked, from what is there. */
+import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { CornerDownRight } from 'lucide-react'
+import { buttonClass } from '../../components/button.tsx'
+import { categoriesQuestion } from '../../lib/questions.ts'
+
+export function Starters({ ask }: { ask: (question: string) => void }) {
+  const { data } = useQuery(categoriesQuestion)
+  const topics = (data?.categories ?? [])
+    .toSorted((a, b) => b.items - a.items)
+    .map(({ title }) => title.toLowerCase())
+  const [first = '', second = ''] = topics
+  const questions =
+    first === ''
+      ? []
+      : [
+          `What do I have about ${first}, in short?`,
+          `What do my bookmarks disagree on about ${first}?`,
+          ...(second === '' ? [] : [`Which tools for ${second} come up most, and what are they good for?`]),
+        ]
+  return (
+    <div className="pt-[6vh]">
+      <h2 className="font-serif text-3xl tracking-[-0.015em] text-balance">Ask what you once saved.</h2>
+      <p className="text-soft mt-3 max-w-lg leading-relaxed">
+        Answers come from your own items, with numbered sources beside them. What is not in there, is said to
+        be not in there.
+      </p>
+      {data?.items === 0 ? (
+        <Link to="/import" className={buttonClass('primary', 'normal', 'mt-6')}>
+          Import bookmarks first
+        </Link>
+      ) : (
+        <ul className="mt-8 space-y-1">
+          {questions.map((question) => (
+            <li key={question}>
+              <button
+                type="button"
+                onClick={() => ask(question)}
+                className="row-link text-soft hover:text-ink -mx-3 flex w-full items-center gap-3 px-3 py-2 text-left"
+              >
+                <CornerDownRight aria-hidden className="text-faint size-4 shrink-0" />
+                {question}
+              </button>
+            </li>
+          ))}
+        </ul>
+      )}
+    </div>
+  )
+}
