@@ -1,10 +1,12 @@
-// Makes what can be read off the code: .env.example, configuration.md, cli.md, errors.md. `--check` only compares.
+// Makes what can be read off the code: .env.example, configuration.md, cli.md, errors.md, api.md. `--check` only compares.
 import { execFileSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 const root = join(import.meta.dirname, '..')
 const { envSchema, SECRET_NAMES } = await import('../dist/config/env-schema.js')
+const { API } = await import('../dist/contract/api/api.js')
+const { CLIENT_EVENTS, SERVER_EVENTS } = await import('../dist/contract/live-events.js')
 
 const settings = Object.entries(envSchema.shape).map(([name, schema]) => {
   const parsed = schema.safeParse(undefined)
@@ -70,11 +72,43 @@ function errors() {
   return `# Error codes\n\nIn \`--json\` output as \`code\`; they do not change. Messages say what happened and what to do.\n\n| code | class | who must act |\n| --- | --- | --- |\n${rows.join('\n')}\n`
 }
 
+function api() {
+  const sections = Object.entries(API).map(([resource, operations]) => {
+    const rows = Object.values(operations).map(
+      ({ method, path, summary, errors = [] }) =>
+        `| \`${method.toUpperCase()} ${path}\` | ${summary} | ${errors.map((code) => `\`${code}\``).join(', ')} |`,
+    )
+    return `## ${resource}\n\n| operation | does | errors of its own |\n| --- | --- | --- |\n${rows.join('\n')}\n`
+  })
+  const names = (events) =>
+    Object.keys(events)
+      .map((name) => `\`${name}\``)
+      .join(', ')
+  return `# API
+
+A running server describes it whole: \`/api/docs\` to read, \`/api/openapi.json\` (OpenAPI 3.1) for programs. Every error is
+\`{error, code, details?}\`; see [errors.md](errors.md). Lists are read page by page: hand \`next_cursor\` back as \`cursor\`. Where
+KBA_TOKEN is set, send it as \`Authorization: Bearer TOKEN\`.
+
+${sections.join('\n')}
+## Live events
+
+Socket.IO at \`/socket.io\`. A client that connects is given \`agent_status\` (the whole state) and \`initial_logs\`, then each later
+event once, in order. One that connects again may send \`{task_id, seq}\` of the last event that it has as \`auth\`: it is given
+what it missed, where that is still kept, else the state anew. A program without cookies sends \`{token}\` there.
+
+From the server: ${names(SERVER_EVENTS)}.
+
+To the server: ${names(CLIENT_EVENTS)}.
+`
+}
+
 const documents = {
   '.env.example': envExample,
   'docs/configuration.md': configuration,
   'docs/cli.md': cli,
   'docs/errors.md': errors,
+  'docs/api.md': api,
 }
 const stale = []
 for (const [name, make] of Object.entries(documents)) {

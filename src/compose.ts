@@ -23,6 +23,7 @@ import type { Reporter } from './progress/reporter.ts'
 import { openAsker, type Asker } from './prompts/ask.ts'
 import { openTemplates } from './prompts/templates.ts'
 import { openSearch, type Search } from './search/search.ts'
+import { openPageReader, type PageReader } from './sources/linked-pages/page-reader.ts'
 import { openSources } from './sources/configured-sources.ts'
 import type { Source } from './sources/source.ts'
 
@@ -69,6 +70,7 @@ export async function openApp(env: Env): Promise<App> {
   const { db, hasVector } = database
   const media = openMedia(env, paths, database)
   const log = createLog(env.LOG_LEVEL)
+  const pages = openPages(env)
   const sources = openSources({ env, paths, db, media, log })
   const builtin = { embedding: openBuiltinEmbedding(), ocr: openOcr() }
   const embedding = models.embedding() ?? builtin.embedding
@@ -80,7 +82,7 @@ export async function openApp(env: Env): Promise<App> {
     builtin: { categorizer: openBuiltinCategorizer(builtin.embedding), ocr: builtin.ocr },
   })
   const runParts = {
-    ...{ db, hasVector, paths, media, sources, asker, embedding, log },
+    ...{ db, hasVector, paths, media, sources, pages, asker, embedding, log },
     ...{ presence: database.presence, isShared: database.isServer },
     modelServersAnswer: async () => (await models.checkServers()).every((server) => server.ok),
     postsAtOnce: env.MAX_CONCURRENT_REQUESTS * 2,
@@ -107,7 +109,7 @@ export async function openApp(env: Env): Promise<App> {
       return model && findPrice(prices, model)
     },
     async close() {
-      await Promise.all([builtin.embedding, builtin.ocr, ...sources].map((part) => part.close()))
+      await Promise.all([builtin.embedding, builtin.ocr, pages, ...sources].map((part) => part.close()))
       await database.close()
     },
   }
@@ -164,6 +166,17 @@ function openMedia(env: Env, paths: Paths, { db }: OpenedDatabase): MediaStore {
     hosts,
     maxBytes: env.MAX_MEDIA_MB * 1e6,
     timeoutMs: MEDIA_TIMEOUT_MS,
+  })
+}
+
+function openPages(env: Env): PageReader {
+  const hosts = env.LINKED_PAGES_PRIVATE_HOSTS.split(',').map((host) => host.trim())
+  return openPageReader({
+    isOn: env.READ_LINKED_PAGES,
+    maxPages: env.LINKED_PAGES_PER_POST,
+    maxBytes: env.LINKED_PAGE_MAX_KB * 1000,
+    timeoutMs: env.LINKED_PAGE_TIMEOUT * 1000,
+    privateHosts: hosts,
   })
 }
 

@@ -60,6 +60,14 @@ export interface FinishedAnswer {
   usage: Usage
 }
 
+/** With less a passage has nothing to do with the question. */
+const NEAR = { coverage: 0.2, similarity: 0.3 }
+
+/** Whether a passage is worth showing where the answer is not held. */
+export function isNear({ coverage, similarity = 0 }: Source['passages'][number]): boolean {
+  return coverage >= NEAR.coverage || similarity >= NEAR.similarity
+}
+
 export const NOT_HELD_TEXT = 'Your knowledge base does not hold the answer to this.'
 const NO_SOURCE_NAMED =
   'The model named none of your sources for this answer: it may not come from your knowledge base.'

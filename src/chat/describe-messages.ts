@@ -107,11 +107,10 @@ async function loadReferences(db: Db, references: readonly ChatReference[]): Pro
   const idsOf = (kind: ChatReference['kind']): string[] => [
     ...new Set(references.flatMap((reference) => (reference.kind === kind ? [reference.id] : []))),
   ]
-  const passageIds = [...new Set(references.flatMap(({ passages }) => passages))]
   const [items, syntheses, passages] = await Promise.all([
     loadItems(db, idsOf('item')),
     loadSyntheses(db, idsOf('synthesis')),
-    loadPassages(db, passageIds),
+    loadPassages(db, references),
   ])
   const documents = [...items, ...syntheses].map((document) => [keyOf(document), document] as const)
   return { documents: new Map(documents), passages }
@@ -157,16 +156,20 @@ async function loadSyntheses(db: Db, ids: readonly string[]): Promise<NearestIte
   }))
 }
 
+/** The number behind the sign is the place of the passage in its document. */
 async function loadPassages(
   db: Db,
-  ids: readonly string[],
+  references: readonly ChatReference[],
 ): Promise<Map<string, { heading: string; text: string }>> {
-  const chunkIds = ids.filter((id) => /^\d{1,18}$/.test(id))
-  if (chunkIds.length === 0) return new Map()
-  const rows = await db
-    .selectFrom('chunks')
-    .select(['id', 'heading', 'text'])
-    .where(sql<boolean>`id = any(${chunkIds}::bigint[])`)
-    .execute()
-  return new Map(rows.map(({ id, heading, text }) => [id, { heading, text }]))
+  const wanted = references.flatMap(({ kind, id, passages }) =>
+    passages.map((passage) => ({ passage, kind, id, position: /#(\d{1,6})$/.exec(passage)?.[1] ?? '-1' })),
+  )
+  if (wanted.length === 0) return new Map()
+  const { rows } = await sql<{ passage: string; heading: string; text: string }>`
+    select distinct passage, heading, text
+    from jsonb_to_recordset(${JSON.stringify(wanted)}::jsonb) as wanted (passage text, kind text, id text, position integer)
+    join chunks c on c.owner_kind = wanted.kind and c.owner_id = wanted.id and c.position = wanted.position`.execute(
+    db,
+  )
+  return new Map(rows.map(({ passage, heading, text }) => [passage, { heading, text }]))
 }

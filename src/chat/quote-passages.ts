@@ -9,6 +9,8 @@ import type { GatheredPassage, Source } from './gather-sources.ts'
 
 const MAX_QUOTES = 4
 const MAX_SENTENCES = 3
+/** Shorter ones are captions and list marks. */
+const MIN_WORDS = 4
 const MAX_CODE_CHARS = 1500
 /** Of the weight of the question's words, or of cosine: with less a passage is only near to the question. */
 const ENOUGH = { coverage: 0.5, similarity: 0.55, both: { coverage: 0.25, similarity: 0.42 } }
@@ -25,19 +27,18 @@ export function quotePassages(
   const keys = keysOf(question)
   const hasCode = questionClass === 'implementation' || questionClass === 'troubleshooting'
   return sources
-    .flatMap((source, index) => {
-      const passage = source.passages.find(answers)
-      return passage === undefined ? [] : [{ title: source.title, passage, number: index + 1 }]
+    .flatMap(({ title, passages }, index) => {
+      if (!passages.some(answers)) return []
+      const quote = quoteOf(passages, keys)
+      const code = hasCode
+        ? passages.map(({ text }) => codeIn(text)).find((found) => found !== undefined)
+        : undefined
+      if (quote === '' && code === undefined) return []
+      const parts = [`**${inlineText(title)}** [${index + 1}]`, ...(quote === '' ? [] : [`> ${quote}`])]
+      return [[...parts, ...(code === undefined ? [] : [code])].join('\n\n')]
     })
     .slice(0, MAX_QUOTES)
-    .flatMap(({ title, passage, number }, index) => {
-      const quote = quoteOf(passage, keys)
-      const code = hasCode ? codeIn(passage.text) : undefined
-      if (quote === '' && code === undefined) return []
-      const parts = [`**${inlineText(title)}** [${number}]`, ...(quote === '' ? [] : [`> ${quote}`])]
-      if (code !== undefined) parts.push(code)
-      return [(index === 0 ? '' : '\n\n') + parts.join('\n\n')]
-    })
+    .map((part, index) => (index === 0 ? part : `\n\n${part}`))
 }
 
 function answers({ coverage, similarity = 0 }: GatheredPassage): boolean {
@@ -45,12 +46,18 @@ function answers({ coverage, similarity = 0 }: GatheredPassage): boolean {
   return coverage >= ENOUGH.both.coverage && similarity >= ENOUGH.both.similarity
 }
 
-/** The sentence that has most of the question's words, and those behind it. */
-function quoteOf({ text }: GatheredPassage, keys: ReadonlySet<string>): string {
-  const sentences = splitSentences(plainOf(text))
-  const scores = sentences.map((sentence) => [...keysOf(sentence)].filter((key) => keys.has(key)).length)
-  const best = Math.max(0, scores.indexOf(Math.max(...scores)))
-  return inlineText(sentences.slice(best, best + MAX_SENTENCES).join(' '))
+/** The sentence that has most of the question's words, and those behind it in its passage. */
+function quoteOf(passages: readonly GatheredPassage[], keys: ReadonlySet<string>): string {
+  const all = passages.map(({ text }) =>
+    splitSentences(plainOf(text)).filter((sentence) => splitWords(sentence).length >= MIN_WORDS),
+  )
+  let best = { score: -1, text: '' }
+  for (const sentences of all)
+    for (const [at, sentence] of sentences.entries()) {
+      const score = [...keysOf(sentence)].filter((key) => keys.has(key)).length
+      if (score > best.score) best = { score, text: sentences.slice(at, at + MAX_SENTENCES).join(' ') }
+    }
+  return inlineText(best.text)
 }
 
 /** The beginnings of the words that say something: "indexes" and "indexing" are one. */
@@ -67,7 +74,8 @@ function keysOf(text: string): Set<string> {
 function plainOf(markdown: string): string {
   return markdown
     .replaceAll(/^[ \t]*(`{3,}|~{3,})[^\n]*\n[\s\S]*?(?:^[ \t]*\1[^\n]*$|(?![\s\S]))/gm, '')
-    .replaceAll(/^[ \t]*(?:[-*+]|\d+[.)]|#{1,6}|>)[ \t]+/gm, '')
+    .replaceAll(/^[ \t]*#{1,6}[ \t].*$/gm, '')
+    .replaceAll(/^[ \t]*(?:[-*+]|\d+[.)]|>)[ \t]+/gm, '')
     .replaceAll(/!?\[([^\]\n]*)\]\([^)\n]*\)/g, '$1')
     .replaceAll(/<?https?:\/\/([^\s/<>]+)[^\s<>]*>?/g, '$1')
     .replaceAll(/(\*\*|__|`)(?=\S)([^\n]*?\S)\1/g, '$2')

@@ -2,6 +2,7 @@
 import { sql } from 'kysely'
 import type { Db } from '../db/tables.ts'
 import { itemPath, synthesisPath } from '../knowledge/item.ts'
+import { keyOf } from '../search/documents.ts'
 import type { Passage } from '../search/find-request.ts'
 
 export interface WidenRequest {
@@ -47,7 +48,7 @@ function anyWord(query: string) {
 }
 
 interface ChunkRow {
-  chunk_id: string
+  position: number
   heading: string
   text: string
   title: string
@@ -55,17 +56,19 @@ interface ChunkRow {
 
 async function findInSynthesis(db: Db, main: string, sub: string, query: string): Promise<Passage[]> {
   const { rows } = await sql<ChunkRow>`
-    select c.id::text as chunk_id, c.heading, c.text, s.title
+    select c.position, c.heading, c.text, s.title
     from syntheses s join chunks c on c.owner_kind = 'synthesis' and c.owner_id = s.main_category || '/' || s.subcategory
     where s.main_category = ${main} and s.subcategory = ${sub}
     order by ts_rank_cd(to_tsvector('english', c.heading || ' ' || c.text), ${anyWord(query)}) desc, c.position
     limit ${SYNTHESIS_PASSAGES}`.execute(db)
-  const place = { main_category: main, subcategory: sub }
-  return rows.map((row) => ({
-    ...passageOf(row, `${main}/${sub}`),
-    ...{ kind: 'synthesis', documentId: `${main}/${sub}`, path: synthesisPath(place), source_url: '' },
-    ...{ author: null, posted_at: null },
-  }))
+  const path = synthesisPath({ main_category: main, subcategory: sub })
+  const topic = `${main}/${sub}`
+  return rows.map((row) =>
+    passageOf(row, {
+      ...{ kind: 'synthesis', documentId: topic, category: topic, path, source_url: '' },
+      ...{ author: null, posted_at: null },
+    }),
+  )
 }
 
 interface ItemChunkRow extends ChunkRow {
@@ -89,23 +92,32 @@ async function findInItems(
   const { rows } = await sql<ItemChunkRow>`
     with near as (
       select i.id, i.title, i.main_category, i.subcategory, i.slug
-      from items i where i.main_category = ${main} and i.subcategory = ${sub}
-        and i.id <> all(${known}) and i.words @@ ${anyWord(query)}
-      order by ts_rank_cd(i.words, ${anyWord(query)}) desc, i.id limit ${OTHER_ITEMS})
+      from search_documents d join items i on i.id = d.id
+      where d.kind = 'item' and d.main_category = ${main} and d.subcategory = ${sub}
+        and d.id <> all(${known}) and d.words @@ ${anyWord(query)}
+      order by ts_rank_cd(d.words, ${anyWord(query)}) desc, d.id limit ${OTHER_ITEMS})
     select near.id as item_id, near.title, near.main_category, near.subcategory, near.slug, p.source_url,
-      p.author_handle, p.posted_at, c.chunk_id, c.heading, c.text
+      p.author_handle, p.posted_at, c.position, c.heading, c.text
     from near join posts p on p.id = near.id cross join lateral (
-      select id::text as chunk_id, heading, text from chunks where owner_kind = 'item' and owner_id = near.id
+      select position, heading, text from chunks where owner_kind = 'item' and owner_id = near.id
       order by ts_rank_cd(to_tsvector('english', heading || ' ' || text), ${anyWord(query)}) desc, position limit 1) c`.execute(
     db,
   )
-  return rows.map((row) => ({
-    ...passageOf(row, `${main}/${sub}`),
-    ...{ kind: 'item', documentId: row.item_id, path: itemPath(row), source_url: row.source_url },
-    ...{ author: row.author_handle, posted_at: row.posted_at },
-  }))
+  return rows.map((row) =>
+    passageOf(row, {
+      ...{ kind: 'item', documentId: row.item_id, path: itemPath(row), source_url: row.source_url },
+      ...{ category: `${main}/${sub}`, author: row.author_handle, posted_at: row.posted_at },
+    }),
+  )
 }
 
-function passageOf({ chunk_id, heading, text, title }: ChunkRow, category: string) {
-  return { id: chunk_id, heading, text, title, category, score: 0, similarity: undefined, coverage: 0 }
+function passageOf(
+  { position, heading, text, title }: ChunkRow,
+  document: Pick<
+    Passage,
+    'kind' | 'documentId' | 'path' | 'source_url' | 'author' | 'posted_at' | 'category'
+  >,
+): Passage {
+  const id = `${keyOf({ kind: document.kind, id: document.documentId })}#${position}`
+  return { id, heading, text, title, ...document, score: 0, similarity: undefined, coverage: 0 }
 }

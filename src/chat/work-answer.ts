@@ -7,7 +7,13 @@ import type { ChatContext, ChatError } from '../db/chat-tables.ts'
 import { KbaError, SystemError, UnavailableError } from '../errors.ts'
 import type { Usage } from '../models/model.ts'
 import { isWorkerStopped, type JobOutcome } from '../queue/worker.ts'
-import { answerQuestion, type AnswerParts, type FinishedAnswer, type FoundForAnswer } from './answer.ts'
+import {
+  answerQuestion,
+  isNear,
+  type AnswerParts,
+  type FinishedAnswer,
+  type FoundForAnswer,
+} from './answer.ts'
 import { openAnswerWriter, referenceOf, type AnswerWriter, type WriterParts } from './answer-writer.ts'
 import {
   beginAnswer,
@@ -167,7 +173,9 @@ function endOf(
 }
 
 function nearestOf(found: FoundForAnswer | undefined) {
-  const items = (found?.sources ?? []).filter(({ kind }) => kind === 'item')
+  const items = (found?.sources ?? []).filter(
+    ({ kind, passages }) => kind === 'item' && passages.some(isNear),
+  )
   return items.slice(0, NEAREST).map((source) => ({ ...referenceOf(source), passages: [] }))
 }
 

@@ -10,7 +10,9 @@ import { demoCommand } from './commands/demo.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { fetchCommand } from './commands/fetch.ts'
 import { importCommand } from './commands/import.ts'
+import { loginCommand } from './commands/login.ts'
 import { logsCommand } from './commands/logs.ts'
+import { mcpCommand } from './commands/mcp.ts'
 import { planCommand } from './commands/plan.ts'
 import { recentCommand } from './commands/recent.ts'
 import { retryCommand } from './commands/retry.ts'
@@ -28,6 +30,7 @@ import { EXIT } from './output.ts'
 const COMMANDS = [
   startCommand,
   importCommand,
+  loginCommand,
   fetchCommand,
   planCommand,
   runCommand,
@@ -49,6 +52,7 @@ const COMMANDS = [
   backupCommand,
   restoreCommand,
   demoCommand,
+  mcpCommand,
 ]
 
 /** Works one command line for its caller. @returns The exit code. */

@@ -127,12 +127,15 @@ export async function withOutput(
   }
 }
 
-/** The first signal asks to stop after the posts in hand; a second one ends at once. */
-function listenForStop(output: Output): { signal: AbortSignal; forget(): void } {
+/** The first signal asks to stop, by default after the posts in hand; a second one ends at once. */
+export function listenForStop(
+  output: Output,
+  note = 'Stopping after the posts in hand. Press Ctrl-C again to stop at once.',
+): { signal: AbortSignal; forget(): void } {
   const controller = new AbortController()
   const stop = (): void => {
     if (controller.signal.aborted) process.exit(EXIT.failed)
-    output.note('Stopping after the posts in hand. Press Ctrl-C again to stop at once.')
+    output.note(note)
     controller.abort()
   }
   process.on('SIGINT', stop)

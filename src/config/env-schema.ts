@@ -29,6 +29,11 @@ const modelPrices = () =>
       },
     })
     .optional()
+const cookie = (name: string) =>
+  z
+    .string()
+    .regex(/^[\w%+/=.-]{8,}$/, `the value of the cookie ${name}`)
+    .optional()
 const folder = (path: string) => z.string().default(path)
 
 function secret<T extends z.ZodType>(name: string, schema: T): T {
@@ -111,6 +116,49 @@ export const envSchema = z.object({
     .default(1024)
     .describe('Largest file that the web page takes for an import.'),
 
+  X_API_CLIENT_ID: z
+    .string()
+    .regex(/^\S+$/, 'the client id of an app')
+    .optional()
+    .describe(
+      "Client id of an app in X's developer console, for its paid API. Default: the API is not used.",
+    ),
+  X_API_CLIENT_SECRET: secret(
+    'X_API_CLIENT_SECRET',
+    z.string().regex(/^\S+$/, 'a secret').optional(),
+  ).describe('Its secret, where the app is a confidential client; a native app has none.'),
+  X_API_CALLBACK_PORT: wholeNumber(1024, 65_535, 'a port')
+    .default(8976)
+    .describe('kba login --api waits at http://127.0.0.1:PORT/callback; the app must name the same address.'),
+  X_API_THREADS: z
+    .stringbool({ error: 'true or false' })
+    .default(true)
+    .describe('Whether the API is asked for the threads of posts of the last seven days: a search each.'),
+  X_API_URL: httpUrl('https://api.x.com').default('https://api.x.com').describe("Where X's API is."),
+  X_API_AUTHORIZE_URL: httpUrl('https://x.com/i/oauth2/authorize')
+    .default('https://x.com/i/oauth2/authorize')
+    .describe('Where X asks you whether the app may read your bookmarks.'),
+
+  READ_LINKED_PAGES: z
+    .stringbool({ error: 'true or false' })
+    .default(false)
+    .describe('Whether the text of the pages that posts link to is read: articles and search then know it.'),
+  LINKED_PAGES_PER_POST: wholeNumber(1, 50, 'a number of pages')
+    .default(5)
+    .describe('The first pages that a post links to; as many are read.'),
+  LINKED_PAGE_MAX_KB: wholeNumber(10, 51_200, 'kilobytes')
+    .default(3072)
+    .describe('As much of a page is read, unpacked.'),
+  LINKED_PAGE_TIMEOUT: wholeNumber(1, 300, 'seconds')
+    .default(20)
+    .describe('Seconds that a page may take, with all its redirects.'),
+  LINKED_PAGES_PRIVATE_HOSTS: z
+    .string()
+    .default('')
+    .describe(
+      'Hosts of your own network that pages may be read from, such as wiki.home:443,10.0.0.7:8080. Default: none.',
+    ),
+
   USE_CELERY: z
     .stringbool({ error: 'true or false' })
     .optional()
@@ -158,11 +206,46 @@ export const envSchema = z.object({
   CHROMA_URL: secret('CHROMA_URL', httpUrl('http://localhost:8000').optional()).describe(
     'A Chroma server that vectors are looked up in. The database keeps them too. Default: the database alone.',
   ),
-  X_USERNAME: z.string().optional().describe('Name of the X account. Fetching from X is not there yet.'),
-  X_PASSWORD: secret('X_PASSWORD', z.string().optional()).describe('Its password. Not used yet.'),
   X_BOOKMARKS_URL: httpUrl('https://x.com/i/bookmarks')
     .default('https://x.com/i/bookmarks')
-    .describe('The bookmarks page. Not used yet.'),
+    .describe('The page of bookmarks, or of one folder of them.'),
+  X_AUTH_TOKEN: secret('X_AUTH_TOKEN', cookie('auth_token')).describe(
+    'Cookie auth_token of a browser that is logged in to X. Default: the session that kba login keeps.',
+  ),
+  X_CT0: secret('X_CT0', cookie('ct0')).describe('Cookie ct0 of the same browser.'),
+  X_COOKIES_FILE: z
+    .string()
+    .optional()
+    .describe('A cookies.txt of a browser that is logged in to X, in the place of both.'),
+  X_USERNAME: z.string().optional().describe('Name of the X account, for logging in by password.'),
+  X_PASSWORD: secret('X_PASSWORD', z.string().optional()).describe(
+    'Its password. Better without: kba login keeps a session and needs none.',
+  ),
+  X_FETCH_MODE: z
+    .enum(['scroll', 'replay'], 'scroll or replay')
+    .default('scroll')
+    .describe('How bookmarks are read: the page is scrolled, or its own request is repeated in it (faster).'),
+  X_PAGE_PAUSE: z.coerce
+    .number('seconds, 0 to 120')
+    .min(0, 'seconds, 0 to 120')
+    .max(120, 'seconds, 0 to 120')
+    .default(3)
+    .describe(
+      'Seconds between two pages of bookmarks, on average; X itself is never asked faster than once a second.',
+    ),
+  X_MAX_WAIT: wholeNumber(0, 86_400, 'seconds')
+    .default(1200)
+    .describe(
+      'Seconds that a rate limit of X is waited for; the next fetch goes on behind one that lasts longer.',
+    ),
+  X_FOLDERS: z
+    .stringbool({ error: 'true or false' })
+    .default(true)
+    .describe('Read which bookmarks are in which folder of X, where the account has folders.'),
+  X_BROWSER: z
+    .string()
+    .optional()
+    .describe("A Chromium or Chrome to use. Default: the system's, else the one that Playwright installs."),
 })
 
 /** Settings whose values are never shown. */

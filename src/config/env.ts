@@ -52,6 +52,16 @@ export function readRawSettings(home: string): {
   return { file: part(readDotEnv(home)), environment: part(process.env) }
 }
 
+/** What a program that we start needs of our environment; a browser shows all of its own to whoever lists processes. */
+const FOR_CHILDREN =
+  /^(?:PATH|HOME|USER|LANG|LANGUAGE|LC_\w+|TZ|TMPDIR|TEMP|TMP|DISPLAY|XAUTHORITY|WAYLAND_DISPLAY|XDG_\w+|DBUS_SESSION_BUS_ADDRESS|FONTCONFIG_\w+|SYSTEMROOT|APPDATA|LOCALAPPDATA|PROGRAMFILES.*)$/i
+
+/** @returns Our environment without anything that could be secret. */
+export function childEnvironment(): Record<string, string> {
+  const entries = Object.entries(process.env).filter(([name]) => FOR_CHILDREN.test(name))
+  return Object.fromEntries(entries.map(([name, value]) => [name, value ?? '']))
+}
+
 function readDotEnv(home: string): Record<string, string> {
   try {
     return parse(readFileSync(resolve(home, '.env')))

@@ -84,6 +84,8 @@ export interface Bookmark {
   /** X's bookmark folders, or those of a browser. */
   folders: string[]
   tags: string[]
+  /** X's order of bookmarks: the higher, the later it was saved. It is no time. Digits. */
+  sortIndex?: string
   /** ISO 8601 UTC, only where the source really knows it. X does not tell. */
   bookmarkedAt?: string
 }

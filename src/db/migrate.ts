@@ -5,9 +5,13 @@ import * as first from './migrations/0001-first.ts'
 import * as tasks from './migrations/0002-tasks.ts'
 import * as search from './migrations/0003-search.ts'
 import * as chat from './migrations/0004-chat.ts'
+import * as order from './migrations/0005-bookmark-order.ts'
 import * as sources from './migrations/0006-sources.ts'
+import * as wholePosts from './migrations/0006-whole-posts.ts'
 import * as lists from './migrations/0007-lists.ts'
 import * as runCounts from './migrations/0008-run-counts.ts'
+import * as userPlaced from './migrations/0009-user-placed.ts'
+import * as linkedText from './migrations/0010-linked-text-searchable.ts'
 import type { Db } from './tables.ts'
 
 /** In order. A migration that was released is never changed. */
@@ -16,9 +20,13 @@ const MIGRATIONS: Record<string, Migration> = {
   '0002-tasks': tasks,
   '0003-search': search,
   '0004-chat': chat,
+  '0005-bookmark-order': order,
   '0006-sources': sources,
+  '0006-whole-posts': wholePosts,
   '0007-lists': lists,
   '0008-run-counts': runCounts,
+  '0009-user-placed': userPlaced,
+  '0010-linked-text-searchable': linkedText,
 }
 
 /** @throws {SystemError} `database_newer` when the database knows migrations that this version does not. */

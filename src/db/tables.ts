@@ -1,9 +1,19 @@
 /** The tables, as Kysely sees them. `migrations/` makes them. */
-import type { Generated, Kysely, Selectable, Transaction } from 'kysely'
+import type { ColumnType, Generated, Kysely, Selectable, Transaction } from 'kysely'
 import type { SubPhaseId } from '../contract/phases.ts'
 import type { Post } from '../contract/post.ts'
 import type { ChatMessagesTable, ChatSessionsTable } from './chat-tables.ts'
 import type { Json, JsonWithDefault, NullableTimestamp, Timestamp } from './column-types.ts'
+import type {
+  TaskStateTable,
+  AgentStateTable,
+  RunProgressTable,
+  RunEventsTable,
+  SchedulesTable,
+  ScheduleRunsTable,
+  RunLogTable,
+  ModelCallsTable,
+} from './task-tables.ts'
 
 /** The last failure of a post, by sub-phase. */
 export interface PostFailure {
@@ -31,6 +41,8 @@ export interface PostsTable {
   format: string
   import_id: string | null
   bookmarked_at: NullableTimestamp
+  /** X's order of bookmarks, digits: the higher, the later it was saved. */
+  sort_index: ColumnType<string | null, string | null | undefined, string | null>
   has_media: boolean
   has_code: boolean
   cache_complete: NullableTimestamp
@@ -118,6 +130,8 @@ export interface ItemsTable {
   file_size: number
   file_mtime_ms: number
   user_edited: Generated<boolean>
+  /** Text of the pages that the post links to, for search: it stands beside the item, not in it. */
+  linked_text: Generated<string>
   created_at: Timestamp
   updated_at: Timestamp
 }
@@ -192,117 +206,6 @@ export interface EmbeddingModelsTable {
   created_at: Timestamp
 }
 
-/** `queued`, `running` and `stopping` are not over; the others are. `interrupted`: its process died. */
-export type TaskStatus =
-  'queued' | 'running' | 'stopping' | 'completed' | 'failed' | 'stopped' | 'interrupted'
-
-/** A background task of any type. */
-export interface TaskStateTable {
-  task_id: string
-  /** Of the queue's job that it is in now. */
-  job_id: string | null
-  type: Generated<string>
-  status: TaskStatus
-  phase: string | null
-  message: Generated<string>
-  percent: Generated<number>
-  preferences: JsonWithDefault<unknown>
-  result: JsonWithDefault<Record<string, unknown>>
-  error: string | null
-  /** Whether a model server that is away makes it wait, rather than end. */
-  waits_for_models: Generated<boolean>
-  /** Where it was last worked on. */
-  host: string | null
-  pid: number | null
-  /** Of the posts that were handed out, for the progress that is shown; the result has what is counted in the end. */
-  posts_done: Generated<number>
-  posts_total: Generated<number>
-  /** That it has embedded, in whichever phase. */
-  passages_done: Generated<number>
-  created_at: Timestamp
-  started_at: NullableTimestamp
-  updated_at: Timestamp
-  completed_at: NullableTimestamp
-}
-
-/** One row. */
-export interface AgentStateTable {
-  id: number
-  /** The run that is not over. */
-  current_task_id: string | null
-  last_task_id: string | null
-  /** Jobs that wait or are worked on, as last looked up. */
-  task_queue_size: Generated<number>
-  updated_at: Timestamp
-}
-
-/** How far a run is, where progress is kept in the database. `seq` counts its events. */
-export interface RunProgressTable {
-  run_id: string
-  seq: Generated<number>
-  state: Json<unknown>
-  updated_at: Timestamp
-}
-
-/** The last events of each run, for who watches it; gone after a day. */
-export interface RunEventsTable {
-  run_id: string
-  seq: number
-  event: Json<unknown>
-  at: Timestamp
-}
-
-export interface SchedulesTable {
-  id: string
-  name: string
-  /** `manual`, `daily`, `weekly`, `monthly` or `cron`. */
-  kind: string
-  /** `HH:MM` in the time zone; null for `manual` and `cron`. */
-  at_time: string | null
-  /** Day of the week (0 Sunday to 6) for `weekly`, of the month (1 to 31) for `monthly`. */
-  on_day: number | null
-  cron: string | null
-  /** IANA name, such as `Europe/Berlin`. */
-  time_zone: string
-  preferences: JsonWithDefault<unknown>
-  enabled: Generated<boolean>
-  next_run_at: NullableTimestamp
-  created_at: Timestamp
-  updated_at: Timestamp
-}
-
-/** History of a schedule; what a run came to is in `task_state`. */
-export interface ScheduleRunsTable {
-  id: Generated<string>
-  schedule_id: string
-  task_id: string | null
-  due_at: Timestamp
-  started_at: Timestamp
-  /** `starting`, `started`, `refused` because another run was going on, or `failed`. */
-  outcome: string
-  message: string | null
-}
-
-export interface RunLogTable {
-  id: Generated<string>
-  run_id: string
-  at: Timestamp
-  level: string
-  phase: string | null
-  message: string
-}
-
-export interface ModelCallsTable {
-  run_id: string
-  kind: string
-  model: string
-  provider: string
-  calls: number
-  input_tokens: number
-  output_tokens: number
-  seconds: number
-}
-
 export interface ImportsTable {
   id: string
   name: string
@@ -347,6 +250,45 @@ export interface SourceFailure {
   at: string
 }
 
+/** What became of asking a source for the whole of a post. No row: nobody was asked yet. */
+export interface CompletionsTable {
+  post_id: string
+  source_id: string
+  /** `complete`, `withheld` (X does not show it: never asked for again) or `later` (asked again at `next_try_at`). */
+  outcome: 'complete' | 'withheld' | 'later'
+  /** Of `withheld`: `deleted`, `protected`, ...; of `later` the code of the error. */
+  reason: string | null
+  message: string | null
+  attempts: Generated<number>
+  next_try_at: NullableTimestamp
+  tried_at: Timestamp
+}
+
+/** A web page that a post links to: a source of its item. */
+export interface LinkedPagesTable {
+  post_id: string
+  /** In the order of the post, from 0. */
+  position: number
+  /** Without tracking parameters. */
+  url: string
+  /** `pending`, `stored`, `refused` (never asked for), `gone` (never again) or `unreachable` (again at `next_try_at`). */
+  state: Generated<string>
+  /** Where redirects led. */
+  final_url: string | null
+  title: string | null
+  byline: string | null
+  site_name: string | null
+  lang: string | null
+  /** What a reader sees of the page: paragraphs, parted by blank lines. Hostile, as all text from outside. */
+  text: string | null
+  text_hash: string | null
+  /** Why there is no text. */
+  reason: string | null
+  attempts: Generated<number>
+  next_try_at: NullableTimestamp
+  fetched_at: NullableTimestamp
+}
+
 export interface Database {
   posts: PostsTable
   media: MediaTable
@@ -373,11 +315,15 @@ export interface Database {
   chat_sessions: ChatSessionsTable
   chat_messages: ChatMessagesTable
   source_state: SourceStateTable
+  completions: CompletionsTable
+  linked_pages: LinkedPagesTable
 }
 
 export type Db = Kysely<Database>
 export type Tx = Transaction<Database>
 export type PostRow = Selectable<PostsTable>
 export type MediaRow = Selectable<MediaTable>
+export type CompletionRow = Selectable<CompletionsTable>
+export type LinkedPageRow = Selectable<LinkedPagesTable>
 export type ItemRow = Selectable<ItemsTable>
 export type DocumentRow = Selectable<DocumentsTable>

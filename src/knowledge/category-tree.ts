@@ -11,6 +11,8 @@ export interface TreeEntry {
   subcategory: string
   description: string
   keywords: readonly string[]
+  /** Beginnings of posts that the user put there, the newest first: what is learned from them is the user's own opinion. */
+  examples?: readonly string[]
 }
 
 /** `main`, or `main/sub`. */
@@ -100,8 +102,12 @@ async function readTree(db: Db): Promise<StoredTree> {
     .orderBy('created_at')
     .execute()
   const aliases = await db.selectFrom('category_aliases').selectAll().execute()
+  const examples = await readExamples(db)
   return {
-    entries: entriesOf(places, aliases),
+    entries: entriesOf(places, aliases).map((entry) => {
+      const own = examples.get(keyOf(entry.mainCategory, entry.subcategory))
+      return own === undefined ? entry : { ...entry, examples: own }
+    }),
     places: new Set(places.map((place) => keyOf(place.main_category, place.subcategory))),
     aliases: new Map(
       aliases.map((alias) => [
@@ -110,6 +116,23 @@ async function readTree(db: Db): Promise<StoredTree> {
       ]),
     ),
   }
+}
+
+/** More of one place teach little, and each costs an embedding when it is first used. */
+const EXAMPLES_A_PLACE = 20
+const MAX_EXAMPLES = 400
+const EXAMPLE_CHARS = 300
+
+/** Only what the user decided: who learns from own guesses repeats them. */
+async function readExamples(db: Db): Promise<ReadonlyMap<string, string[]>> {
+  const { rows } = await sql<{ place: string; texts: string[] }>`
+    select place, array_agg(text order by at desc, id) as texts from (
+      select id, main_category || '/' || subcategory as place, left(text, ${EXAMPLE_CHARS}) as text, updated_at as at,
+        row_number() over (partition by main_category, subcategory order by updated_at desc, id) as number
+      from posts where placed_by = 'user' and main_category is not null and text <> ''
+      order by updated_at desc, id limit ${MAX_EXAMPLES}) as placed
+    where number <= ${EXAMPLES_A_PLACE} group by place`.execute(db)
+  return new Map(rows.map(({ place, texts }) => [place, texts]))
 }
 
 function placeIn(tree: StoredTree, wanted: Wanted): Place {

@@ -16,6 +16,7 @@ const ITEM_COLUMNS = [
   'tags',
   'article',
   'body',
+  'linked_text',
   'content_hash',
   'model',
   'prompt_version',
@@ -26,7 +27,9 @@ const ITEM_COLUMNS = [
 ] as const
 
 /** An item as it is saved; when it was made and cut into chunks, the table knows. */
-export type NewItem = { id: string } & Required<Pick<Insertable<ItemsTable>, (typeof ITEM_COLUMNS)[number]>>
+export type NewItem = { id: string; linked_text?: string } & Required<
+  Pick<Insertable<ItemsTable>, Exclude<(typeof ITEM_COLUMNS)[number], 'linked_text'>>
+>
 
 export const saveItem = groupWrites(async (db, items: readonly NewItem[]) => {
   await db

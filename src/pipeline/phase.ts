@@ -9,6 +9,8 @@ import type { Log } from '../log.ts'
 import type { MediaStore } from '../posts/media-store.ts'
 import type { Reporter } from '../progress/reporter.ts'
 import type { Asker } from '../prompts/ask.ts'
+import type { PageReader } from '../sources/linked-pages/page-reader.ts'
+import type { PostReaders } from '../sources/post-readers.ts'
 import type { Source } from '../sources/source.ts'
 
 /** Everything that a phase works with. It reaches for nothing else. */
@@ -37,6 +39,9 @@ export interface RunContext {
   readonly paths: Paths
   readonly media: MediaStore
   readonly sources: readonly Source[]
+  /** The sources as far as they can still be asked for single posts in this run. */
+  readonly readers: PostReaders
+  readonly pages: PageReader
   readonly asker: Asker
   readonly tree: CategoryTree
   readonly embedding: EmbeddingModel

@@ -1,7 +1,8 @@
 /** What the model calls of runs used: added up while a run goes on, capped, kept in its history. */
 import { sql, type Insertable } from 'kysely'
 import type { ModelPrices } from '../config/model-prices.ts'
-import type { Db, ModelCallsTable } from '../db/tables.ts'
+import type { Db } from '../db/tables.ts'
+import type { ModelCallsTable } from '../db/task-tables.ts'
 import { KbaError } from '../errors.ts'
 import type { UsageReport } from '../models/bounded.ts'
 import { dollarsFor, findPrice, formatDollars } from '../models/cost.ts'

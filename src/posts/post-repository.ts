@@ -1,6 +1,7 @@
 /** Posts as they are stored, and those that failed. */
 import { sql } from 'kysely'
-import type { Db, ItemRow, MediaRow, PostRow } from '../db/tables.ts'
+import { listLinkedPages } from './linked-page-repository.ts'
+import type { CompletionRow, Db, ItemRow, LinkedPageRow, MediaRow, PostRow } from '../db/tables.ts'
 
 /** A post with what belongs to it. */
 export interface StoredPost {
@@ -8,11 +9,15 @@ export interface StoredPost {
   media: MediaRow[]
   /** Where its item lies, if it has one. */
   item: StoredPlace | undefined
+  /** What became of asking for the whole of it. */
+  completion: CompletionRow | undefined
+  /** What it links to, in the order of the post. */
+  pages: LinkedPageRow[]
 }
 
 export type StoredPlace = Pick<ItemRow, 'id' | 'main_category' | 'subcategory' | 'slug' | 'created_at'>
 
-/** @returns Those of the posts that exist, in the order of `ids`, in three statements. */
+/** @returns Those of the posts that exist, in the order of `ids`, in five statements. */
 export async function loadPosts(db: Db, ids: readonly string[]): Promise<StoredPost[]> {
   const wanted = [...ids]
   const posts = await db
@@ -31,13 +36,27 @@ export async function loadPosts(db: Db, ids: readonly string[]): Promise<StoredP
     .select(['id', 'main_category', 'subcategory', 'slug', 'created_at'])
     .where(sql<boolean>`id = any(${wanted})`)
     .execute()
+  const completions = await db
+    .selectFrom('completions')
+    .selectAll()
+    .where(sql<boolean>`post_id = any(${wanted})`)
+    .execute()
+  const pages = await listLinkedPages(db, wanted)
+  const completionById = new Map(completions.map((completion) => [completion.post_id, completion]))
   const postById = new Map(posts.map((post) => [post.id, post]))
   const itemById = new Map(items.map((item) => [item.id, item]))
   return ids.flatMap((id) => {
     const post = postById.get(id)
     if (post === undefined) return []
-    return [{ post, media: media.filter((medium) => medium.post_id === id), item: itemById.get(id) }]
+    const own = <Row extends { post_id: string }>(rows: readonly Row[]): Row[] =>
+      rows.filter(({ post_id }) => post_id === id)
+    const [item, completion] = [itemById.get(id), completionById.get(id)]
+    return [{ post, media: own(media), item, completion, pages: own(pages) }]
   })
+}
+
+export async function findPost(db: Db, id: string): Promise<PostRow | undefined> {
+  return db.selectFrom('posts').selectAll().where('id', '=', id).executeTakeFirst()
 }
 
 export async function listPostMedia(db: Db, postId: string): Promise<MediaRow[]> {
@@ -73,7 +92,16 @@ export async function retryPosts(db: Db, ids: readonly string[]): Promise<number
     .where('state', '=', 'unreachable')
     .where(ids.length === 0 ? sql<boolean>`true` : sql<boolean>`post_id = any(${[...ids]})`)
     .execute()
+  await retryCompletions(db, ids)
   return posts.length
+}
+
+/** What could not be told or read is asked for again; what X withholds is not. */
+async function retryCompletions(db: Db, ids: readonly string[]): Promise<void> {
+  const which = ids.length === 0 ? sql<boolean>`true` : sql<boolean>`post_id = any(${[...ids]})`
+  const now = { next_try_at: new Date(0) }
+  await db.updateTable('completions').set(now).where('outcome', '=', 'later').where(which).execute()
+  await db.updateTable('linked_pages').set(now).where('state', '=', 'unreachable').where(which).execute()
 }
 
 export interface FailedPost {

@@ -37,7 +37,7 @@ export async function endPosts(db: Db, postIds: readonly string[]): Promise<void
 /** @returns How many posts the run has finished, and how many it gave up on. */
 export async function countRunPosts(db: Db, runId: string): Promise<{ processed: number; failed: number }> {
   const { rows } = await sql<{ processed: number; failed: number }>`
-    select count(*) filter (where failures = '{}'::jsonb)::int as processed,
+    select count(*) filter (where failures = '{}'::jsonb and state = 'processed')::int as processed,
       count(*) filter (where failures <> '{}'::jsonb)::int as failed
     from posts where last_run_id = ${runId}::uuid`.execute(db)
   return rows[0] ?? { processed: 0, failed: 0 }

@@ -39,7 +39,7 @@ export async function saveBookmarks(
     const ids = [...incoming.keys()]
     const rows = await tx
       .selectFrom('posts')
-      .select(['id', 'content', 'content_hash', 'folders', 'tags', 'bookmarked_at'])
+      .select(['id', 'content', 'content_hash', 'folders', 'tags', 'bookmarked_at', 'sort_index'])
       .where(sql<boolean>`id = any(${ids})`)
       .forUpdate()
       .execute()
@@ -62,6 +62,7 @@ export async function saveBookmarks(
         !isDeepStrictEqual(merged.post, row.content) ||
         merged.folders.length > row.folders.length ||
         merged.tags.length > row.tags.length ||
+        (bookmark.sortIndex !== undefined && bookmark.sortIndex !== row.sort_index) ||
         (row.bookmarked_at === null && bookmark.bookmarkedAt !== undefined)
       )
         changed.push(merged)
@@ -92,18 +93,20 @@ async function upsertPosts(tx: Tx, bookmarks: readonly Bookmark[], origin: Origi
   // A post whose substance changed starts again; one that merely gained an author or a count does not.
   await sql`
     insert into posts (id, source_url, author_handle, author_name, posted_at, text, content, content_hash, folders,
-                       tags, state, format, import_id, bookmarked_at, has_media, has_code)
+                       tags, state, format, import_id, bookmarked_at, sort_index, has_media, has_code)
     select id, source_url, author_handle, author_name, posted_at, text, content, content_hash,
-           array(select jsonb_array_elements_text(folders)), array(select jsonb_array_elements_text(tags)), state, format, import_id, bookmarked_at, has_media, has_code
+           array(select jsonb_array_elements_text(folders)), array(select jsonb_array_elements_text(tags)), state, format, import_id, bookmarked_at, sort_index,
+           has_media, has_code
     from jsonb_to_recordset(${posts}::jsonb) as row (
       id text, source_url text, author_handle text, author_name text, posted_at timestamptz, text text, content jsonb,
       content_hash text, folders jsonb, tags jsonb, state text, format text, import_id text, bookmarked_at timestamptz,
-      has_media boolean, has_code boolean)
+      sort_index numeric, has_media boolean, has_code boolean)
     on conflict (id) do update set
       source_url = excluded.source_url, author_handle = excluded.author_handle, author_name = excluded.author_name,
       posted_at = excluded.posted_at, text = excluded.text, content = excluded.content,
       content_hash = excluded.content_hash, folders = excluded.folders, tags = excluded.tags, has_media = excluded.has_media,
       has_code = excluded.has_code, bookmarked_at = coalesce(posts.bookmarked_at, excluded.bookmarked_at), updated_at = now(),
+      sort_index = coalesce(excluded.sort_index, posts.sort_index),
       state = case when posts.content_hash = excluded.content_hash and posts.state <> 'waiting' then posts.state
                    else excluded.state end,
       cache_complete = case when posts.content_hash = excluded.content_hash then posts.cache_complete end,
@@ -128,7 +131,10 @@ async function upsertMedia(tx: Tx, media: readonly unknown[]): Promise<void> {
   )
 }
 
-function toRow({ post, folders, tags, bookmarkedAt }: Bookmark, origin: Origin): Record<string, unknown> {
+function toRow(
+  { post, folders, tags, bookmarkedAt, sortIndex }: Bookmark,
+  origin: Origin,
+): Record<string, unknown> {
   const focal = focalPart(post)
   const text = fullText(post)
   return {
@@ -146,6 +152,7 @@ function toRow({ post, folders, tags, bookmarkedAt }: Bookmark, origin: Origin):
     format: origin.format,
     import_id: origin.importId,
     bookmarked_at: bookmarkedAt ?? null,
+    sort_index: sortIndex ?? null,
     has_media: listMedia(post).length > 0,
     has_code: hasCode(text),
   }

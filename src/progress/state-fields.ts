@@ -1,6 +1,6 @@
 /** A run's state as flat fields: a batch of events changes it without reading it, so that many processes can. */
 import { PHASES, type PhaseId } from '../contract/phases.ts'
-import type { TaskStatus } from '../db/tables.ts'
+import type { TaskStatus } from '../db/task-tables.ts'
 import { percentOf, secondsLeft, shareOf } from './percent.ts'
 import type { PhaseProgress, RunProgress, ToldEvent } from './progress.ts'
 

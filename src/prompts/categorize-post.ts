@@ -5,6 +5,7 @@ import { makeTitle } from '../models/builtin/extract-title.ts'
 import type { Post } from '../contract/post.ts'
 import { fullText, listLinks, listParts } from '../posts/post-text.ts'
 import type { Question } from './ask.ts'
+import { describePages, type PageText } from './linked-pages.ts'
 import { fence } from './templates.ts'
 
 export interface CategorizeInput {
@@ -13,6 +14,7 @@ export interface CategorizeInput {
   /** The reader's own, beside the hashtags of the post. */
   tags: readonly string[]
   mediaDescriptions: readonly string[]
+  pages: readonly PageText[]
   /** The tree as it stands, with what the built-in categorizer needs to know of each place. */
   tree: readonly {
     mainCategory: string
@@ -28,6 +30,8 @@ export type Placement = z.infer<typeof answerSchema>
 
 /** How much of a post a prompt holds: about 6,000 tokens. */
 const MAX_POST_CHARS = 24_000
+/** And of the pages that it links to: what they are about stands at their beginning. */
+const MAX_PAGE_CHARS = 4000
 
 export const categorizePost: Question<CategorizeInput, Placement> = {
   kind: 'categorize_post',
@@ -38,13 +42,13 @@ export const categorizePost: Question<CategorizeInput, Placement> = {
     folders: fence(input.folders.join(', ') || 'none'),
     tags: fence(input.tags.join(', ') || 'none'),
     tree: describeTree(input.tree),
-    post: describePost(input.post, input.mediaDescriptions),
+    post: describePost(input.post, input.mediaDescriptions, describePages(input.pages, MAX_PAGE_CHARS)),
   }),
   async builtin(input, tools) {
     const text = fullText(input.post)
     const place = await tools.categorizer.categorize(
       {
-        text: [text, ...input.mediaDescriptions].join('\n'),
+        text: [text, ...input.mediaDescriptions, ...describePages(input.pages, MAX_PAGE_CHARS)].join('\n'),
         hashtags: [...input.tags, ...listParts(input.post).flatMap((part) => part.hashtags)],
         folders: [...input.folders],
         links: listLinks(input.post).map((link) =>
@@ -62,13 +66,17 @@ export const categorizePost: Question<CategorizeInput, Placement> = {
 }
 
 /** @returns The post's text with who wrote it and when, fenced. */
-export function describePost(post: Post, mediaDescriptions: readonly string[] = []): string {
+export function describePost(
+  post: Post,
+  mediaDescriptions: readonly string[] = [],
+  pages: readonly string[] = [],
+): string {
   const author = post.parts[0]?.author
   const head = `Author: ${author?.name ?? ''} @${author?.handle ?? ''}`
   const links = listLinks(post).map((link) => `Link: ${link.url} ${link.title ?? ''}`)
   const media = mediaDescriptions.map((description) => `Image: ${description}`)
   const body = cutText(fullText(post), MAX_POST_CHARS)
-  return fence([head, body, ...links, ...media].join('\n'))
+  return fence([head, body, ...links, ...media, ...pages].join('\n'))
 }
 
 function describeTree(tree: CategorizeInput['tree']): string {

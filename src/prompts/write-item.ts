@@ -8,13 +8,18 @@ import type { Post } from '../contract/post.ts'
 import { fullText, listLinks, listParts } from '../posts/post-text.ts'
 import type { Question } from './ask.ts'
 import { describePost } from './categorize-post.ts'
+import { describePages, type PageText } from './linked-pages.ts'
 import { fence } from './templates.ts'
 
 export interface WriteItemInput {
   post: Post
   topic: string
   mediaDescriptions: readonly string[]
+  pages: readonly PageText[]
 }
+
+/** Of the pages that the post links to, beside the post itself: about 4,000 tokens. */
+const MAX_PAGE_CHARS = 16_000
 
 const answerSchema = z.object({
   title: z.string().trim().min(1).max(300),
@@ -43,7 +48,7 @@ export const writeItem: Question<WriteItemInput, Article> = {
   variables: (input) => ({
     post_id: input.post.id,
     topic: input.topic,
-    post: describePost(input.post),
+    post: describePost(input.post, [], describePages(input.pages, MAX_PAGE_CHARS)),
     media: fence(input.mediaDescriptions.join('\n') || 'none'),
   }),
   builtin: (input) => Promise.resolve(extractArticle(input)),

@@ -2,7 +2,8 @@
 import { randomUUID } from 'node:crypto'
 import { sql, type Selectable } from 'kysely'
 import type { Schedule } from '../contract/schedules.ts'
-import type { Db, SchedulesTable, TaskStatus } from '../db/tables.ts'
+import type { Db } from '../db/tables.ts'
+import type { SchedulesTable, TaskStatus } from '../db/task-tables.ts'
 import { UsageError } from '../errors.ts'
 import { nextTime } from './schedule-times.ts'
 

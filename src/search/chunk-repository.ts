@@ -16,7 +16,7 @@ export interface UnchunkedDocument {
 /** @returns Items whose content changed since they were cut. */
 export async function listUnchunkedItems(db: Db, ids: readonly string[]): Promise<UnchunkedDocument[]> {
   const { rows } = await sql<UnchunkedDocument>`
-    select 'item' as kind, id, title, body, content_hash from items
+    select 'item' as kind, id, title, body || linked_text as body, content_hash from items
     where id = any(${[...ids]}) and chunked_hash is distinct from content_hash`.execute(db)
   return rows
 }
@@ -24,7 +24,7 @@ export async function listUnchunkedItems(db: Db, ids: readonly string[]): Promis
 /** @returns Items and syntheses whose content changed since they were cut, at most `limit`. */
 export async function listUnchunked(db: Db, limit: number): Promise<UnchunkedDocument[]> {
   const { rows } = await sql<UnchunkedDocument>`
-    (select 'item' as kind, id, title, body, content_hash from items
+    (select 'item' as kind, id, title, body || linked_text as body, content_hash from items
      where id in (select id from items where chunked_hash is distinct from content_hash limit ${limit}))
     union all
     (select 'synthesis', main_category || '/' || subcategory, title, body, content_hash from syntheses

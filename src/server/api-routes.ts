@@ -21,6 +21,7 @@ import { setupRoutes } from './routes/setup.ts'
 import { statisticRoutes } from './routes/statistics.ts'
 import { synthesisRoutes } from './routes/syntheses.ts'
 import { systemRoutes } from './routes/system.ts'
+import { xRoutes } from './routes/x.ts'
 import { serveOperations, type Handlers } from './serve-operations.ts'
 
 const ROUTES: { readonly [Name in Resource]: (parts: RouteParts) => Handlers<Api[Name]> } = {
@@ -40,6 +41,7 @@ const ROUTES: { readonly [Name in Resource]: (parts: RouteParts) => Handlers<Api
   statistics: statisticRoutes,
   system: systemRoutes,
   setup: setupRoutes,
+  x: xRoutes,
   access: accessRoutes,
   health: ({ app, tasks, metrics, auth }) =>
     healthRoutes({ db: app.database.db, queues: tasks.queues, metrics, auth }),

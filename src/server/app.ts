@@ -2,6 +2,8 @@
 import type { FastifyInstance } from 'fastify'
 import type { App } from '../compose.ts'
 import type { Tasks } from '../compose-tasks.ts'
+import { VERSION } from '../config/version.ts'
+import { openTools } from '../mcp/work-tool.ts'
 import type { Metrics } from '../monitoring/metrics.ts'
 import { addApiRoutes } from './api-routes.ts'
 import { addDocsRoutes } from './docs-routes.ts'
@@ -9,6 +11,7 @@ import { openGitView } from './git-view.ts'
 import { createListener, listen, listenLocally, type ListenerEnv } from './listener.ts'
 import { openLiveServer, type LiveServer } from './live/live-server.ts'
 import { addLoginPage } from './login-page.ts'
+import { addMcpRoute } from './mcp-route.ts'
 import { addQueuesBoard } from './queues-board.ts'
 import { addCommandRoute, type RunCommand } from './routes/command.ts'
 import { addWebFiles } from './web-files.ts'
@@ -43,6 +46,9 @@ export async function openServer({ app, tasks, metrics, env, commands }: ServerP
   addLoginPage(server)
   addApiRoutes(server, { app, tasks: tellingRuns(tasks, live), auth, metrics, live, readGit })
   addDocsRoutes(server)
+  const { search, chat, database } = app
+  const callTool = openTools({ db: database.db, search, chat })
+  const endTools = addMcpRoute(server, { callTool, version: VERSION, log })
   await addQueuesBoard(server, tasks.queues, log)
   await addWebFiles(server)
   const endCommands = commands === undefined ? () => undefined : addCommandRoute(server, commands)
@@ -54,7 +60,7 @@ export async function openServer({ app, tasks, metrics, env, commands }: ServerP
     close: async () => {
       endCommands()
       local.close()
-      await live.close()
+      await Promise.all([live.close(), endTools()])
       await server.close()
     },
   }

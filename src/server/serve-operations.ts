@@ -1,7 +1,9 @@
 /** Binds the operations of the contract to the code that answers them: what comes in is checked here, and nowhere else. */
+import { Readable } from 'node:stream'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { z } from 'zod'
 import type { Operation, Operations } from '../contract/api/operation.ts'
+import { UsageError } from '../errors.ts'
 import { parseRequest } from './parse-request.ts'
 
 type Parsed<T> = T extends z.ZodType ? z.output<T> : undefined
@@ -36,7 +38,7 @@ export function serveOperations<T extends Operations>(
 }
 
 function serveOperation(server: FastifyInstance, operation: Operation, handler: Handler<Operation>): void {
-  const { method, path, params, query, body, bodyType, access } = operation
+  const { method, path, params, query, body, access } = operation
   server.route({
     method: method.toUpperCase(),
     url: path.replaceAll(/\{(\w+)\}/g, ':$1'),
@@ -45,9 +47,16 @@ function serveOperation(server: FastifyInstance, operation: Operation, handler: 
       handler({
         params: params && (parseRequest(params, request.params) as never),
         query: query && (parseRequest(query, request.query) as never),
-        body: body && ((bodyType === undefined ? parseRequest(body, request.body) : request.body) as never),
+        body: body && (bodyOf(operation, request) as never),
         request,
         reply,
       }),
   })
+}
+
+/** @throws {UsageError} `body_type` for JSON where a file is wanted. */
+function bodyOf({ body, bodyType }: Operation, request: FastifyRequest): unknown {
+  if (bodyType === undefined) return body && parseRequest(body, request.body)
+  if (request.body instanceof Readable) return request.body
+  throw new UsageError('body_type', `The body must be the file itself, as ${bodyType}.`)
 }

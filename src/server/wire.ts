@@ -5,7 +5,7 @@ import type { CheckpointCounts } from '../pipeline/checkpoint-counts.ts'
 import { runResultOf } from '../pipeline/run-result.ts'
 import type { LogLine, RunProgress } from '../progress/progress.ts'
 import type { TaskState } from '../queue/task-state.ts'
-import type { TaskStatus } from '../db/tables.ts'
+import type { TaskStatus } from '../db/task-tables.ts'
 
 type CeleryState = 'PENDING' | 'STARTED' | 'PROGRESS' | 'SUCCESS' | 'FAILURE' | 'REVOKED'
 

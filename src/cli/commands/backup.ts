@@ -36,6 +36,8 @@ export function backupCommand(): Command {
             paths.home,
             '--exclude=db.lock.*',
             '--exclude=server.json',
+            // Logins and browser profiles: a backup may lie anywhere.
+            `--exclude=${relative(paths.home, paths.sources)}`,
             ...folders,
           ])
           await rename(draft, resolve(file))
@@ -100,6 +102,7 @@ async function restore(file: string, paths: Paths): Promise<void> {
     )
     if (strangers.length > 0)
       throw new UsageError('not_a_backup', `${file} holds ${strangers.join(', ')}, which no backup does.`)
+    await keepLogins(paths, draft)
     for (const folder of expected) {
       if (!existsSync(join(draft, folder))) continue
       await mkdir(dirname(join(paths.home, folder)), { recursive: true })
@@ -109,6 +112,14 @@ async function restore(file: string, paths: Paths): Promise<void> {
   } finally {
     await rm(draft, { recursive: true, force: true })
   }
+}
+
+/** They are in no backup: those that are here stay. */
+async function keepLogins({ home, sources }: Paths, draft: string): Promise<void> {
+  if (!existsSync(sources)) return
+  const kept = join(draft, relative(home, sources))
+  await rm(kept, { recursive: true, force: true })
+  await rename(sources, kept)
 }
 
 function embeddedPaths(): Paths {

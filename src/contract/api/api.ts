@@ -22,6 +22,7 @@ import { setupApi } from './setup.ts'
 import { statisticsApi } from './statistics.ts'
 import { synthesesApi } from './syntheses.ts'
 import { systemApi } from './system.ts'
+import { xApi } from './x.ts'
 
 export const API = {
   agent: agentApi,
@@ -40,6 +41,7 @@ export const API = {
   statistics: statisticsApi,
   system: systemApi,
   setup: setupApi,
+  x: xApi,
   access: accessApi,
   health: healthApi,
 } as const satisfies Record<string, Operations>

@@ -31,10 +31,7 @@ export const searchApi = {
     path: '/api/search',
     summary: 'Find items by word and by meaning',
     query: z.object({
-      q: z
-        .string()
-        .max(20_000)
-        .describe('words, "a phrase", -without, pre*, or; an empty one finds nothing'),
+      q: z.string().max(20_000).describe('words, "a phrase", -without, pre*, or; an empty one finds nothing'),
       ...itemFilters,
       category: z.string().max(200).optional().describe('main or main/sub'),
       has_code: flagQuery.optional(),

@@ -1,5 +1,6 @@
-import { describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it } from 'vitest'
 import type { EmbeddingModel } from '../model.ts'
+import { openBuiltinEmbedding } from './embedding.ts'
 import { openBuiltinCategorizer, type Candidate, type CategorizeInput } from './categorize.ts'
 
 const TREE: readonly Candidate[] = [
@@ -90,5 +91,29 @@ describe('built-in categorizer', () => {
     const choice = await openBuiltinCategorizer(standInEmbedding()).categorize(post('postgres'), [])
 
     expect(choice.mainCategory).toBe('general')
+  })
+})
+
+describe('what the user placed', () => {
+  const embedding = openBuiltinEmbedding()
+  afterAll(() => embedding.close())
+  const tree = [
+    { mainCategory: 'garden', subcategory: 'one', description: '', keywords: [] },
+    { mainCategory: 'kitchen', subcategory: 'two', description: '', keywords: [] },
+  ]
+  const text = 'Prune the roses in early spring, before the buds open.'
+
+  it('teaches where others like it belong', async () => {
+    const learned = openBuiltinCategorizer(embedding)
+    const taught = tree.map((place, index) => ({
+      ...place,
+      examples: [['When to cut roses and other shrubs'], ['How to bake bread with rye flour']][index] ?? [],
+    }))
+    const swapped = taught.map((place, index) => ({ ...place, examples: taught[1 - index]?.examples ?? [] }))
+    const input = { text, hashtags: [], folders: [], links: [] }
+
+    expect((await learned.categorize(input, taught)).mainCategory).toBe('garden')
+    expect((await learned.categorize(input, swapped)).mainCategory).toBe('kitchen')
+    expect((await learned.categorize(input, tree)).mainCategory).toBe('general')
   })
 })

@@ -7,6 +7,7 @@ import {
   type Field,
   type KeywordIndex,
 } from './keyword-index.ts'
+import { learnPlaces, type LearnedPlaces } from './learned-places.ts'
 import { compareMeaning, isForeign } from './meaning.ts'
 import { spaceOut } from './words.ts'
 
@@ -58,38 +59,50 @@ const MAX_EMBEDDED_CHARS = 300
 /** Below it a post goes to the general place. */
 const MIN_SCORE = 0.45
 
+/** What a cosine of 1 with the words of a place's examples is worth in keyword scores, and with their meaning. */
+const LEARNED_WEIGHT = 5
+
 /** @param embedding - Used only where keywords leave doubt. Vectors of categories are kept as long as the categorizer. */
 export function openBuiltinCategorizer(embedding: EmbeddingModel): BuiltinCategorizer {
-  const indexes = new Map<string, KeywordIndex>()
   const vectors = new Map<string, number[]>()
+  let known: { identity: string; index: KeywordIndex; learned?: LearnedPlaces } | undefined
 
-  const indexOf = (tree: readonly Candidate[]): KeywordIndex => {
+  // A tree only grows: the one before is not asked for again.
+  const knownOf = (tree: readonly Candidate[]) => {
     const identity = JSON.stringify(tree)
-    const index = indexes.get(identity) ?? buildKeywordIndex(tree)
-    indexes.clear() // A tree only grows; the one before is not asked for again.
-    indexes.set(identity, index)
-    return index
+    if (known?.identity !== identity) known = { identity, index: buildKeywordIndex(tree) }
+    return known
   }
 
   return {
     async categorize(input, tree, signal) {
-      const scores = withSiblings(scoreKeywords(fieldsOf(input), indexOf(tree)), tree)
+      const about = knownOf(tree)
+      const scores = withSiblings(scoreKeywords(fieldsOf(input), about.index), tree)
       const ranked = rank(scores)
-      if (isDecisive(ranked, tree)) return choose(ranked, tree)
+      const examples = tree.map((candidate) => candidate.examples ?? [])
+      const hasExamples = examples.some((own) => own.length > 0)
+      if (!hasExamples && isDecisive(ranked, tree)) return choose(ranked, tree)
       const close = closeCandidates(ranked, tree)
-      const meaning = await compareMeaning({
+      const text = embeddedText(input)
+      const also = about.learned === undefined ? examples.flat() : []
+      const { vector, cosines } = await compareMeaning({
         embedding,
         vectors,
-        text: embeddedText(input),
+        text,
         tree,
         close,
+        also,
         signal,
       })
       const weight = isForeign(input.text) ? FOREIGN_MEANING_WEIGHT : MEANING_WEIGHT
-      for (const [candidate, cosine] of meaning) {
-        const worth = Math.max(0, cosine - UNRELATED) * weight
+      const add = (candidate: number, worth: number): void => {
         scores.set(candidate, (scores.get(candidate) ?? 0) + worth)
       }
+      for (const [candidate, cosine] of cosines) add(candidate, Math.max(0, cosine - UNRELATED) * weight)
+      if (!hasExamples) return choose(rank(scores), tree)
+      about.learned ??= learnPlaces(examples, (example) => vectors.get(example) ?? [])
+      for (const [candidate, { words, meaning }] of about.learned.compare(text, vector))
+        add(candidate, LEARNED_WEIGHT * (words + Math.max(0, meaning - UNRELATED)))
       return choose(rank(scores), tree)
     },
   }

@@ -1,5 +1,6 @@
 /** Sentence embeddings without a model server: Universal Sentence Encoder lite, shipped inside a package. */
 import { existsSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
 import { SystemError } from '../../errors.ts'
 import type { EmbeddingModel, Usage } from '../model.ts'
@@ -10,29 +11,33 @@ export const BUILTIN_DIMENSIONS = 512
 
 /** Small, so that an abort is heeded soon and a search query slips in between the batches of a long run. */
 const BATCH_SIZE = 16
+/** Each has a model of its own in memory. */
+const MAX_THREADS = 4
+
 /** The model blurs over more; its tokenizer's time grows with the square of the length. */
 const MAX_CHARS = 1000
 
 /**
- * The built-in embedding model. Its thread starts at the first `embed` and again if it dies; it is held only
- * while something is computed, so that an idle one never keeps the process alive. A text without a letter or digit
+ * The built-in embedding model, on as many threads as there are cores, at most four. They start when there is work for
+ * them, and again if they die; they are held only while something is computed, so that an idle one never keeps the process
+ * alive. A text without a letter or digit
  * gets a zero vector; of a long text the first 1,000 characters count.
  *
  * @throws {SystemError} from `embed`: `builtin_embedding_failed`, `builtin_embedding_closed`, `builtin_not_built`;
  * the reason of the signal if that is aborted.
  */
 export function openBuiltinEmbedding(): EmbeddingModel & { close(): Promise<void> } {
-  const thread = new EmbeddingThread()
+  const threads = new EmbeddingThreads(Math.min(MAX_THREADS, availableParallelism()))
   return {
     provider: 'builtin',
     name: 'energetic-ai-en-512',
-    embed: (texts, signal) => embedAll(thread, texts, signal),
-    close: () => thread.close(),
+    embed: (texts, signal) => embedAll(threads, texts, signal),
+    close: () => threads.close(),
   }
 }
 
 async function embedAll(
-  thread: EmbeddingThread,
+  threads: EmbeddingThreads,
   texts: readonly string[],
   signal: AbortSignal | undefined,
 ): Promise<{ vectors: number[][]; usage: Usage }> {
@@ -40,13 +45,20 @@ async function embedAll(
   const started = performance.now()
   const vectors = texts.map(() => new Array<number>(BUILTIN_DIMENSIONS).fill(0))
   const filled = texts.map(prepare).flatMap((text, index) => (text === '' ? [] : [{ text, index }]))
-  for (let from = 0; from < filled.length; from += BATCH_SIZE) {
-    const batch = filled.slice(from, from + BATCH_SIZE)
-    const answers = await raceAbort(thread.run(batch.map((entry) => entry.text)), signal)
-    batch.forEach((entry, i) => {
-      vectors[entry.index] = answers[i] ?? []
-    })
+  const batches = Array.from({ length: Math.ceil(filled.length / BATCH_SIZE) }, (_, at) =>
+    filled.slice(at * BATCH_SIZE, (at + 1) * BATCH_SIZE),
+  )
+  const next = batches.values()
+  const work = async (): Promise<void> => {
+    for (const batch of next) {
+      const answers = await raceAbort(threads.run(batch.map((entry) => entry.text)), signal)
+      batch.forEach((entry, i) => {
+        vectors[entry.index] = answers[i] ?? []
+      })
+    }
   }
+  // No more batches than threads: a search query slips in between.
+  await Promise.all(Array.from({ length: Math.min(threads.size, batches.length) }, work))
   const seconds = (performance.now() - started) / 1000
   return { vectors, usage: { inputTokens: 0, outputTokens: 0, seconds } }
 }
@@ -84,12 +96,40 @@ interface Waiting {
   reject: (error: Error) => void
 }
 
-/** Owns the worker thread: starts it when needed, hands out batches, tells the waiting when it dies. */
+/** Gives work to the thread that has the least of it. */
+class EmbeddingThreads {
+  readonly #threads: readonly EmbeddingThread[]
+
+  constructor(size: number) {
+    this.#threads = Array.from({ length: size }, () => new EmbeddingThread())
+  }
+
+  get size(): number {
+    return this.#threads.length
+  }
+
+  run(texts: string[]): Promise<number[][]> {
+    // Of those that have as little, the first: a single caller needs one model in memory.
+    const least = this.#threads.reduce((best, one) => (one.waiting < best.waiting ? one : best))
+    return least.run(texts)
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#threads.map((thread) => thread.close()))
+  }
+}
+
+/** Owns a worker thread: starts it when needed, hands out batches, tells the waiting when it dies. */
 class EmbeddingThread {
   #worker: Worker | undefined
   #closed = false
   #nextId = 1
   readonly #waiting = new Map<number, Waiting>()
+
+  /** Batches in hand. */
+  get waiting(): number {
+    return this.#waiting.size
+  }
 
   run(texts: string[]): Promise<number[][]> {
     return new Promise((resolve, reject) => {

@@ -9,6 +9,8 @@ export interface Candidate {
   readonly description: string
   /** Strong signs, lowercase. May be empty: names and description are searched as well. */
   readonly keywords: readonly string[]
+  /** Texts that the user put there. */
+  readonly examples?: readonly string[]
 }
 
 /** A part of a post with its weight: a bookmark folder tells more than a word in the text. */

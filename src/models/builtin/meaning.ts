@@ -7,26 +7,31 @@ const DESCRIPTOR_WORDS = 12
 
 export interface Comparison {
   embedding: EmbeddingModel
-  /** Those of the candidates that are known; the new ones are added. */
+  /** Those of the candidates and examples that are known; the new ones are added. */
   vectors: Map<string, number[]>
   text: string
   tree: readonly Candidate[]
   /** Indexes in the tree. */
   close: readonly number[]
+  /** Other texts whose vectors are wanted. */
+  also: readonly string[]
   signal: AbortSignal | undefined
 }
 
-/** @returns Cosine of the post with each close candidate. */
-export async function compareMeaning(comparison: Comparison): Promise<Map<number, number>> {
-  const { embedding, vectors, text, tree, close, signal } = comparison
+/** @returns The vector of the post, and its cosine with each close candidate. */
+export async function compareMeaning(
+  comparison: Comparison,
+): Promise<{ vector: readonly number[]; cosines: Map<number, number> }> {
+  const { embedding, vectors, text, tree, close, also, signal } = comparison
   const descriptors = new Map(close.map((candidate) => [candidate, descriptorOf(tree[candidate])]))
-  const missing = [...new Set(descriptors.values())].filter((descriptor) => !vectors.has(descriptor))
+  const missing = [...new Set([...descriptors.values(), ...also])].filter((known) => !vectors.has(known))
   const answer = await embedding.embed([text, ...missing], signal)
   missing.forEach((descriptor, i) => vectors.set(descriptor, answer.vectors[i + 1] ?? []))
   const vector = answer.vectors[0] ?? []
-  return new Map(
+  const cosines = new Map(
     [...descriptors].map(([candidate, key]) => [candidate, cosine(vector, vectors.get(key) ?? [])]),
   )
+  return { vector, cosines }
 }
 
 /** Short: the beginning of the description says most of it, and each word costs time. */

@@ -3,6 +3,7 @@ import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { sql } from 'kysely'
 import type { Db } from '../../db/tables.ts'
+import { requeueDueCompletions } from '../../posts/completions.ts'
 import { REOPENED, type Validation } from './validation.ts'
 
 export const validateCache: Validation = {
@@ -13,14 +14,21 @@ export const validateCache: Validation = {
       set: sql`cache_complete = null, ${REOPENED}`,
     },
   ],
-  async inspect({ db, paths }) {
+  async inspect({ db, paths, readers, pages }) {
     const lost = await forgetLostFiles(db, paths.mediaCache)
     const due = await sql`
       update posts set cache_complete = null, ${REOPENED}
       where cache_complete is not null and id in (
         select post_id from media where state = 'pending'
-        union all select post_id from media where state = 'unreachable' and next_try_at <= now())`.execute(db)
-    return { media_files_lost: lost, posts_back_to_caching: Number(due.numAffectedRows ?? 0) }
+        union all select post_id from media where state = 'unreachable' and next_try_at <= now()
+        union all select post_id from linked_pages
+          where ${pages.isOn} and state = 'unreachable' and next_try_at <= now())`.execute(db)
+    const incomplete = (await readers.areReady()) ? await requeueDueCompletions(db) : 0
+    return {
+      media_files_lost: lost,
+      posts_back_to_caching: Number(due.numAffectedRows ?? 0),
+      posts_to_be_completed: incomplete,
+    }
   },
 }
 

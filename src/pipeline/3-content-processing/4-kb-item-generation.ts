@@ -9,6 +9,7 @@ import { retrack, writeTracked } from '../../knowledge/write-tracked.ts'
 import type { MediaRow, PostRow } from '../../db/tables.ts'
 import { extensionOf } from '../../posts/media-type.ts'
 import type { StoredPlace } from '../../posts/post-repository.ts'
+import { pageTextsOf, withPages } from '../../prompts/linked-pages.ts'
 import type { Answered } from '../../prompts/ask.ts'
 import type { Article } from '../../prompts/write-item.ts'
 import type { RunContext } from '../phase.ts'
@@ -16,7 +17,7 @@ import { askForArticle, placeOf } from './article.ts'
 import type { SubPhase } from './sub-phase.ts'
 
 export const kbItemGeneration: SubPhase = async (work, run) => {
-  const { post, media, item: known } = work
+  const { post, media, pages, item: known } = work
   const answered = await askForArticle(work, run)
   const place = placeOf(post)
   if (known !== undefined && itemFolder(known) !== itemFolder(place)) {
@@ -25,7 +26,7 @@ export const kbItemGeneration: SubPhase = async (work, run) => {
   }
   const shown = await copyMedia(run, itemFolder(place), media)
   const document = renderItem({
-    post: post.content,
+    post: withPages(post.content, pageTextsOf(pages)),
     article: answered.value,
     ...labels(post),
     media: shown,

@@ -7,6 +7,7 @@ import { itemPath } from '../../knowledge/item.ts'
 import { saveItem } from '../../knowledge/item-repository.ts'
 import { isOurs } from '../../knowledge/write-tracked.ts'
 import { PostError } from '../../errors.ts'
+import { pageTextsOf, type PageText } from '../../prompts/linked-pages.ts'
 import type { RunContext } from '../phase.ts'
 import { askForArticle, placeOf } from './article.ts'
 import type { PostWork, SubPhase } from './sub-phase.ts'
@@ -17,6 +18,7 @@ export const databaseSync: SubPhase = async (work, run) => {
   const file = await readItem(work, run, itemPath(place))
   const body = withoutFrontMatter(file.text)
   const { title, summary, tags } = article.value
+  const linked_text = linkedTextOf(pageTextsOf(work.pages))
   await saveItem(run.db, {
     id: work.post.id,
     ...place,
@@ -25,7 +27,8 @@ export const databaseSync: SubPhase = async (work, run) => {
     tags,
     article: JSON.stringify(article.value),
     body,
-    content_hash: hashText(`${title}\n${body}`),
+    linked_text,
+    content_hash: hashText(`${title}\n${body}${linked_text}`),
     model: article.model,
     prompt_version: article.promptVersion,
     file_sha256: file.sha256,
@@ -34,6 +37,13 @@ export const databaseSync: SubPhase = async (work, run) => {
     file_mtime_ms: file.mtimeMs,
   })
   return {}
+}
+
+/** As the end of the item: a heading for each page, so that a passage names where it stands. */
+function linkedTextOf(pages: readonly PageText[]): string {
+  return pages
+    .map(({ title, url, text }) => `\n\n## ${title.replace(/\s+/g, ' ') || url}\n\n${text}`)
+    .join('')
 }
 
 interface ItemFile {

@@ -29,14 +29,18 @@ export async function processPost(run: RunContext, loaded: LoadedPost): Promise<
   const forced = forcedSubPhases(run.preferences)
   let redo = false
   let work: PostWork = { ...loaded, forced: false }
-  const finished = new Checkpoints(run, loaded.post)
+  const finished = new Checkpoints(run)
   for (const { id, checkpoint } of SUB_PHASES) {
     // What comes after something that was made again is made again too, but the model is asked only when forced.
     if (work.post[checkpoint] !== null && !forced.has(id) && !redo) continue
     try {
-      const { placement, ...outcome } = await SUB_PHASE_CODE[id]({ ...work, forced: forced.has(id) }, run)
-      work = { ...work, ...outcome, post: { ...work.post, ...placement } }
-      await finished.add(id, placement)
+      const { placement, over, ...outcome } = await SUB_PHASE_CODE[id](
+        { ...work, forced: forced.has(id) },
+        run,
+      )
+      if (over === true) return true
+      work = { ...work, ...outcome, post: { ...(outcome.post ?? work.post), ...placement } }
+      await finished.add(id, work.post, placement)
       redo ||= id === 'llm_processing' || id === 'media_analysis' || id === 'kb_item_generation'
     } catch (thrown) {
       const error = databaseFault(thrown) ?? thrown
@@ -56,27 +60,27 @@ export async function processPost(run: RunContext, loaded: LoadedPost): Promise<
  */
 class Checkpoints {
   readonly #run: RunContext
-  readonly #post: PostRow
+  #post: PostRow | undefined
   #finished: SubPhaseId[] = []
 
-  constructor(run: RunContext, post: PostRow) {
+  constructor(run: RunContext) {
     this.#run = run
-    this.#post = post
   }
 
-  async add(id: SubPhaseId, placement: Placement | undefined): Promise<void> {
+  /** @param post - As the sub-phase left it. */
+  async add(id: SubPhaseId, post: PostRow, placement: Placement | undefined): Promise<void> {
+    this.#post = post
     this.#finished.push(id)
-    if (id === 'llm_processing' || (id === 'media_analysis' && this.#post.has_media))
-      await this.save(placement)
+    if (id === 'llm_processing' || (id === 'media_analysis' && post.has_media)) await this.save(placement)
   }
 
   async save(placement?: Placement): Promise<void> {
+    if (this.#post === undefined || this.#finished.length === 0) return
     const { id, content_hash } = this.#post
     const sub_phases = this.#finished
     this.#finished = []
     const { db, runId: run_id } = this.#run
-    if (sub_phases.length > 0)
-      await saveCheckpoints(db, { id, run_id, content_hash, sub_phases, ...placement })
+    await saveCheckpoints(db, { id, run_id, content_hash, sub_phases, ...placement })
   }
 }
 

@@ -1,5 +1,5 @@
 /** What a sub-phase is given and gives back. */
-import type { MediaRow } from '../../db/tables.ts'
+import type { LinkedPageRow, MediaRow, PostRow } from '../../db/tables.ts'
 import type { WrittenDocument } from '../../knowledge/write-document.ts'
 import type { Placement } from '../../posts/checkpoints.ts'
 import type { StoredPost } from '../../posts/post-repository.ts'
@@ -24,7 +24,12 @@ export interface PostWork extends LoadedPost {
 /** What a sub-phase came to. The placement is stored with its checkpoint, media it has stored itself. */
 export interface Outcome {
   placement?: Placement
+  /** The post as it is stored now, where the sub-phase changed it. */
+  post?: PostRow
   media?: MediaRow[]
+  pages?: LinkedPageRow[]
+  /** There is nothing to make an item from, and it is stored why: the work on the post ends here, without a failure. */
+  over?: true
   made?: NonNullable<PostWork['made']>
 }
 export type SubPhase = (work: PostWork, run: RunContext) => Promise<Outcome>

@@ -1,7 +1,7 @@
 /** One message to clients, and what an event of a run becomes. */
 import type { z } from 'zod'
 import type { SERVER_EVENTS, ServerEvent } from '../../contract/live-events.ts'
-import type { TaskStatus } from '../../db/tables.ts'
+import type { TaskStatus } from '../../db/task-tables.ts'
 import { shareOf } from '../../progress/percent.ts'
 import type { LiveEvent } from '../../progress/progress.ts'
 import { LIVE } from '../../progress/state-fields.ts'

@@ -1,0 +1,98 @@
+/** The session with X, and what was last fetched through it. */
+import { z } from 'zod'
+import { errorSchema, timeSchema, type Operations } from './operation.ts'
+
+export const xLoginSchema = z
+  .object({
+    state: z
+      .enum(['idle', 'working', 'asks', 'done', 'failed'])
+      .describe('asks: X wants to know something, which `question` says'),
+    question: z.string().nullable(),
+    error: errorSchema.nullable(),
+  })
+  .meta({ id: 'XLogin' })
+export type XLogin = z.infer<typeof xLoginSchema>
+
+export const xStatusSchema = z
+  .object({
+    session: z.object({
+      state: z
+        .enum(['none', 'ready', 'refused', 'blocked'])
+        .describe(
+          'refused: X took it no more when it was last tried; blocked: something is for the user to do',
+        ),
+      via: z.enum(['login', 'password', 'cookies']).nullable(),
+      saved_at: timeSchema.nullable(),
+      message: z.string().describe('in words for the user'),
+      hint: z.string().nullable().describe('the one thing to do'),
+    }),
+    browser: z.object({
+      program: z.string().nullable(),
+      hint: z.string().nullable().describe('how to install one where there is none'),
+    }),
+    bookmarks_url: z.string(),
+    has_password: z.boolean().describe('X_USERNAME and X_PASSWORD are set'),
+    last_fetch: z
+      .object({
+        started_at: timeSchema.nullable(),
+        succeeded_at: timeSchema.nullable(),
+        found: z.int(),
+        new: z.int(),
+        error: errorSchema.nullable(),
+      })
+      .nullable(),
+    login: xLoginSchema,
+  })
+  .meta({ id: 'XStatus' })
+export type XStatus = z.infer<typeof xStatusSchema>
+
+export const xApi = {
+  getXStatus: {
+    method: 'get',
+    path: '/api/x/status',
+    summary: 'State of the session with X, the last fetch, and a login that goes on',
+    answer: xStatusSchema,
+  },
+  startXFetch: {
+    method: 'post',
+    path: '/api/x/fetch',
+    summary: 'Fetch new bookmarks, as a run of its own',
+    about: 'Progress and log are those of the run. `all` reads to the very end, also through what is known.',
+    body: z.strictObject({ all: z.boolean().default(false) }),
+    answer: z.object({ success: z.boolean(), task_id: z.string() }),
+    errors: ['run_going_on'],
+  },
+  startXLogin: {
+    method: 'post',
+    path: '/api/x/login',
+    summary: 'Log in with X_USERNAME and X_PASSWORD, in the background',
+    answer: xLoginSchema,
+    errors: ['x_account_not_set'],
+  },
+  answerXLogin: {
+    method: 'post',
+    path: '/api/x/login/answer',
+    summary: 'Answer what X asks during a login, such as a one-time code',
+    body: z.strictObject({ text: z.string().min(1).max(200) }),
+    answer: xLoginSchema,
+    errors: ['x_nothing_asked'],
+  },
+  setXCookies: {
+    method: 'post',
+    path: '/api/x/cookies',
+    summary: 'Take over the session of a browser that is logged in to X, by its cookies',
+    about: 'They are kept in a file that only the owner of the process can read, and never shown again.',
+    body: z.strictObject({
+      auth_token: z.string().regex(/^[\w%+/=.-]{8,500}$/, 'the value of the cookie auth_token'),
+      ct0: z.string().regex(/^[\w%+/=.-]{8,500}$/, 'the value of the cookie ct0'),
+    }),
+    answer: z.object({ success: z.boolean() }),
+  },
+  forgetXSession: {
+    method: 'delete',
+    path: '/api/x/session',
+    summary: 'Forget the session and the browser profile',
+    answer: z.object({ success: z.boolean() }),
+    errors: ['x_profile_in_use'],
+  },
+} as const satisfies Operations

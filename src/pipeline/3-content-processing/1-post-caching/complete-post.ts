@@ -1,0 +1,40 @@
+/** Asks the sources for the whole of a post: its thread, long text, quoted posts, article, poll, best media. */
+import type { CompletionRow, PostRow } from '../../../db/tables.ts'
+import { SystemError } from '../../../errors.ts'
+import { isCompletionDue, saveCompletion, type CompletionEnd } from '../../../posts/completions.ts'
+import { findPost } from '../../../posts/post-repository.ts'
+import { saveBookmarks } from '../../../posts/save-bookmarks.ts'
+import type { ReadPost } from '../../../sources/post-readers.ts'
+import type { RunContext } from '../../phase.ts'
+import type { PostWork } from '../sub-phase.ts'
+
+export interface CompletedPost {
+  /** As it is stored now. What was worked out from less of it has lost its checkpoints. */
+  post: PostRow
+  completion: CompletionRow | undefined
+}
+
+/** A post that nobody can complete now goes on with what is known of it. */
+export async function completePost(work: PostWork, run: RunContext): Promise<CompletedPost> {
+  const { post, completion, forced } = work
+  if (!forced && !isCompletionDue(completion)) return { post, completion }
+  const answer = await run.readers.read(post.content, run.inHand)
+  if (answer === undefined) return { post, completion }
+  const saved = await saveCompletion(run.db, endOf(post.id, answer), completion)
+  if (answer.kind !== 'read') return { post, completion: saved }
+  const bookmark = { post: answer.post, folders: [], tags: [] }
+  await saveBookmarks(run.db, [bookmark], { format: answer.sourceId, importId: run.runId })
+  const stored = await findPost(run.db, post.id)
+  if (stored === undefined) throw new SystemError('post_gone', `Post ${post.id} was removed meanwhile.`)
+  return { post: stored, completion: saved }
+}
+
+function endOf(postId: string, answer: ReadPost): CompletionEnd {
+  const { sourceId } = answer
+  if (answer.kind === 'read') return { postId, sourceId, outcome: 'complete' }
+  const { message } = answer
+  if (answer.kind === 'withheld')
+    return { postId, sourceId, outcome: 'withheld', reason: answer.reason, message }
+  const { code, retryAfterMs } = answer
+  return { postId, sourceId, outcome: 'later', reason: code, message, retryAfterMs }
+}

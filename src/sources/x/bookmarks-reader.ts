@@ -1,0 +1,241 @@
+/**
+ * Reads one page of bookmarks after the other from X's page, whatever comes between: limits, ended sessions, ids of
+ * yesterday, missing flags, broken and slow answers, a page that stops loading.
+ */
+import { UnavailableError } from '../../errors.ts'
+import type { Log } from '../../log.ts'
+import type { LogLevel } from '../../progress/reporter.ts'
+import { judgeAnswer, refusalOf, type Verdict } from './judge-answer.ts'
+import { pageRefusal } from './page-refusal.ts'
+import { openPace, type Pace } from './pace.ts'
+import { withFeatures, withQueryId } from './page-request.ts'
+import { replayRequest } from './replay.ts'
+import { scrollFor } from './scroll.ts'
+import type { TimelineAnswer } from './timeline-answer.ts'
+import { watchTraffic, type PassedAnswer, type Traffic } from './traffic.ts'
+import type { XBrowser } from './x-browser.ts'
+import type { XSettings } from './x-settings.ts'
+
+const FIRST_ANSWER_MS = 30_000
+const NEXT_ANSWER_MS = 30_000
+/** A page that asks for nothing for so long while it is scrolled is stuck. */
+const IDLE_MS = 6000
+const NAVIGATION_MS = 60_000
+const LOOK_EVERY_MS = 200
+const ATTEMPTS = 6
+const LIMITS_IN_A_ROW = 4
+/** What a page of X holds in memory grows with every post: it is opened anew behind so many pages. */
+const PAGES_OF_A_VISIT = 100
+
+export interface ReadPage {
+  text: string
+  timeline: TimelineAnswer
+}
+
+/** The page is there, and nothing of what it exchanges can be read: it must be read off the page itself. */
+export class UnreadablePage extends Error {}
+
+/** The browser or its page died. Another one may go on. */
+export class BrowserLost extends Error {}
+
+export interface ReaderParts {
+  browser: XBrowser
+  settings: XSettings
+  log: Log
+  signal: AbortSignal
+  say(level: LogLevel, message: string): void
+  /** Keeps an answer as it came, before anybody looks into it. */
+  keepRaw(text: string): Promise<void>
+  /** Ids that X gave the request before, newest first. */
+  knownQueryIds: readonly string[]
+}
+
+export interface BookmarksReader {
+  /**
+   * @param url - The page of all bookmarks, or of a folder.
+   * @param cursor - Of the page; undefined is the first.
+   * @throws {UsageError} `x_logged_out`, `x_locked`, `x_challenged`, `x_suspended`: the user must act.
+   * @throws {UnavailableError} `x_rate_limited`, `x_away`.
+   * @throws {UnreadablePage} when nothing of it can be understood. @throws {BrowserLost}
+   */
+  read(url: URL, cursor: string | undefined): Promise<ReadPage>
+  readonly traffic: Traffic
+}
+
+export async function openBookmarksReader(parts: ReaderParts): Promise<BookmarksReader> {
+  return new PageReader(parts, await watchTraffic(parts.browser.page, parts.log))
+}
+
+/** How a page is asked for: as the open page goes on by itself, by its repeated request, or from a page opened anew. */
+type Way = 'scroll' | 'replay' | 'open'
+
+class PageReader implements BookmarksReader {
+  readonly traffic: Traffic
+  private readonly parts: ReaderParts
+  private readonly pace: Pace
+  /** Which page the open page would load next. */
+  private position: { url: string; next: string | undefined } | undefined
+  private pagesOfVisit = 0
+  /** Why the page is not scrolled any more. */
+  private isStuck = false
+  /** Flags that X missed in the page's own request. */
+  private readonly missing = new Set<string>()
+  private readonly untriedIds: string[]
+  private queryId: string | undefined
+
+  constructor(parts: ReaderParts, traffic: Traffic) {
+    this.parts = parts
+    this.traffic = traffic
+    this.pace = openPace(parts)
+    this.untriedIds = [...parts.knownQueryIds]
+  }
+
+  async read(url: URL, cursor: string | undefined): Promise<ReadPage> {
+    let way = this.wayTo(url, cursor)
+    let limits = 0
+    let fault = ''
+    for (let attempt = 0; attempt < ATTEMPTS;) {
+      await this.pace.wait()
+      const answer = await this.ask(way, url, cursor)
+      if (answer?.status === 200) await this.parts.keepRaw(answer.text)
+      const verdict = answer === undefined ? await this.whyNothing() : judgeAnswer(answer)
+      if (answer !== undefined) this.pace.heed(answer)
+      if (answer !== undefined && verdict.kind === 'page') return this.arrived(url, answer, verdict.timeline)
+      this.position = undefined
+      if (verdict.kind === 'limited') {
+        limits += 1
+        await this.pace.waitForLimit(limits > LIMITS_IN_A_ROW ? Infinity : verdict.until)
+        this.isStuck = true
+        way = this.traffic.request === undefined ? 'open' : 'replay'
+      } else {
+        ;[way, fault] = await this.mend(verdict, { way, attempt })
+        attempt += 1
+      }
+    }
+    throw new UnavailableError('x_away', `X gave no page of bookmarks: ${fault}.`, {
+      hint: 'Try again later. What was fetched is kept; the next fetch goes on from there.',
+    })
+  }
+
+  private wayTo(url: URL, cursor: string | undefined): Way {
+    const isOpen = this.position?.url === url.href && this.position.next === cursor && cursor !== undefined
+    if (!isOpen || this.pagesOfVisit >= PAGES_OF_A_VISIT) return 'open'
+    return this.parts.settings.mode === 'replay' || this.isStuck ? 'replay' : 'scroll'
+  }
+
+  private arrived(url: URL, { text }: PassedAnswer, timeline: TimelineAnswer): ReadPage {
+    this.position = { url: url.href, next: timeline.cursor }
+    this.pagesOfVisit += 1
+    return { text, timeline }
+  }
+
+  private async ask(way: Way, url: URL, cursor: string | undefined): Promise<PassedAnswer | undefined> {
+    try {
+      if (way === 'open') return await this.open(url, cursor)
+      const ready = this.traffic.take(cursor)
+      if (ready !== undefined) return ready
+      return way === 'scroll' ? await this.scroll(cursor) : await this.replay(cursor)
+    } catch (error) {
+      const { page } = this.parts.browser
+      if (page.isClosed() || /crash|has been closed/i.test(String(error)))
+        throw new BrowserLost('the browser ended', { cause: error })
+      throw error
+    }
+  }
+
+  /** Does what may help before the next attempt. @returns The way of that attempt, and what was wrong. */
+  private async mend(verdict: Verdict, last: { way: Way; attempt: number }): Promise<[Way, string]> {
+    if (verdict.kind === 'session') throw verdict.error
+    // What the open page would load next is no longer what is read next.
+    this.isStuck ||= last.way === 'scroll'
+    if (verdict.kind === 'unreadable') {
+      if (last.attempt > 0) throw new UnreadablePage('no answer of the page could be read')
+      return ['open', 'its answer has a shape that is not known']
+    }
+    if (verdict.kind === 'features') {
+      for (const name of verdict.names) this.missing.add(name)
+      this.isStuck = true
+      this.parts.say('info', `X asks for flags that its page did not send: ${verdict.names.join(', ')}.`)
+      return ['replay', 'flags were missing']
+    }
+    if (verdict.kind === 'stale') return this.mendStale(last.way)
+    const reason = verdict.kind === 'fault' ? verdict.reason : 'nothing came'
+    await this.pace.waitAfterFault(last.attempt)
+    return [last.way === 'scroll' && this.traffic.request !== undefined ? 'replay' : 'open', reason]
+  }
+
+  /** A page that is loaded past the cache knows the id of today; else ids that X took before are tried. */
+  private async mendStale(way: Way): Promise<[Way, string]> {
+    const reason = 'X does not know the request of its page any more'
+    if (!this.traffic.isFresh) {
+      await this.traffic.bypassCache()
+      return ['open', reason]
+    }
+    this.queryId = this.untriedIds.shift()
+    if (this.queryId === undefined) return ['open', reason]
+    this.isStuck = true
+    if (way !== 'replay') this.parts.say('info', 'Ids that X took before are tried.')
+    return ['replay', reason]
+  }
+
+  private async open(url: URL, cursor: string | undefined): Promise<PassedAnswer | undefined> {
+    const { page } = this.parts.browser
+    this.traffic.begin(cursor)
+    this.pagesOfVisit = 0
+    this.isStuck = this.missing.size > 0 || this.queryId !== undefined
+    await page.goto(url.href, { timeout: NAVIGATION_MS, waitUntil: 'commit' }).catch((error: unknown) => {
+      if (page.isClosed()) throw error
+      this.parts.log.debug({ err: error }, 'the page was not opened')
+    })
+    return this.arrival(cursor, FIRST_ANSWER_MS)
+  }
+
+  private async scroll(cursor: string | undefined): Promise<PassedAnswer | undefined> {
+    let answer: PassedAnswer | undefined
+    await scrollFor(this.parts.browser.page, {
+      arrived: () => (answer ??= this.traffic.take(cursor) ?? this.traffic.takeAny()) !== undefined,
+      wait: (limitMs) => this.traffic.wait(limitMs),
+      isWaiting: () => this.traffic.isWaiting(),
+      limitsMs: { idle: IDLE_MS, answer: NEXT_ANSWER_MS },
+      signal: this.parts.signal,
+    })
+    if (answer === undefined)
+      this.parts.say('info', 'The page loads no more when it is scrolled: its own request is repeated.')
+    return answer
+  }
+
+  private async replay(cursor: string | undefined): Promise<PassedAnswer | undefined> {
+    const { request } = this.traffic
+    if (request === undefined) return undefined
+    const named = this.queryId === undefined ? request : withQueryId(request, this.queryId)
+    const isSent = await replayRequest(
+      this.parts.browser.page,
+      withFeatures(named, [...this.missing]),
+      cursor,
+    )
+    return isSent ? this.arrival(cursor, NEXT_ANSWER_MS) : undefined
+  }
+
+  private async arrival(cursor: string | undefined, limitMs: number): Promise<PassedAnswer | undefined> {
+    const { page } = this.parts.browser
+    const deadline = Date.now() + limitMs
+    for (;;) {
+      const answer = this.traffic.take(cursor)
+      if (answer !== undefined) return answer
+      this.parts.signal.throwIfAborted()
+      if (Date.now() > deadline || refusalOf(page.url(), '') !== undefined) return undefined
+      await this.traffic.wait(LOOK_EVERY_MS)
+    }
+  }
+
+  /** Nothing came: the page may say why. */
+  private async whyNothing(): Promise<Verdict> {
+    const { page } = this.parts.browser
+    const error = await pageRefusal(page)
+    if (error !== undefined) return { kind: 'session', error }
+    const articles = await page.locator('article').count()
+    return articles > 0 && this.traffic.seen === 0
+      ? { kind: 'unreadable' }
+      : { kind: 'fault', reason: 'nothing came' }
+  }
+}

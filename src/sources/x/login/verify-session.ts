@@ -1,0 +1,43 @@
+/** Whether X shows the bookmarks in this browser now: the proof of a session. */
+import type { Traffic } from '../traffic.ts'
+import { judgeAnswer } from '../judge-answer.ts'
+import { pageRefusal } from '../page-refusal.ts'
+import type { KbaError } from '../../../errors.ts'
+import type { XBrowser } from '../x-browser.ts'
+import type { XSettings } from '../x-settings.ts'
+
+const ANSWER_MS = 30_000
+const LOOK_EVERY_MS = 250
+
+/** Looks at what passed until now. @returns `true` for bookmarks, an error for a refusal, `undefined` for nothing yet. */
+export async function lookForBookmarks(
+  { page }: XBrowser,
+  traffic: Traffic,
+): Promise<true | KbaError | undefined> {
+  const answer = traffic.takeAny()
+  const verdict = answer && judgeAnswer(answer)
+  if (verdict?.kind === 'page' || verdict?.kind === 'limited') return true
+  if (verdict?.kind === 'session') return verdict.error
+  return pageRefusal(page)
+}
+
+/**
+ * Opens the page of bookmarks.
+ *
+ * @returns Why X does not show them; `undefined` when it does, or says nothing against it.
+ */
+export async function verifySession(
+  browser: XBrowser,
+  traffic: Traffic,
+  settings: XSettings,
+): Promise<KbaError | undefined> {
+  traffic.begin(undefined)
+  await browser.page.goto(settings.bookmarksUrl.href, { waitUntil: 'commit' })
+  const deadline = Date.now() + ANSWER_MS
+  while (Date.now() < deadline) {
+    const seen = await lookForBookmarks(browser, traffic)
+    if (seen !== undefined) return seen === true ? undefined : seen
+    await traffic.wait(LOOK_EVERY_MS)
+  }
+  return undefined
+}

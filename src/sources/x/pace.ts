@@ -1,0 +1,80 @@
+/** How fast pages are asked for: as a person reads, never against a limit that X tells, slower after a fault. */
+import { setTimeout as sleep } from 'node:timers/promises'
+import { UnavailableError } from '../../errors.ts'
+import type { LogLevel } from '../../progress/reporter.ts'
+import type { PassedAnswer } from './traffic.ts'
+
+/** X's windows last so long; for a limit that does not say when it ends. */
+const WINDOW_MS = 15 * 60_000
+/** Added to what X says: its clock is not ours. */
+const MARGIN_MS = 1500
+const MOST_AFTER_FAULT_MS = 30_000
+/** Clocks of servers are trusted only so far. */
+const LONGEST_WINDOW_MS = 24 * 3_600_000
+
+export interface Pace {
+  /** Until the next page may be asked for. */
+  wait(): Promise<void>
+  /** Looks how much of the limit is left. */
+  heed(answer: Pick<PassedAnswer, 'remaining' | 'resetAt'>): void
+  /** @throws {UnavailableError} `x_rate_limited` for a limit that lasts longer than the settings wait. */
+  waitForLimit(until: number | undefined): Promise<void>
+  waitAfterFault(attempt: number): Promise<void>
+}
+
+export interface PaceParts {
+  settings: { pauseMs: number; maxWaitMs: number }
+  signal: AbortSignal
+  say(level: LogLevel, message: string): void
+}
+
+export function openPace(parts: PaceParts): Pace {
+  const { signal } = parts
+  const { pauseMs, maxWaitMs } = parts.settings
+  let nextAt = 0
+  let usedUpUntil: number | undefined
+  const pause = async (ms: number): Promise<void> => {
+    signal.throwIfAborted()
+    if (ms > 0) await sleep(ms, undefined, { signal })
+  }
+  const waitForLimit = async (until = Date.now() + WINDOW_MS): Promise<void> => {
+    const ms = Math.min(Math.max(0, until - Date.now()), LONGEST_WINDOW_MS) + MARGIN_MS
+    if (ms > maxWaitMs) throw limited(ms)
+    parts.say('warn', `X allows no more pages until ${clock(Date.now() + ms)}: waiting ${duration(ms)}.`)
+    await pause(ms)
+  }
+  return {
+    waitForLimit,
+    async wait() {
+      if (usedUpUntil !== undefined && usedUpUntil > Date.now()) await waitForLimit(usedUpUntil)
+      usedUpUntil = undefined
+      await pause(nextAt - Date.now())
+      // Between 0.6 and 1.4 of the pause: nobody reads like a clock.
+      nextAt = Date.now() + pauseMs * (0.6 + Math.random() * 0.8)
+    },
+    heed({ remaining, resetAt }) {
+      usedUpUntil = remaining === 0 ? resetAt : undefined
+    },
+    async waitAfterFault(attempt) {
+      const ms = Math.min(Math.max(pauseMs, 100) * 2 ** attempt, MOST_AFTER_FAULT_MS)
+      await pause(ms * (0.6 + Math.random() * 0.8))
+    },
+  }
+}
+
+function limited(ms: number): UnavailableError {
+  return new UnavailableError('x_rate_limited', `X allows no more pages until ${clock(Date.now() + ms)}.`, {
+    hint: 'What was fetched is kept; the next fetch goes on from there. X_MAX_WAIT sets how long a fetch waits.',
+    retryAfterMs: ms,
+  })
+}
+
+/** Such as `21:05`, by the clock of this machine. */
+function clock(ms: number): string {
+  const at = new Date(ms)
+  return `${String(at.getHours()).padStart(2, '0')}:${String(at.getMinutes()).padStart(2, '0')}`
+}
+
+function duration(ms: number): string {
+  return ms < 90_000 ? `${Math.ceil(ms / 1000)} s` : `${Math.ceil(ms / 60_000)} minutes`
+}

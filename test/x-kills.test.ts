@@ -1,0 +1,120 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { readdir, readFile, rm } from 'node:fs/promises'
+import { join, relative, sep } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { gunzipSync } from 'node:zlib'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openApp } from '../src/compose.ts'
+import { loadEnv } from '../src/config/env.ts'
+import { makeHome, startKba } from './support/command.ts'
+import { hasBrowser } from './support/x-fetching.ts'
+import { startXServer, type XServer } from './support/x-server/server.ts'
+
+const POSTS = 300
+/** Twenty take minutes: KBA_TEST_KILLS=20. */
+const KILLS = Number(process.env['KBA_TEST_KILLS'] ?? 4)
+const PLANTED = {
+  auth_token: 'planted00authtoken00aaaa',
+  ct0: 'planted00ct0000000bbbb',
+  password: 'planted00password',
+}
+
+describe.skipIf(!hasBrowser)('kba fetch', () => {
+  let home: string
+  let x: XServer
+  let said = ''
+  const browsers = new Set<string>()
+
+  beforeAll(async () => {
+    home = await makeHome()
+    x = await startXServer({ posts: POSTS, choices: { latencyMs: 100 } })
+    x.account.sessions.add(PLANTED.auth_token)
+  })
+  afterAll(async () => {
+    await x.close()
+    await rm(home, { recursive: true, force: true })
+  })
+
+  const fetch = (): ReturnType<typeof startKba> => {
+    const cookies = { auth_token: PLANTED.auth_token, ct0: PLANTED.ct0 }
+    const env = { ...x.env(cookies), X_USERNAME: 'reader', X_PASSWORD: PLANTED.password, LOG_LEVEL: 'trace' }
+    const started = startKba(home, ['fetch'], env)
+    for (const stream of [started.child.stdout, started.child.stderr])
+      stream?.on('data', (chunk: Buffer) => (said += chunk.toString()))
+    return started
+  }
+
+  it('ends the same when it is killed at random points and started again', async () => {
+    for (let kill = 0; kill < KILLS; kill += 1) {
+      const { child, result } = fetch()
+      const asked = x.pagesAsked()
+      const pages = Math.floor(Math.random() * 4)
+      while (child.exitCode === null && x.pagesAsked() < asked + pages + 1) await sleep(20)
+      await sleep(Math.random() * 150)
+      for (const seen of processesBelow(child.pid ?? 0)) browsers.add(seen)
+      child.kill('SIGKILL')
+      await result
+    }
+
+    const last = await fetch().result
+
+    expect(last.stderr).not.toContain('Error')
+    expect(last.code).toBe(0)
+    const app = await openApp(loadEnv({ KBA_HOME: home }))
+    const rows = await app.database.db
+      .selectFrom('posts')
+      .select('id')
+      .orderBy('sort_index', 'desc')
+      .execute()
+    const dump = JSON.stringify(await app.database.db.selectFrom('source_state').selectAll().execute())
+    await app.close()
+    expect(rows.map(({ id }) => id)).toEqual(x.account.bookmarks.map(({ id }) => id))
+    for (const secret of Object.values(PLANTED)) expect(dump).not.toContain(secret)
+  })
+
+  it('leaves no cookie and no password but in the session that it keeps', async () => {
+    x.account.expire()
+    const refused = await fetch().result
+
+    expect(refused.code).toBe(2)
+    expect(said.length).toBeGreaterThan(0)
+    expect([...browsers].some((text) => text.includes('--user-data-dir'))).toBe(true)
+    const found = [said, ...browsers].filter(holdsSecret)
+    for (const file of await readdir(join(home, 'data'), { recursive: true, withFileTypes: true })) {
+      const path = join(file.parentPath, file.name)
+      if (!file.isFile() || relative(home, path).startsWith(join('data', 'sources', 'x') + sep)) continue
+      const bytes = await readFile(path)
+      if (holdsSecret((path.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('latin1'))) found.push(path)
+    }
+    expect(found).toEqual([])
+  })
+})
+
+function holdsSecret(text: string): boolean {
+  return Object.values(PLANTED).some((secret) => text.includes(secret))
+}
+
+/** Command line and environment of every process that a process has started, as the list of processes shows them. */
+function processesBelow(pid: number): string[] {
+  if (process.platform !== 'linux') return []
+  const parents = new Map<number, number>()
+  for (const name of readdirSync('/proc').filter((entry) => /^\d+$/.test(entry))) {
+    const stat = readQuietly(`/proc/${name}/stat`)
+    parents.set(Number(name), Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]))
+  }
+  const isBelow = (child: number): boolean => {
+    const parent = parents.get(child)
+    return parent !== undefined && parent > 1 && (parent === pid || isBelow(parent))
+  }
+  return [...parents.keys()]
+    .filter(isBelow)
+    .map((child) => `${readQuietly(`/proc/${child}/cmdline`)} ${readQuietly(`/proc/${child}/environ`)}`)
+}
+
+function readQuietly(path: string): string {
+  try {
+    return readFileSync(path, 'latin1')
+  } catch {
+    return ''
+  }
+}

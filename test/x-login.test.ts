@@ -1,0 +1,142 @@
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { loadEnv } from '../src/config/env.ts'
+import { pathsOf } from '../src/config/paths.ts'
+import { createLog } from '../src/log.ts'
+import { checkLogin, logInByCookies, logInByHand, logInOnce } from '../src/sources/x/login/logins.ts'
+import { readiness, sessionState } from '../src/sources/x/session-state.ts'
+import { xSettingsOf, type XSettings } from '../src/sources/x/x-settings.ts'
+import { hasBrowser } from './support/x-fetching.ts'
+import { startXServer, type XServer } from './support/x-server/server.ts'
+
+const log = createLog('silent')
+const { signal } = new AbortController()
+
+describe.skipIf(!hasBrowser)('a login to X', () => {
+  let x: XServer
+  let home: string
+
+  beforeAll(async () => {
+    x = await startXServer({ posts: 30 })
+  })
+  afterAll(async () => {
+    await x.close()
+  })
+  beforeEach(async () => {
+    home = await mkdtemp(join(tmpdir(), 'kba-x-login-'))
+    x.account.state = 'open'
+    x.login.choices.steps = ['username', 'password']
+  })
+  afterEach(async () => {
+    await rm(home, { recursive: true, force: true })
+  })
+
+  const settingsOf = (more: Record<string, string> = {}): XSettings => {
+    const env = loadEnv({ KBA_HOME: home, ...x.env(), ...more })
+    return xSettingsOf(env, pathsOf(env))
+  }
+  const account = (): { username: string; password: string } => {
+    const { username, password } = x.login.choices
+    return { username, password }
+  }
+  const never = (): Promise<string> => Promise.reject(new Error('nothing was to be asked'))
+
+  it('by hand ends by itself when X shows the bookmarks, and is kept for its owner alone', async () => {
+    const settings = settingsOf()
+
+    await logInByHand({
+      ...{ settings, log, signal },
+      visible: false,
+      onOpen: ({ page }) => {
+        const { username, password } = x.login.choices
+        page.once('domcontentloaded', () => {
+          void (async () => {
+            await page.fill('input[autocomplete="username"]', username)
+            await page.keyboard.press('Enter')
+            await page.fill('input[type="password"]', password)
+            await page.keyboard.press('Enter')
+          })()
+        })
+      },
+    })
+
+    const file = await stat(join(settings.folder, 'session.json'))
+    expect(file.mode & 0o777).toBe(0o600)
+    expect((await stat(settings.folder)).mode & 0o777).toBe(0o700)
+    expect(await sessionState(settings)).toMatchObject({ state: 'ready', via: 'login' })
+    await checkLogin({ settings, log, signal })
+  })
+
+  it('by password answers the extra steps with what the user says', async () => {
+    x.login.choices.steps = ['username', 'alternate', 'password', 'email_code']
+    const settings = settingsOf()
+    const asked: string[] = []
+    const answers = ['reader@example.org', '999999', '246810']
+
+    await logInOnce({
+      ...{ settings, log, signal, account: account() },
+      ask: ({ text }) => Promise.resolve((asked.push(text), answers[asked.length - 1] ?? '')),
+    })
+
+    expect(asked[0]).toContain('phone number or username')
+    expect(asked[1]).toContain('confirmation code that we sent to r****@example.org')
+    expect(asked[2]).toContain('Incorrect')
+    expect(await sessionState(settings)).toMatchObject({ state: 'ready', via: 'password' })
+  })
+
+  it('by a wrong password is tried once, not again by itself, and never shown', async () => {
+    const settings = settingsOf({ X_USERNAME: 'reader', X_PASSWORD: 'planted-wrong-password' })
+    const wrong = settings.account ?? account()
+
+    const failure = await logInOnce({ ...{ settings, log, signal }, account: wrong, ask: never }).catch(
+      (error: unknown) => error,
+    )
+
+    expect(failure).toMatchObject({ code: 'x_login_refused' })
+    expect(String(failure)).toContain('Wrong password!')
+    expect(JSON.stringify(failure) + String((failure as Error).stack)).not.toContain('planted')
+    expect(await readiness(settings)).toMatchObject({ state: 'blocked' })
+  })
+
+  it('tells a puzzle, a lock and a suspension apart', async () => {
+    x.login.choices.steps = ['username', 'captcha']
+    await expect(
+      logInOnce({ settings: settingsOf(), log, signal, account: account(), ask: never }),
+    ).rejects.toMatchObject({
+      code: 'x_challenged',
+    })
+    const cookies = x.account.open()
+    const settings = settingsOf({ X_AUTH_TOKEN: cookies.auth_token, X_CT0: cookies.ct0 })
+    for (const [state, code] of [
+      ['locked', 'x_locked'],
+      ['suspended', 'x_suspended'],
+    ] as const) {
+      x.account.state = state
+      await expect(checkLogin({ settings, log, signal })).rejects.toMatchObject({ code })
+    }
+  })
+
+  it('by a cookies.txt keeps what X needs and leaves the rest', async () => {
+    const { auth_token, ct0 } = x.account.open()
+    const line = (name: string, value: string, domain = '.x.com'): string =>
+      ['#HttpOnly_' + domain, 'TRUE', '/', 'TRUE', '1999999999', name, value].join('\t')
+    const file = join(home, 'cookies.txt')
+    await writeFile(
+      file,
+      [line('auth_token', auth_token), line('ct0', ct0), line('sid', 'bank', '.bank.example')].join('\r\n'),
+    )
+    const settings = settingsOf()
+
+    await logInByCookies({ settings, log, signal }, file)
+
+    const kept = await readFile(join(settings.folder, 'session.json'), 'utf8')
+    expect(kept).toContain(auth_token)
+    expect(kept).not.toContain('bank')
+    await writeFile(file, '# Netscape HTTP Cookie File\n')
+    await expect(logInByCookies({ settings, log, signal }, file)).rejects.toMatchObject({
+      code: 'x_cookies_unusable',
+    })
+  })
+})
