@@ -1,14 +1,13 @@
 /** Search, filters, order and view of the knowledge base, and what they came to. */
 import { useHotkeys } from '../../lib/hotkeys.ts'
 import { LayoutGrid, ListTree, Rows3, Search, X } from 'lucide-react'
-import { useEffect, useEffectEvent, useState } from 'react'
+import { useRef, useState } from 'react'
 import { Button, IconButton } from '../../components/button.tsx'
 import { Choice } from '../../components/choice.tsx'
 import { Dialog } from '../../components/dialog.tsx'
 import { Select } from '../../components/fields.tsx'
 import { count, words } from '../../lib/format.ts'
 import type { ItemOrder } from '../../lib/questions.ts'
-import { useSettled } from '../../lib/settled.ts'
 import type { BrowseSearch } from '../../lib/browse-search.ts'
 import type { Entries } from './entries.ts'
 import { FilterMenu } from './filter-menu.tsx'
@@ -79,6 +78,9 @@ function summary({ q, main, sub }: BrowseSearch, { total, isSearch, retrieval }:
   return `${count(total, 'hit')} for “${q ?? ''}”${where}${retrieval === undefined ? '' : `, by ${retrieval}`}`
 }
 
+/** Of typing, before it is searched for. */
+const SETTLE_MS = 180
+
 function SearchField({ search, set }: Omit<BarProps, 'found'>) {
   const [text, setText] = useState(search.q ?? '')
   const [asked, setAsked] = useState(search.q)
@@ -91,16 +93,18 @@ function SearchField({ search, set }: Omit<BarProps, 'found'>) {
       setText(search.q ?? '')
     }
   }
-  const settled = useSettled(text, 180)
-  const apply = useEffectEvent((q: string) => {
-    if (q.trim() === (search.q ?? '')) return
-    setAsked(q.trim() === '' ? undefined : q.trim())
-    set(({ q: _old, ...rest }) => (q.trim() === '' ? rest : { ...rest, q: q.trim() }))
-  })
-  useEffect(() => {
-    apply(settled)
-  }, [settled])
-  useHotkeys({ Escape: () => setText('') })
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
+  const apply = (q: string): void => {
+    if (q === (search.q ?? '')) return
+    setAsked(q === '' ? undefined : q)
+    set(({ q: _old, ...rest }) => (q === '' ? rest : { ...rest, q }))
+  }
+  const type = (next: string): void => {
+    setText(next)
+    clearTimeout(timer.current)
+    timer.current = setTimeout(() => apply(next.trim()), SETTLE_MS)
+  }
+  useHotkeys({ Escape: () => type('') })
   return (
     <div className="relative">
       <Search aria-hidden className="text-faint pointer-events-none absolute top-3 left-3.5 size-4" />
@@ -110,9 +114,12 @@ function SearchField({ search, set }: Omit<BarProps, 'found'>) {
         aria-label="Search the knowledge base"
         placeholder="Search by word or by meaning"
         value={text}
-        onChange={(event) => setText(event.target.value)}
+        onChange={(event) => type(event.target.value)}
         onKeyDown={(event) => {
-          if (event.key === 'Escape') event.currentTarget.blur()
+          if (event.key !== 'Escape') return
+          // The browser would clear the field.
+          event.preventDefault()
+          event.currentTarget.blur()
         }}
         className="field h-10 rounded-xl px-10 [&::-webkit-search-cancel-button]:hidden"
       />
@@ -121,7 +128,7 @@ function SearchField({ search, set }: Omit<BarProps, 'found'>) {
           /
         </kbd>
       ) : (
-        <IconButton label="Clear" icon={X} className="absolute top-1 right-1.5" onClick={() => setText('')} />
+        <IconButton label="Clear" icon={X} className="absolute top-1 right-1.5" onClick={() => type('')} />
       )}
     </div>
   )
