@@ -12,7 +12,7 @@ import { startXServer, type XServer } from './support/x-server/server.ts'
 
 const POSTS = 300
 /** Twenty take minutes: KBA_TEST_KILLS=20. */
-const KILLS = Number(process.env['KBA_TEST_KILLS'] ?? 4)
+const KILLS = Number(process.env['KBA_TEST_KILLS'] ?? 3)
 const PLANTED = {
   auth_token: 'planted00authtoken00aaaa',
   ct0: 'planted00ct0000000bbbb',
