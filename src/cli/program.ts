@@ -2,65 +2,47 @@
 import { VERSION } from '../config/version.ts'
 import { Command, CommanderError } from 'commander'
 import { currentCall, withCall, type Call, type Caller } from './caller.ts'
-import { askCommand } from './commands/ask.ts'
-import { categoriesCommand } from './commands/categories.ts'
-import { backupCommand, restoreCommand } from './commands/backup.ts'
-import { configCommand } from './commands/config.ts'
-import { demoCommand } from './commands/demo.ts'
-import { doctorCommand } from './commands/doctor.ts'
-import { fetchCommand } from './commands/fetch.ts'
-import { importCommand } from './commands/import.ts'
-import { loginCommand } from './commands/login.ts'
-import { logsCommand } from './commands/logs.ts'
-import { mcpCommand } from './commands/mcp.ts'
-import { planCommand } from './commands/plan.ts'
-import { recentCommand } from './commands/recent.ts'
-import { retryCommand } from './commands/retry.ts'
-import { runCommand } from './commands/run.ts'
-import { runsCommand } from './commands/runs.ts'
-import { scheduleCommand } from './commands/schedule.ts'
-import { searchCommand } from './commands/search.ts'
-import { showCommand } from './commands/show.ts'
-import { startCommand, webCommand } from './commands/start.ts'
-import { statusCommand } from './commands/status.ts'
-import { workerCommand } from './commands/worker.ts'
-import { stopCommand } from './commands/stop.ts'
 import { EXIT } from './output.ts'
 
-const COMMANDS = [
-  startCommand,
-  importCommand,
-  loginCommand,
-  fetchCommand,
-  planCommand,
-  runCommand,
-  statusCommand,
-  searchCommand,
-  askCommand,
-  showCommand,
-  recentCommand,
-  categoriesCommand,
-  runsCommand,
-  scheduleCommand,
-  logsCommand,
-  webCommand,
-  workerCommand,
-  stopCommand,
-  retryCommand,
-  doctorCommand,
-  configCommand,
-  backupCommand,
-  restoreCommand,
-  demoCommand,
-  mcpCommand,
-]
+/**
+ * Each in a file of its own, which is loaded when the command is used: what one of them needs, a browser or a web server,
+ * does not slow the others down. In the order of the help.
+ */
+const COMMANDS: Record<string, () => Promise<() => Command>> = {
+  start: async () => (await import('./commands/start.ts')).startCommand,
+  import: async () => (await import('./commands/import.ts')).importCommand,
+  login: async () => (await import('./commands/login.ts')).loginCommand,
+  fetch: async () => (await import('./commands/fetch.ts')).fetchCommand,
+  plan: async () => (await import('./commands/plan.ts')).planCommand,
+  run: async () => (await import('./commands/run.ts')).runCommand,
+  status: async () => (await import('./commands/status.ts')).statusCommand,
+  search: async () => (await import('./commands/search.ts')).searchCommand,
+  ask: async () => (await import('./commands/ask.ts')).askCommand,
+  show: async () => (await import('./commands/show.ts')).showCommand,
+  recent: async () => (await import('./commands/recent.ts')).recentCommand,
+  categories: async () => (await import('./commands/categories.ts')).categoriesCommand,
+  runs: async () => (await import('./commands/runs.ts')).runsCommand,
+  schedule: async () => (await import('./commands/schedule.ts')).scheduleCommand,
+  logs: async () => (await import('./commands/logs.ts')).logsCommand,
+  web: async () => (await import('./commands/start.ts')).webCommand,
+  worker: async () => (await import('./commands/worker.ts')).workerCommand,
+  stop: async () => (await import('./commands/stop.ts')).stopCommand,
+  retry: async () => (await import('./commands/retry.ts')).retryCommand,
+  doctor: async () => (await import('./commands/doctor.ts')).doctorCommand,
+  config: async () => (await import('./commands/config.ts')).configCommand,
+  backup: async () => (await import('./commands/backup.ts')).backupCommand,
+  restore: async () => (await import('./commands/backup.ts')).restoreCommand,
+  demo: async () => (await import('./commands/demo.ts')).demoCommand,
+  mcp: async () => (await import('./commands/mcp.ts')).mcpCommand,
+}
 
 /** Works one command line for its caller. @returns The exit code. */
 export async function runCommandLine(caller: Caller): Promise<number> {
   const call: Call = { caller, exitCode: EXIT.done, runFor: runCommandLine }
   return withCall(call, async () => {
     try {
-      await createProgram().parseAsync(caller.argv, { from: 'user' })
+      const program = await createProgram(caller.argv[0])
+      await program.parseAsync(caller.argv, { from: 'user' })
     } catch (error) {
       if (!(error instanceof CommanderError)) throw error
       return error.exitCode === 0 ? EXIT.done : EXIT.usage
@@ -69,8 +51,12 @@ export async function runCommandLine(caller: Caller): Promise<number> {
   })
 }
 
-/** The program, with nothing parsed yet. */
-function createProgram(): Command {
+/**
+ * The program, with nothing parsed yet.
+ *
+ * @param asked - The first word of the command line: the one command that is needed, or none of them, such as `--help`.
+ */
+async function createProgram(asked: string | undefined): Promise<Command> {
   const { caller } = currentCall()
   const texts = {
     writeOut: (text: string) => {
@@ -90,7 +76,9 @@ function createProgram(): Command {
       '\nStart here:\n  kba demo                 see it work on sample bookmarks\n  kba import FILE && kba run   your own bookmarks\n',
     )
     .exitOverride()
-  for (const make of COMMANDS) {
+  const one = asked === undefined || !Object.hasOwn(COMMANDS, asked) ? undefined : COMMANDS[asked]
+  const needed = one === undefined ? Object.values(COMMANDS) : [one]
+  for (const make of await Promise.all(needed.map((load) => load()))) {
     const command = make().configureOutput(texts).exitOverride()
     program.addCommand(command.option('--json', 'one JSON object on standard output'))
   }

@@ -5,7 +5,7 @@ import { boundEmbedding, boundText, type Bounds, type ModelHooks } from './bound
 import { MODEL_ROLES, type EmbeddingModel, type ModelRole, type TextModel } from './model.ts'
 import { isServerSet, modelOf, type ModelSettings, type NamedModel } from './model-names.ts'
 import { listOllamaModels, openOllamaEmbedding, openOllamaText } from './ollama.ts'
-import { listOpenAiModels, openOpenAiEmbedding, openOpenAiText } from './openai-compatible.ts'
+import { lazyOpenAiEmbedding, lazyOpenAiText, listOpenAiModels } from './openai-lazy.ts'
 import { nameOfServer, serverAddress } from './server-address.ts'
 
 export type { ModelSettings } from './model-names.ts'
@@ -99,14 +99,14 @@ function openText({ provider, name }: NamedModel, settings: ModelSettings): Text
   const options = { model: name, timeoutMs: settings.requestTimeoutMs }
   return provider === 'ollama'
     ? openOllamaText({ ...options, baseUrl: settings.ollamaUrl ?? '' })
-    : openOpenAiText({ ...options, baseUrl: openaiUrl(settings), apiKey: settings.openaiApiKey })
+    : lazyOpenAiText({ ...options, baseUrl: openaiUrl(settings), apiKey: settings.openaiApiKey })
 }
 
 function openEmbedding({ provider, name }: NamedModel, settings: ModelSettings): EmbeddingModel {
   const options = { model: name, timeoutMs: settings.requestTimeoutMs }
   return provider === 'ollama'
     ? openOllamaEmbedding({ ...options, baseUrl: settings.ollamaUrl ?? '' })
-    : openOpenAiEmbedding({ ...options, baseUrl: openaiUrl(settings), apiKey: settings.openaiApiKey })
+    : lazyOpenAiEmbedding({ ...options, baseUrl: openaiUrl(settings), apiKey: settings.openaiApiKey })
 }
 
 function openaiUrl(settings: ModelSettings): string {

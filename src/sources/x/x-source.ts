@@ -1,7 +1,6 @@
 /** X as a source: the user's own session in a browser, read as X's page reads it. */
 import type { Source } from '../source.ts'
 import type { SourceParts } from '../source-parts.ts'
-import { fetchBookmarks } from './fetch-bookmarks.ts'
 import { readiness } from './session-state.ts'
 import { xSettingsOf } from './x-settings.ts'
 
@@ -11,7 +10,11 @@ export function openXSource({ env, paths, db, log }: SourceParts): Source {
     id: 'x',
     title: 'X',
     check: () => readiness(settings),
-    fetch: (context) => fetchBookmarks({ settings, db, log, context }),
+    // The browser's library is loaded with it.
+    async fetch(context) {
+      const { fetchBookmarks } = await import('./fetch-bookmarks.ts')
+      await fetchBookmarks({ settings, db, log, context })
+    },
     close: () => Promise.resolve(),
   }
 }
