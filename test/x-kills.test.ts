@@ -44,33 +44,37 @@ describe.skipIf(!hasBrowser)('kba fetch', () => {
     return started
   }
 
-  it('ends the same when it is killed at random points and started again', async () => {
-    for (let kill = 0; kill < KILLS; kill += 1) {
-      const { child, result } = fetch()
-      const asked = x.pagesAsked()
-      const pages = Math.floor(Math.random() * 4)
-      while (child.exitCode === null && x.pagesAsked() < asked + pages + 1) await sleep(20)
-      await sleep(Math.random() * 150)
-      for (const seen of processesBelow(child.pid ?? 0)) browsers.add(seen)
-      child.kill('SIGKILL')
-      await result
-    }
+  it(
+    'ends the same when it is killed at random points and started again',
+    { timeout: (KILLS + 3) * 60_000 },
+    async () => {
+      for (let kill = 0; kill < KILLS; kill += 1) {
+        const { child, result } = fetch()
+        const asked = x.pagesAsked()
+        const pages = Math.floor(Math.random() * 4)
+        while (child.exitCode === null && x.pagesAsked() < asked + pages + 1) await sleep(20)
+        await sleep(Math.random() * 150)
+        for (const seen of processesBelow(child.pid ?? 0)) browsers.add(seen)
+        child.kill('SIGKILL')
+        await result
+      }
 
-    const last = await fetch().result
+      const last = await fetch().result
 
-    expect(last.stderr).not.toContain('Error')
-    expect(last.code).toBe(0)
-    const app = await openApp(loadEnv({ KBA_HOME: home }))
-    const rows = await app.database.db
-      .selectFrom('posts')
-      .select('id')
-      .orderBy('sort_index', 'desc')
-      .execute()
-    const dump = JSON.stringify(await app.database.db.selectFrom('source_state').selectAll().execute())
-    await app.close()
-    expect(rows.map(({ id }) => id)).toEqual(x.account.bookmarks.map(({ id }) => id))
-    for (const secret of Object.values(PLANTED)) expect(dump).not.toContain(secret)
-  })
+      expect(last.stderr).not.toContain('Error')
+      expect(last.code).toBe(0)
+      const app = await openApp(loadEnv({ KBA_HOME: home }))
+      const rows = await app.database.db
+        .selectFrom('posts')
+        .select('id')
+        .orderBy('sort_index', 'desc')
+        .execute()
+      const dump = JSON.stringify(await app.database.db.selectFrom('source_state').selectAll().execute())
+      await app.close()
+      expect(rows.map(({ id }) => id)).toEqual(x.account.bookmarks.map(({ id }) => id))
+      for (const secret of Object.values(PLANTED)) expect(dump).not.toContain(secret)
+    },
+  )
 
   it('leaves no cookie and no password but in the session that it keeps', async () => {
     x.account.expire()

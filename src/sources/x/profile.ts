@@ -32,8 +32,8 @@ export async function takeProfile(folder: string): Promise<Profile> {
 
 /** Forgets session and profile. May be called twice. @throws {SystemError} `x_profile_in_use`. */
 export async function removeSession(folder: string): Promise<void> {
-  const taken = await takeProfile(folder)
-  taken.release()
+  const profile = await takeProfile(folder)
+  profile.release()
   await rm(folder, { recursive: true, force: true })
 }
 
