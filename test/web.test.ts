@@ -50,6 +50,8 @@ describe.skipIf(postgresPrograms === undefined)('kba web and kba worker', { time
       return (status.json?.['celery_status'] as { state: string }).state
     }
     await waitUntil(async () => (await stateOf()) === 'SUCCESS')
+    // The run is over before its job is.
+    await waitUntil(async () => (await ask(`${metrics}/metrics`)).text.includes('job="run-agent",outcome="done"'))
     const ofWorker = await ask(`${metrics}/metrics`)
     const ofWeb = await ask(`${web}/metrics`)
     const board = await ask(`${web}/queues/api/queues?activeQueue=agent`)
