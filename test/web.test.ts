@@ -51,7 +51,9 @@ describe.skipIf(postgresPrograms === undefined)('kba web and kba worker', { time
     }
     await waitUntil(async () => (await stateOf()) === 'SUCCESS')
     // The run is over before its job is.
-    await waitUntil(async () => (await ask(`${metrics}/metrics`)).text.includes('job="run-agent",outcome="done"'))
+    await waitUntil(async () =>
+      (await ask(`${metrics}/metrics`)).text.includes('job="run-agent",outcome="done"'),
+    )
     const ofWorker = await ask(`${metrics}/metrics`)
     const ofWeb = await ask(`${web}/metrics`)
     const board = await ask(`${web}/queues/api/queues?activeQueue=agent`)

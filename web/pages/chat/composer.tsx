@@ -78,7 +78,8 @@ interface SelectProps {
   onChange: (value: string) => void
 }
 
-const QUIET = 'h-8 w-auto max-w-32 border-transparent sm:max-w-44 bg-transparent px-2 text-xs text-soft hover:bg-hover'
+const QUIET =
+  'h-8 w-auto max-w-32 border-transparent sm:max-w-44 bg-transparent px-2 text-xs text-soft hover:bg-hover'
 
 function ModelSelect({ value, onChange }: SelectProps) {
   const { data } = useQuery(chatModelsQuestion)
