@@ -5,7 +5,8 @@ import { connectLive, type LiveClient } from './support/live-client.ts'
 import { postgresPrograms, startPostgres, type PostgresServer } from './support/postgres.ts'
 import { connectPython, hasPythonSocketIo, type PythonClient } from './support/python-socketio.ts'
 import { redisProgram, startRedis, type RedisServer } from './support/redis.ts'
-import { ask, freePort } from './support/server.ts'
+import { freePort } from './support/own-server.ts'
+import { ask } from './support/server.ts'
 import { waitUntil } from './support/wait.ts'
 
 const canRun = postgresPrograms !== undefined && redisProgram !== undefined && hasPythonSocketIo

@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { makeHome, runKba, startKba, writeExport, type StartedCommand } from './support/command.ts'
 import { startModelServer, type ModelServer } from './support/model-server.ts'
 import { postgresPrograms, startPostgres, type PostgresServer } from './support/postgres.ts'
-import { ask, freePort } from './support/server.ts'
+import { freePort } from './support/own-server.ts'
+import { ask } from './support/server.ts'
 import { waitUntil } from './support/wait.ts'
 
 describe.skipIf(postgresPrograms === undefined)('kba web and kba worker', { timeout: 120_000 }, () => {

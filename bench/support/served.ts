@@ -1,6 +1,6 @@
 /** The product as a server, in a process of its own. */
-import { createServer, type AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { freePort } from '../../test/support/own-server.ts'
 import { startKba, type StartedKba } from './product-command.ts'
 
 export interface Served {
@@ -35,12 +35,4 @@ async function untilAnswered(url: string, { child, ended }: StartedKba): Promise
     if (reply !== undefined) return
     await sleep(5)
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return port
 }

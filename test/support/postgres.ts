@@ -1,30 +1,23 @@
 /** A real PostgreSQL server in a folder of its own, for as long as a test needs it. */
-import { execFile, execFileSync, spawn, type ChildProcess } from 'node:child_process'
-import { once } from 'node:events'
-import { existsSync, readdirSync, rmSync } from 'node:fs'
+import { execFile, execFileSync } from 'node:child_process'
+import { existsSync, readdirSync } from 'node:fs'
 import { chmod, chown, mkdtemp, writeFile } from 'node:fs/promises'
-import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import pg from 'pg'
+import { freePort, startOwnServer, type OwnServer } from './own-server.ts'
 
 const PASSWORD = 'Hidden+Word'
 const PACKAGED = '/usr/lib/postgresql'
 /** No test survives a power cut, so nothing needs to reach the disk. */
 const FAST = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'shared_buffers=32MB']
 
-export interface PostgresServer {
+export interface PostgresServer extends OwnServer {
   /** DATABASE_URL of a new, empty database. */
   createDatabase(): Promise<string>
   /** What must never be shown, as it is and as it stands in the URL. */
   readonly secrets: readonly string[]
-  /** Ends it at once, as a crash would; the data stays for `start`. */
-  kill(): Promise<void>
-  start(): Promise<void>
-  /** Ends it and removes its data. */
-  stop(): Promise<void>
 }
 
 /** Where the server's programs are; without them the tests that need them are skipped, on CI they fail. */
@@ -54,43 +47,21 @@ export async function startPostgres(): Promise<PostgresServer> {
   const port = await freePort()
   const url = (name: string): string =>
     `postgres://kba:${encodeURIComponent(PASSWORD)}@127.0.0.1:${port}/${name}`
-  let process_: ChildProcess | undefined
-  const removeAll = (): void => {
-    process_?.kill('SIGQUIT')
-    rmSync(folder, { recursive: true, force: true })
-  }
-  process.once('exit', removeAll)
-
-  async function start(): Promise<void> {
-    const settings = [...FAST, 'listen_addresses=127.0.0.1', 'unix_socket_directories=']
-    const args = ['-D', join(folder, 'data'), '-p', String(port), ...settings.flatMap((one) => ['-c', one])]
-    process_ = spawn(join(programs, 'postgres'), args, { ...owner, cwd: folder, stdio: 'ignore' })
-    await waitUntilItAnswers(process_, url('postgres'))
-  }
-  async function kill(): Promise<void> {
-    const running = process_
-    process_ = undefined
-    if (running === undefined) return
-    running.kill('SIGQUIT')
-    if (running.exitCode === null && running.signalCode === null) await once(running, 'exit')
-  }
-
-  await start()
+  const settings = [...FAST, 'listen_addresses=127.0.0.1', 'unix_socket_directories=']
+  const server = await startOwnServer({
+    ...{ name: 'PostgreSQL', folder, program: join(programs, 'postgres'), owner, killSignal: 'SIGQUIT' },
+    args: ['-D', join(folder, 'data'), '-p', String(port), ...settings.flatMap((one) => ['-c', one])],
+    ask: () => queryPostgres(url('postgres'), 'select 1'),
+  })
   let databases = 0
   return {
     secrets: [PASSWORD, encodeURIComponent(PASSWORD)],
-    start,
-    kill,
+    ...server,
     async createDatabase() {
       databases += 1
       const name = `kba_${databases}`
       await queryPostgres(url('postgres'), `create database ${name}`)
       return url(name)
-    },
-    async stop() {
-      await kill()
-      process.off('exit', removeAll)
-      removeAll()
     },
   }
 }
@@ -127,25 +98,4 @@ async function makeCluster(programs: string, owner: { uid?: number; gid?: number
     { ...owner, cwd: folder },
   )
   return folder
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
-}
-
-async function waitUntilItAnswers(server: ChildProcess, url: string): Promise<void> {
-  for (;;) {
-    try {
-      await queryPostgres(url, 'select 1')
-      return
-    } catch (cause) {
-      if (server.exitCode !== null) throw new Error('PostgreSQL did not start.', { cause })
-      await sleep(50)
-    }
-  }
 }

@@ -1,13 +1,13 @@
 /** Servers for tests: one in this process with a database of its own, or `kba start` as a user starts it. */
 import { rm } from 'node:fs/promises'
 import { request as openRequest, type IncomingHttpHeaders } from 'node:http'
-import { createServer, type AddressInfo } from 'node:net'
 import { openApp, type App } from '../../src/compose.ts'
 import { openTasks, type Tasks } from '../../src/compose-tasks.ts'
 import { loadEnv } from '../../src/config/env.ts'
 import { openMetrics } from '../../src/monitoring/metrics.ts'
 import { openServer, type OpenServer, type ServerParts } from '../../src/server/app.ts'
 import { makeHome, startKba, type StartedCommand } from './command.ts'
+import { freePort } from './own-server.ts'
 import { waitUntil } from './wait.ts'
 
 export interface Reply {
@@ -110,12 +110,4 @@ export async function startServer(
   started.child.stdout?.on('data', (chunk: Buffer) => (said += chunk.toString()))
   await waitUntil(() => said.includes('listens on') || started.child.exitCode !== null)
   return { ...started, url: `http://127.0.0.1:${port}` }
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return port
 }

@@ -1,7 +1,8 @@
 /** A menu of things to do. Not modal: a modal one would put a style element into the page. */
-import type { LucideIcon } from 'lucide-react'
+import { Ellipsis, type LucideIcon } from 'lucide-react'
 import { DropdownMenu } from 'radix-ui'
 import type { ReactNode } from 'react'
+import { IconButton } from './button.tsx'
 import { classNames } from './class-names.ts'
 
 /** @param trigger - A button. */
@@ -21,6 +22,28 @@ export function Menu({ trigger, children }: { trigger: ReactNode; children: Reac
       </DropdownMenu.Portal>
     </DropdownMenu.Root>
   )
+}
+
+/** The menu of a row in a list: its button is seen while the row is pointed at or reached by keyboard. */
+export function RowMenu({ label, className, children }: RowMenuProps) {
+  const trigger = (
+    <IconButton
+      label={label}
+      icon={Ellipsis}
+      className={classNames(
+        'absolute size-7 opacity-0 group-hover:opacity-100 focus-visible:opacity-100 data-[state=open]:opacity-100',
+        className,
+      )}
+    />
+  )
+  return <Menu trigger={trigger}>{children}</Menu>
+}
+
+interface RowMenuProps {
+  label: string
+  /** Where it stands in the row. */
+  className: string
+  children: ReactNode
 }
 
 interface MenuItemProps {

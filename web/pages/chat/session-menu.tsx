@@ -1,13 +1,13 @@
 /** What can be done with a conversation. */
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import { Archive, ArchiveRestore, Ellipsis, PencilLine, Trash2 } from 'lucide-react'
+import { Archive, ArchiveRestore, PencilLine, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import type { ChatSession } from '../../../src/contract/api/chat.ts'
-import { Button, IconButton } from '../../components/button.tsx'
+import { Button } from '../../components/button.tsx'
 import { Dialog } from '../../components/dialog.tsx'
 import { Field } from '../../components/fields.tsx'
-import { Menu, MenuItem } from '../../components/menu.tsx'
+import { MenuItem, RowMenu } from '../../components/menu.tsx'
 import { tell, tellFault } from '../../components/toasts.tsx'
 import { ask } from '../../lib/api.ts'
 
@@ -24,15 +24,7 @@ export function SessionMenu({ session, isChosen }: SessionMenuProps) {
   const { change, remove } = useSessionWork(session, isChosen, () => setOpened(undefined))
   return (
     <>
-      <Menu
-        trigger={
-          <IconButton
-            label={`More for ${title}`}
-            icon={Ellipsis}
-            className="absolute top-2 right-1 size-7 opacity-0 group-hover:opacity-100 focus-visible:opacity-100 data-[state=open]:opacity-100"
-          />
-        }
-      >
+      <RowMenu label={`More for ${title}`} className="top-2 right-1">
         <MenuItem icon={PencilLine} onSelect={() => setOpened('rename')}>
           Rename
         </MenuItem>
@@ -45,7 +37,7 @@ export function SessionMenu({ session, isChosen }: SessionMenuProps) {
         <MenuItem icon={Trash2} isDangerous onSelect={() => setOpened('delete')}>
           Delete
         </MenuItem>
-      </Menu>
+      </RowMenu>
       {opened === 'rename' && (
         <RenameDialog
           title={title}

@@ -1,11 +1,11 @@
 /** Upkeep of a topic: rename it, merge it into another. */
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { Ellipsis, Merge, PencilLine } from 'lucide-react'
+import { Merge, PencilLine } from 'lucide-react'
 import { useState } from 'react'
-import { Button, IconButton } from '../../components/button.tsx'
+import { Button } from '../../components/button.tsx'
 import { Dialog } from '../../components/dialog.tsx'
 import { Field, Select } from '../../components/fields.tsx'
-import { Menu, MenuItem } from '../../components/menu.tsx'
+import { MenuItem, RowMenu } from '../../components/menu.tsx'
 import { tell } from '../../components/toasts.tsx'
 import { ask, faultOf } from '../../lib/api.ts'
 import { count, words } from '../../lib/format.ts'
@@ -21,22 +21,14 @@ export function TopicMenu({ name, title }: TopicProps) {
   const [work, setWork] = useState<'rename' | 'merge'>()
   return (
     <>
-      <Menu
-        trigger={
-          <IconButton
-            label={`More for ${title}`}
-            icon={Ellipsis}
-            className="absolute right-0.5 size-7 opacity-0 group-hover:opacity-100 focus-visible:opacity-100 data-[state=open]:opacity-100"
-          />
-        }
-      >
+      <RowMenu label={`More for ${title}`} className="right-0.5">
         <MenuItem icon={PencilLine} onSelect={() => setWork('rename')}>
           Rename
         </MenuItem>
         <MenuItem icon={Merge} onSelect={() => setWork('merge')}>
           Merge into…
         </MenuItem>
-      </Menu>
+      </RowMenu>
       {work !== undefined && (
         <TopicDialog work={work} name={name} title={title} close={() => setWork(undefined)} />
       )}
