@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import { existsSync, type Stats } from 'node:fs'
 import { lstat, mkdir, open, readFile, rename, rm, rmdir, stat, type FileHandle } from 'node:fs/promises'
-import { basename, dirname, join, relative } from 'node:path'
+import { basename, dirname, relative } from 'node:path'
 import { KbaError } from '../errors.ts'
 import { diskError, isMissing } from './disk-error.ts'
 import { pathInside } from './path-inside.ts'
