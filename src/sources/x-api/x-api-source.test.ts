@@ -199,6 +199,44 @@ describe('fetching by the API', () => {
     expect(requestsFor('/2/users/4242/bookmarks')).toHaveLength(3)
   })
 
+  it('tells folders, and bookmarks that only they still hold, once a day and when something is new', async () => {
+    await logIn()
+    const ids = oldIds(3)
+    const [lost = ''] = oldIds(1, 900)
+    shelve(...ids)
+    server.folders?.set('501', { name: 'To read', ids: [ids[1] ?? '', lost] })
+
+    const first = await fetchOnce()
+    const asked = server.requests.length
+    const second = await fetchOnce()
+
+    expect(counts(first)).toEqual([4, 4])
+    expect(counts(second)).toEqual([3, 0])
+    expect(server.requests.length - asked).toBe(1)
+    const rows = await database.db
+      .selectFrom('posts')
+      .select(['id', 'state', 'folders'])
+      .orderBy('id')
+      .execute()
+    expect(rows.map(({ id, state, folders }) => [id, state, folders])).toEqual([
+      [ids[0], 'queued', []],
+      [ids[1], 'queued', ['To read']],
+      [ids[2], 'queued', []],
+      [lost, 'waiting', ['To read']],
+    ])
+  })
+
+  it('goes on without folders where the plan has none, and says so', async () => {
+    await logIn()
+    shelve(...oldIds(3))
+    server.folders = undefined
+
+    const outcome = await fetchOnce()
+
+    expect([counts(outcome), outcome.error]).toEqual([[3, 3], undefined])
+    expect(said).toEqual([expect.stringContaining("X's API: its folders cannot be read")])
+  })
+
   it('tells a plan that is too small from an API that is away', async () => {
     await logIn()
     shelve(...oldIds(3))

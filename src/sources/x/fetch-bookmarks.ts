@@ -4,15 +4,15 @@ import type { Db } from '../../db/tables.ts'
 import { KbaError, messageOf, SystemError, UnavailableError } from '../../errors.ts'
 import type { Log } from '../../log.ts'
 import type { FetchContext, SourceRecord } from '../source.ts'
+import { walkTimeline, type WalkParts } from '../walk.ts'
 import { BrowserLost, openBookmarksReader, UnreadablePage, type BookmarksReader } from './bookmarks-reader.ts'
 import { ARTICLES_FORMAT, readArticles } from './read-articles.ts'
 import { ensureLogin } from './login/ensure-login.ts'
 import { FORMAT, walkedPage } from './read-page.ts'
 import { mayLogIn } from './session-state.ts'
-import { walkTimeline, type WalkParts } from './walk.ts'
-import { readXState, timelineState, type XState } from './walk-state.ts'
 import { openXBrowser, type XBrowser } from './x-browser.ts'
 import type { XSettings } from './x-settings.ts'
+import { readXState, timelineState, type XState } from './x-state.ts'
 
 const BROWSERS = 3
 const QUERY_IDS = 5
@@ -127,14 +127,13 @@ async function fetchTimeline(
       fetch.state = { ...fetch.state, queryIds, timelines: { ...fetch.state.timelines, [key]: timeline } }
       await savePage(fetch, FORMAT, records)
     },
+    isLostCursor: (error) => error instanceof UnavailableError && error.code === 'x_away',
     say: (level, message) => {
       context.say(level, message)
     },
     signal: context.signal,
   }
-  const walked = await walkTimeline(timelineState(fetch.state, key), context.all, parts)
-  fetch.state = { ...fetch.state, timelines: { ...fetch.state.timelines, [key]: walked } }
-  await context.save({ format: FORMAT, records: [] }, { ...fetch.state })
+  await walkTimeline(timelineState(fetch.state, key), context.all, parts)
 }
 
 function nameOf({ traffic }: BookmarksReader, folder: string): string {

@@ -2,8 +2,9 @@
 import type { Bookmark } from '../../contract/post.ts'
 import { openSource } from '../open-source.ts'
 import type { SourceRecord } from '../source.ts'
+import type { WalkedPage } from '../walk.ts'
+import { placesOf } from '../walk-state.ts'
 import type { ReadPage } from './bookmarks-reader.ts'
-import { placesOf, type WalkedPage } from './walk.ts'
 
 /** What `openSource` calls X's answers. */
 export const FORMAT = 'x-graphql'
