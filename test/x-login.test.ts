@@ -27,6 +27,7 @@ describe.skipIf(!hasBrowser)('a login to X', () => {
   beforeEach(async () => {
     home = await mkdtemp(join(tmpdir(), 'kba-x-login-'))
     x.account.state = 'open'
+    x.choices.losesRefusals = false
     x.login.choices.steps = ['username', 'password']
   })
   afterEach(async () => {
@@ -109,11 +110,14 @@ describe.skipIf(!hasBrowser)('a login to X', () => {
     })
     const cookies = x.account.open()
     const settings = settingsOf({ X_AUTH_TOKEN: cookies.auth_token, X_CT0: cookies.ct0 })
-    for (const [state, code] of [
-      ['locked', 'x_locked'],
-      ['suspended', 'x_suspended'],
+    for (const [state, code, losesRefusals] of [
+      ['locked', 'x_locked', false],
+      ['suspended', 'x_suspended', false],
+      // The answer is lost when the page is left for X's words: then these tell.
+      ['suspended', 'x_suspended', true],
     ] as const) {
       x.account.state = state
+      x.choices.losesRefusals = losesRefusals
       await expect(checkLogin({ settings, log, signal })).rejects.toMatchObject({ code })
     }
   })

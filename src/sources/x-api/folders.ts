@@ -28,7 +28,7 @@ export interface FolderParts {
   /** Of the bookmarks. */
   path: string
   /** Stores what a folder holds. */
-  save(records: readonly SourceRecord[]): Promise<void>
+  save: (records: readonly SourceRecord[]) => Promise<void>
   say: FetchContext['say']
 }
 

@@ -52,6 +52,10 @@ export async function answerGraphql(
     ...limits,
     ...reply.headers,
   })
+  if (site.choices.losesRefusals && reply.status === 403) {
+    response.flushHeaders()
+    await sleep(1000)
+  }
   if (fault?.kind === 'cut') {
     response.write(bytes.subarray(0, bytes.length / 2))
     await sleep(20)

@@ -53,6 +53,8 @@ export interface XChoices {
   emptyAfter: { posts: number; pages: number } | undefined
   /** Asked at each request for a page of bookmarks, counted from 1. */
   fault: (n: number, request: GraphqlRequest) => Fault | undefined
+  /** The page is left for X's words as soon as a refusal is known: nobody can read its answer any more. */
+  losesRefusals: boolean
   /** The page tries to remove a bookmark by itself. */
   mutates: boolean
 }
@@ -135,6 +137,7 @@ function usual(): XChoices {
     ...{ pageSize: 20, latencyMs: 0, shape: 'bookmark_timeline_v2', isOpaque: false, stopsOnEmpty: false },
     ...{ bookmarksPath: '/i/history', queryIds: { ...QUERY_IDS }, staleLoads: 0, requiredFeatures: [] },
     ...{ features: { ...FEATURES }, rateLimit: undefined, emptyAfter: undefined, mutates: false },
+    losesRefusals: false,
     fault: () => undefined,
   }
 }
