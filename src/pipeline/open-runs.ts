@@ -111,8 +111,11 @@ async function share(parts: RunParts, task: TaskState): Promise<SharedRun> {
     ending.abort(reason)
   }
   const posts = openPostCounter(parts.db, runId, report)
-  const readers = openPostReaders(parts.sources, ({ title }, error) => {
-    report.say('warn', `${title} completes no more posts in this run: ${messageOf(error)}`)
+  const readers = openPostReaders(parts.sources, {
+    ...{ stopping: stopping.signal, importsFolder: parts.paths.imports },
+    say: (level, message) => {
+      report.say(level, message, 'content_processing')
+    },
   })
   const unwatch = watch(parts, task, { stop, abort })
   const context = {

@@ -10,7 +10,7 @@ import { openDatabase, type OpenedDatabase } from '../../db/open.ts'
 import { createLog } from '../../log.ts'
 import { fetchSources, type FetchOutcome } from '../fetch-sources.ts'
 import { listSourceStatus } from '../source-state.ts'
-import type { Source } from '../source.ts'
+import type { ReadContext, Source } from '../source.ts'
 import { linkedPart } from '../flat-post.ts'
 import { loginToApi } from './login.ts'
 import { xApiSettingsOf, type XApiSettings } from './settings.ts'
@@ -18,6 +18,11 @@ import { openXApiSource } from './x-api-source.ts'
 
 const DAY_MS = 86_400_000
 const never = new AbortController().signal
+const reading: ReadContext = {
+  ...{ signal: never, stopping: never },
+  keepRaw: () => Promise.resolve(),
+  say: () => undefined,
+}
 let home: string
 let database: OpenedDatabase
 let server: XApiServer
@@ -123,8 +128,8 @@ describe('the login', () => {
     server.expireAccess()
 
     const [one, other] = await Promise.all([
-      source.posts?.complete(post, never),
-      source.posts?.complete(post, never),
+      source.posts?.complete(post, reading),
+      source.posts?.complete(post, reading),
     ])
 
     expect([one?.kind, other?.kind]).toEqual(['read', 'read'])
@@ -274,7 +279,7 @@ describe('completing a post by the API', () => {
     add('1999999999999999999', root, '8')
     add(talk, '1999999999999999999', '7')
 
-    const completion = await source.posts?.complete({ id: focal, parts: [linkedPart(focal)] }, never)
+    const completion = await source.posts?.complete({ id: focal, parts: [linkedPart(focal)] }, reading)
 
     expect(completion?.kind).toBe('read')
     const parts = completion?.kind === 'read' ? completion.post.parts : []
@@ -300,7 +305,7 @@ describe('completing a post by the API', () => {
     for (const [index, about] of Object.values(cases).entries()) {
       const id = String(1_400_000_000_000_000_000n + BigInt(index))
       server.withheld.set(id, about)
-      const completion = await source.posts?.complete({ id, parts: [linkedPart(id)] }, never)
+      const completion = await source.posts?.complete({ id, parts: [linkedPart(id)] }, reading)
       reasons.push(completion?.kind === 'withheld' ? completion.reason : completion?.kind)
     }
 

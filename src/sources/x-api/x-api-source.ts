@@ -32,7 +32,7 @@ export function openXApiSource({ env, paths, db }: SourceParts): Source {
     fetch: (context) => fetchBookmarks({ client: client(), db, context, folders: env.X_FOLDERS }),
     posts: {
       canComplete: (post) => oauth !== undefined && lacksSomething(post, findsThreads),
-      complete: (post, signal) => completePost(client(), post, findsThreads, signal),
+      complete: (post, { signal }) => completePost(client(), post, findsThreads, signal),
     },
     close: () => Promise.resolve(),
   }

@@ -36,8 +36,7 @@ export function pageOf(
   } else if (request.method === 'POST') {
     response.writeHead(200, { 'content-type': 'application/json' }).end('{}')
   } else if (/^\/i\/(bookmarks|history)/.test(pathname)) bookmarksShell(site, pathname, request, response)
-  else if (/^\/(?:i\/flow\/login|login|home|\w+\/status\/\d+)$/.test(pathname))
-    shell(response)
+  else if (/^\/(?:i\/flow\/login|login|home|\w+\/status\/\d+)$/.test(pathname)) shell(response)
   else
     response
       .writeHead(pathname === '/' ? 200 : 404, { 'content-type': 'text/html' })

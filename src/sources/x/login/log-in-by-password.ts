@@ -5,6 +5,7 @@ import type { Log } from '../../../log.ts'
 import { challenged } from '../judge-answer.ts'
 import { pageRefusal } from '../page-refusal.ts'
 import { authTokenOf } from '../session-file.ts'
+import { BOOKMARKS } from '../timeline-answer.ts'
 import { watchTraffic } from '../traffic.ts'
 import type { XBrowser } from '../x-browser.ts'
 import type { XSettings } from '../x-settings.ts'
@@ -151,7 +152,7 @@ async function fillIn(page: Page, step: Exclude<Step, { kind: 'refused' }>, valu
 }
 
 async function confirm(browser: XBrowser, { settings, log }: PasswordParts): Promise<void> {
-  const refusal = await verifySession(browser, await watchTraffic(browser.page, log), settings)
+  const refusal = await verifySession(browser, await watchTraffic(browser.page, log, BOOKMARKS), settings)
   if (refusal !== undefined) throw refusal
   await browser.keepSession('password')
 }

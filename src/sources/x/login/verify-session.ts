@@ -1,4 +1,5 @@
 /** Whether X shows the bookmarks in this browser now: the proof of a session. */
+import { BOOKMARKS } from '../timeline-answer.ts'
 import type { Traffic } from '../traffic.ts'
 import { judgeAnswer } from '../judge-answer.ts'
 import { pageRefusal } from '../page-refusal.ts'
@@ -15,7 +16,7 @@ export async function lookForBookmarks(
   traffic: Traffic,
 ): Promise<true | KbaError | undefined> {
   const answer = traffic.takeAny()
-  const verdict = answer && judgeAnswer(answer)
+  const verdict = answer && judgeAnswer(answer, BOOKMARKS.read)
   if (verdict?.kind === 'page' || verdict?.kind === 'limited') return true
   if (verdict?.kind === 'session') return verdict.error
   return pageRefusal(page)
