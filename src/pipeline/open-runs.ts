@@ -4,7 +4,7 @@
  */
 import { setMaxListeners } from 'node:events'
 import { parsePreferences } from '../contract/preferences.ts'
-import { messageOf, SystemError } from '../errors.ts'
+import { SystemError } from '../errors.ts'
 import { openCategoryTree } from '../knowledge/category-tree.ts'
 import type { ProgressStore, RunReporter } from '../progress/progress.ts'
 import { findTask, type TaskState } from '../queue/task-state.ts'

@@ -1,7 +1,6 @@
 /** How far a walk through a timeline of bookmarks is: what is kept between fetches, and after each page. */
 import { z } from 'zod'
 import type { Bookmark } from '../contract/post.ts'
-import type { JsonObject } from './shape.ts'
 
 /** So many of the newest ids say where the next walk may stop: some may be taken off or saved again meanwhile. */
 const BORDER_PLACES = 20
@@ -32,12 +31,6 @@ export const walkStateSchema = z.object({
   isWhole: z.boolean().default(false),
 })
 export type WalkState = z.infer<typeof walkStateSchema>
-
-/** What cannot be read is begun anew: nothing is lost, pages are only read again. */
-export function readWalkState(stored: JsonObject): WalkState {
-  const parsed = walkStateSchema.safeParse(stored)
-  return parsed.success ? parsed.data : newWalk()
-}
 
 /** @returns The state of a timeline that was never read. */
 export function newWalk(): WalkState {

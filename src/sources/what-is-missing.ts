@@ -16,7 +16,7 @@ export function lacksContent(post: Post): boolean {
 /** Whether the text is as long as a cut one. X's own answers, which say how many answered, hold all of it. */
 export function mayBeCut(post: Post): boolean {
   const { text, replies } = focalPart(post)
-  const length = [...text].length
+  const { length } = Array.from(text)
   return replies === undefined && length >= MAY_BE_CUT_CHARS.least && length <= MAY_BE_CUT_CHARS.most
 }
 

@@ -1,7 +1,7 @@
 /** Fetches bookmarks and folders from X's page in the browser; what is stored after each page says where to go on. */
 import { sql } from 'kysely'
 import type { Db } from '../../db/tables.ts'
-import { KbaError, messageOf, UnavailableError } from '../../errors.ts'
+import { messageOf, UnavailableError } from '../../errors.ts'
 import type { Log } from '../../log.ts'
 import type { FetchContext, SourceRecord } from '../source.ts'
 import { walkTimeline, type WalkParts } from '../walk.ts'
