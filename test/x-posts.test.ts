@@ -15,6 +15,7 @@ import type { Source } from '../src/sources/source.ts'
 import { takeProfile } from '../src/sources/x/profile.ts'
 import { openXSource } from '../src/sources/x/x-source.ts'
 import { makeHome, runKba } from './support/command.ts'
+import { filesWithSecrets, holdsSecret } from './support/secrets.ts'
 import { hasBrowser } from './support/x-fetching.ts'
 import { tombstone } from './support/x-server/raw-posts.ts'
 import { startXServer, type XServer } from './support/x-server/server.ts'
@@ -202,7 +203,8 @@ describe.skipIf(!hasBrowser)('completing posts from X', () => {
 describe.skipIf(!hasBrowser)('a run', () => {
   it('completes through the browser what it has fetched, once', async () => {
     const [home, x] = [await makeHome(), await startXServer({ posts: 14 })]
-    const env = { ...x.env(x.account.open()), MAX_CONCURRENT_REQUESTS: '2' }
+    const cookies = x.account.open()
+    const env = { ...x.env(cookies), MAX_CONCURRENT_REQUESTS: '2', LOG_LEVEL: 'trace' }
     const skip = ['--skip-synthesis-generation', '--skip-embedding-generation', '--json']
 
     const first = await runKba(home, ['run', ...skip], env)
@@ -223,6 +225,9 @@ describe.skipIf(!hasBrowser)('a run', () => {
     await app.close()
     expect(rows).toEqual(Array.from({ length: 2 }, () => ({ source_id: 'x', outcome: 'complete' })))
     expect(thread?.text).toContain('Part 3 of the thread')
+    const secrets = Object.values(cookies)
+    expect(holdsSecret(first.stdout + first.stderr, secrets)).toBe(false)
+    expect(await filesWithSecrets(home, secrets)).toEqual([])
     await x.close()
     await rm(home, { recursive: true, force: true })
   })

@@ -95,6 +95,11 @@ function suspended(): UsageError {
   })
 }
 
+/** @returns What is told of a session in that state. */
+export function sessionProblem(state: 'expired' | 'locked' | 'challenged' | 'suspended'): UsageError {
+  return { expired: loggedOut, locked, challenged, suspended }[state]()
+}
+
 /**
  * @param url - Where X led the page.
  * @param text - What the page says.
