@@ -86,15 +86,18 @@ describe.skipIf(!hasBrowser)('kba fetch', () => {
     const secrets = Object.values(PLANTED)
     const told = [said, ...browsers].filter((text) => holdsSecret(text, secrets))
     const backup = await runKba(home, ['backup', join(home, 'backup.tar.gz')])
-    const shown = await Promise.all(
-      [['status'], ['doctor'], ['config']].map((args) => runKba(home, args, env())),
-    )
-    told.push(
-      ...shown.map(({ stdout, stderr }) => stdout + stderr).filter((text) => holdsSecret(text, secrets)),
-    )
+    for (const args of [['status'], ['doctor'], ['config']]) {
+      const { stdout, stderr } = await runKba(home, args, env())
+      expect(stdout).toContain(args[0] === 'config' ? 'X_PASSWORD' : 'X ')
+      if (holdsSecret(stdout + stderr, secrets)) told.push(stdout + stderr)
+    }
 
     expect(backup.code).toBe(0)
     expect(told).toEqual([])
+    // The search does find what is there.
+    expect(await filesWithSecrets(join(home, 'data', 'sources'), secrets)).toContain(
+      join('x', 'session.json'),
+    )
     expect(await filesWithSecrets(home, secrets)).toEqual([])
     expect(await tablesWithSecrets(home, secrets)).toEqual([])
   })

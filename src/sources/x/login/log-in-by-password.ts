@@ -86,7 +86,11 @@ async function nextStep(
   while (Date.now() < deadline) {
     signal.throwIfAborted()
     if (authTokenOf({ cookies: await context.cookies() }) !== undefined) return 'done'
-    const step = await stepOf(page)
+    // A page that is left while it is looked at is looked at again.
+    const step = await stepOf(page).catch((error: unknown) => {
+      if (!/context was destroyed|navigat/i.test(String(error))) throw error
+      return undefined
+    })
     if (step !== undefined && ((await isEmpty(step)) || !isSame(step, last))) return step
     await page.waitForTimeout(LOOK_EVERY_MS)
   }
