@@ -6,6 +6,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { OpenApi } from '../src/server/openapi.ts'
 import { ask, openRooms, type Reply, type TestRooms } from './support/server.ts'
 import { waitUntil } from './support/wait.ts'
+import { hasBrowser } from './support/x-fetching.ts'
+import { startXServer, type XServer } from './support/x-server/server.ts'
 import type { StartedWorkers } from '../src/workers/start.ts'
 
 interface Call {
@@ -24,12 +26,14 @@ describe('the API, as its description says', () => {
   let url: string
   let api: OpenApi
   let workers: StartedWorkers
+  let x: XServer
   let ajv: Ajv2020
   const asked = new Set<string>()
 
   beforeAll(async () => {
     // Posts of the sample are invented: nobody is asked for their media.
-    rooms = await openRooms({ MEDIA_HOSTS: '127.0.0.1:9' })
+    x = await startXServer({ posts: 12 })
+    rooms = await openRooms({ ...x.env(), MEDIA_HOSTS: '127.0.0.1:9' })
     url = (await rooms.serve()).url
     workers = await rooms.tasks.startWorkers(['agent', 'processing', 'chat'])
     api = (await ask(`${url}/api/openapi.json`)).json as unknown as OpenApi
@@ -40,6 +44,7 @@ describe('the API, as its description says', () => {
   afterAll(async () => {
     await workers.drain(10_000)
     await rooms.close()
+    await x.close()
   })
 
   /** Asks, and holds the answer against the description. */
@@ -297,6 +302,42 @@ describe('the API, as its description says', () => {
     expect(listed.sessions).toMatchObject([{ title: 'Plans' }])
   })
 
+  it('takes over a session with X, tells of it, and forgets it', async () => {
+    const before = await call('getXStatus')
+    const { auth_token, ct0 } = x.account.open()
+    await call('setXCookies', { body: { auth_token, ct0 } })
+    await call('setXCookies', { body: { auth_token: 'a b', ct0 }, status: 400 })
+    const given = await call('getXStatus')
+    if (hasBrowser) await fetchFromX()
+    const login = await call('startXLogin', { status: 400 })
+    const answer = await call('answerXLogin', { body: { text: '246810' }, status: 400 })
+    await call('forgetXSession')
+    const after = await call('getXStatus')
+
+    const none = { state: 'none', via: null, checked: null }
+    expect(before).toMatchObject({ session: none, last_fetch: null })
+    expect(given).toMatchObject({ session: { state: 'ready', via: 'cookies', checked: null } })
+    expect(JSON.stringify(given)).not.toContain(auth_token)
+    expect([login['code'], answer['code']]).toEqual(['x_account_not_set', 'x_nothing_asked'])
+    expect(after).toMatchObject({ session: none })
+  })
+
+  async function fetchFromX(): Promise<void> {
+    const { task_id: taskId } = await call('startXFetch', { body: { all: true } })
+    const again = await call('startXFetch', { body: {}, status: 409 })
+    await waitUntil(async () => {
+      const { celery_status: run } = await call('getRunStatus', { params: { task_id: String(taskId) } })
+      return ['SUCCESS', 'FAILURE'].includes((run as { state: string }).state)
+    })
+    const fetched = await call('getXStatus')
+
+    expect(again['code']).toBe('run_going_on')
+    expect(fetched).toMatchObject({
+      session: { state: 'ready', via: 'cookies', checked: { state: 'ok' } },
+      last_fetch: { found: 12, new: 12, error: null },
+    })
+  }
+
   it('lets in, and tells whether it lives', async () => {
     await call('getSession')
     await call('login', { body: { token: 'any' } })
@@ -314,8 +355,8 @@ describe('the API, as its description says', () => {
   it('was called in every operation', () => {
     const described = Object.values(api.paths).flatMap((methods) =>
       Object.values(methods)
-        .filter(({ tags }) => !tags.includes('x')) // They need a session with X.
-        .map(({ operationId }) => operationId),
+        .map(({ operationId }) => operationId)
+        .filter((id) => hasBrowser || id !== 'startXFetch'),
     )
 
     expect([...asked].sort()).toEqual(described.sort())

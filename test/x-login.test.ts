@@ -6,9 +6,11 @@ import { loadEnv } from '../src/config/env.ts'
 import { pathsOf } from '../src/config/paths.ts'
 import { createLog } from '../src/log.ts'
 import { checkLogin, logInByCookies, logInByHand, logInOnce } from '../src/sources/x/login/logins.ts'
+import { openLoginDesk } from '../src/sources/x/login/login-desk.ts'
 import { readiness, sessionState } from '../src/sources/x/session-state.ts'
 import { xSettingsOf, type XSettings } from '../src/sources/x/x-settings.ts'
 import { hasBrowser } from './support/x-fetching.ts'
+import { waitUntil } from './support/wait.ts'
 import { startXServer, type XServer } from './support/x-server/server.ts'
 
 const log = createLog('silent')
@@ -27,6 +29,7 @@ describe.skipIf(!hasBrowser)('a login to X', () => {
   beforeEach(async () => {
     home = await mkdtemp(join(tmpdir(), 'kba-x-login-'))
     x.account.state = 'open'
+    x.choices.losesRefusals = false
     x.login.choices.steps = ['username', 'password']
   })
   afterEach(async () => {
@@ -86,6 +89,24 @@ describe.skipIf(!hasBrowser)('a login to X', () => {
     expect(await sessionState(settings)).toMatchObject({ state: 'ready', via: 'password' })
   })
 
+  it('from the page is answered there, and one that goes on is not begun again', async () => {
+    x.login.choices.steps = ['username', 'alternate', 'password']
+    const { username, password } = account()
+    const settings = settingsOf({ X_USERNAME: username, X_PASSWORD: password })
+    const desk = openLoginDesk(settings, log)
+
+    const states = [desk.start(), desk.start()].map(({ state }) => state)
+    await waitUntil(() => desk.read().state === 'asks')
+    const { question } = desk.read()
+    desk.answer('reader@example.org')
+    await waitUntil(() => desk.read().state !== 'working')
+
+    expect(states).toEqual(['working', 'working'])
+    expect(question).toContain('phone number or username')
+    expect(desk.read()).toEqual({ state: 'done' })
+    expect(await sessionState(settings)).toMatchObject({ via: 'password', checked: { state: 'ok' } })
+  })
+
   it('by a wrong password is tried once, not again by itself, and never shown', async () => {
     const settings = settingsOf({ X_USERNAME: 'reader', X_PASSWORD: 'planted-wrong-password' })
     const wrong = settings.account ?? account()
@@ -109,12 +130,16 @@ describe.skipIf(!hasBrowser)('a login to X', () => {
     })
     const cookies = x.account.open()
     const settings = settingsOf({ X_AUTH_TOKEN: cookies.auth_token, X_CT0: cookies.ct0 })
-    for (const [state, code] of [
-      ['locked', 'x_locked'],
-      ['suspended', 'x_suspended'],
+    for (const [state, code, losesRefusals] of [
+      ['locked', 'x_locked', false],
+      ['suspended', 'x_suspended', false],
+      // The answer is lost when the page is left for X's words: then these tell.
+      ['suspended', 'x_suspended', true],
     ] as const) {
       x.account.state = state
+      x.choices.losesRefusals = losesRefusals
       await expect(checkLogin({ settings, log, signal })).rejects.toMatchObject({ code })
+      expect(await sessionState(settings)).toMatchObject({ state: 'ready', checked: { state } })
     }
   })
 

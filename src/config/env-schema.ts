@@ -231,7 +231,7 @@ export const envSchema = z.object({
     .max(120, 'seconds, 0 to 120')
     .default(3)
     .describe(
-      'Seconds between two pages of bookmarks, on average; X itself is never asked faster than once a second.',
+      'Seconds between two pages of bookmarks, or two posts, on average; X itself is never asked faster than once a second.',
     ),
   X_MAX_WAIT: wholeNumber(0, 86_400, 'seconds')
     .default(1200)
@@ -242,6 +242,12 @@ export const envSchema = z.object({
     .stringbool({ error: 'true or false' })
     .default(true)
     .describe('Read which bookmarks are in which folder of X, where the account has folders.'),
+  X_THREADS: z
+    .stringbool({ error: 'true or false' })
+    .default(true)
+    .describe(
+      'Open the page of each post that was answered, for its thread. false: only of those whose text, quoted post or article is missing.',
+    ),
   X_BROWSER: z
     .string()
     .optional()

@@ -66,6 +66,10 @@ export interface PostPart {
   quoted?: PostPart
   reposted?: PostPart
   inReplyTo?: { id: string; handle?: string }
+  /** How many answers X counted when it was read; without any the author did not go on. */
+  replies?: number
+  /** The source holds no more than the beginning of the text. */
+  isCut?: true
   /** Why the post itself cannot be read: deleted, protected, withheld. */
   unavailable?: string
 }

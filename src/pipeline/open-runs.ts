@@ -4,7 +4,7 @@
  */
 import { setMaxListeners } from 'node:events'
 import { parsePreferences } from '../contract/preferences.ts'
-import { messageOf, SystemError } from '../errors.ts'
+import { SystemError } from '../errors.ts'
 import { openCategoryTree } from '../knowledge/category-tree.ts'
 import type { ProgressStore, RunReporter } from '../progress/progress.ts'
 import { findTask, type TaskState } from '../queue/task-state.ts'
@@ -111,8 +111,11 @@ async function share(parts: RunParts, task: TaskState): Promise<SharedRun> {
     ending.abort(reason)
   }
   const posts = openPostCounter(parts.db, runId, report)
-  const readers = openPostReaders(parts.sources, ({ title }, error) => {
-    report.say('warn', `${title} completes no more posts in this run: ${messageOf(error)}`)
+  const readers = openPostReaders(parts.sources, {
+    ...{ stopping: stopping.signal, importsFolder: parts.paths.imports },
+    say: (level, message) => {
+      report.say(level, message, 'content_processing')
+    },
   })
   const unwatch = watch(parts, task, { stop, abort })
   const context = {

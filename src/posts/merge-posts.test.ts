@@ -16,6 +16,19 @@ function mergedPart(known: Partial<PostPart>, incoming: Partial<PostPart>): Post
 }
 
 describe('mergePosts', () => {
+  it('takes a text for cut until a copy says more, or says that it is all', () => {
+    const cut = { text: 'To be', isCut: true } as const
+
+    const merged = [
+      mergedPart(cut, { text: 'To be or not' }),
+      mergedPart(cut, { text: 'To be' }),
+      mergedPart(cut, {}),
+      mergedPart({}, cut),
+    ]
+
+    expect(merged.map((one) => one?.isCut)).toEqual([undefined, undefined, true, true])
+  })
+
   it('changes nothing when a poorer copy comes later', () => {
     const rich = part('12', {
       author: { id: '7', handle: 'ada', name: 'Ada' },

@@ -30,6 +30,8 @@ function mergeParts(known: PostPart, incoming: PostPart): PostPart {
   if (known.article && incoming.article) merged.article = mergeArticles(known.article, incoming.article)
   if (known.quoted && incoming.quoted) merged.quoted = mergeNested(known.quoted, incoming.quoted)
   if (known.reposted && incoming.reposted) merged.reposted = mergeNested(known.reposted, incoming.reposted)
+  const sayingAll = [known, incoming].filter(({ text }) => text === merged.text)
+  if (sayingAll.some(({ isCut }) => isCut !== true)) delete merged.isCut
   // A copy that holds anything proves that the post could be read once.
   if (hasContent(merged)) delete merged.unavailable
   return merged

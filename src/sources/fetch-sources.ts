@@ -1,12 +1,11 @@
 /** Fetches from every source that is set up, one after the other. One that fails does not keep the next from its turn. */
 import { randomUUID } from 'node:crypto'
-import { Readable } from 'node:stream'
 import type { Db } from '../db/tables.ts'
 import { KbaError, messageOf, packError } from '../errors.ts'
 import type { Log } from '../log.ts'
 import { saveBookmarks } from '../posts/save-bookmarks.ts'
 import type { LogLevel } from '../progress/reporter.ts'
-import { keepRaw } from './keep-raw.ts'
+import { keepRawText } from './keep-raw.ts'
 import type { FetchContext, FetchCounts, Source } from './source.ts'
 import { beginFetch, endFetch, saveSourceState } from './source-state.ts'
 
@@ -96,14 +95,7 @@ function contextOf(
     say: (level, message) => {
       watch.say(level, `${source.title}: ${message}`)
     },
-    async keepRaw(text) {
-      const copy = await keepRaw(Readable.from([Buffer.from(text)]), importsFolder)
-      try {
-        await copy.keep()
-      } finally {
-        await copy.discard()
-      }
-    },
+    keepRaw: (text) => keepRawText(text, importsFolder),
     async save({ format, records }, next) {
       const bookmarks = records.flatMap((record) => (record.kind === 'bookmark' ? [record.bookmark] : []))
       const saved = await saveBookmarks(db, bookmarks, { format, importId }, (tx) =>

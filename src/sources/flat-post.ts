@@ -21,6 +21,7 @@ export interface FlatPost {
   reposted?: PostPart | undefined
   article?: PostPart['article']
   inReplyTo?: PostPart['inReplyTo']
+  replies?: number | undefined
 }
 
 /** @returns The part; the text decoded and expanded, optional fields away where nothing is known. */
@@ -46,6 +47,7 @@ export function flatPart(flat: FlatPost): PostPart {
     quoted: flat.quoted,
     reposted: flat.reposted,
     inReplyTo: flat.inReplyTo,
+    replies: flat.replies,
   })
 }
 

@@ -5,7 +5,7 @@ import { createWriteStream } from 'node:fs'
 import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
-import type { Readable } from 'node:stream'
+import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGzip, constants } from 'node:zlib'
 import { isAlive } from '../process-alive.ts'
@@ -65,6 +65,16 @@ export async function keepRaw(input: Readable, folder: string): Promise<RawCopy>
       await copying
       await rm(draft, { force: true })
     },
+  }
+}
+
+/** The same with an answer that is there as a whole. */
+export async function keepRawText(text: string, folder: string): Promise<void> {
+  const copy = await keepRaw(Readable.from([Buffer.from(text)]), folder)
+  try {
+    await copy.keep()
+  } finally {
+    await copy.discard()
   }
 }
 

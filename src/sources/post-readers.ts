@@ -1,7 +1,8 @@
 /** The sources that can read single posts, as sub-phase 3.1 asks them: one after the other, until one knows the post. */
 import type { Post } from '../contract/post.ts'
 import { KbaError, messageOf, PostError, UnavailableError, UsageError } from '../errors.ts'
-import type { Completion, Source } from './source.ts'
+import { keepRawText } from './keep-raw.ts'
+import type { Completion, ReadContext, Source } from './source.ts'
 
 /** After so many failures in a row a source is left alone for the rest of the process's work on the run. */
 const MAX_FAILURES = 3
@@ -18,10 +19,16 @@ export interface PostReaders {
   areReady(): Promise<boolean>
 }
 
-/** @param tell - Told once why a source is not asked any more. */
+export interface ReadersParts {
+  /** Aborted when the run is to stop. */
+  stopping: AbortSignal
+  importsFolder: string
+  say: ReadContext['say']
+}
+
 export function openPostReaders(
   sources: readonly Source[],
-  tell: (source: Source, error: unknown) => void,
+  { stopping, importsFolder, say }: ReadersParts,
 ): PostReaders {
   const failures = new Map<string, { times: number; error: KbaError }>()
 
@@ -31,7 +38,7 @@ export function openPostReaders(
     const times = (failures.get(source.id)?.times ?? 0) + more
     const wasAsked = (failures.get(source.id)?.times ?? 0) < MAX_FAILURES
     failures.set(source.id, { times, error })
-    if (wasAsked && times >= MAX_FAILURES) tell(source, error)
+    if (wasAsked && times >= MAX_FAILURES) say('warn', endOf(source, error))
   }
 
   async function readFrom(source: Source, post: Post, signal: AbortSignal): Promise<ReadPost | undefined> {
@@ -41,7 +48,12 @@ export function openPostReaders(
     if (readiness.state === 'off' || source.posts === undefined) return undefined
     try {
       if (readiness.state === 'blocked') throw readiness.error
-      const completion = await source.posts.complete(post, signal)
+      const completion = await source.posts.complete(post, {
+        ...{ signal, stopping, keepRaw: (text: string) => keepRawText(text, importsFolder) },
+        say: (level, message) => {
+          say(level, `${source.title}: ${message}`)
+        },
+      })
       failures.delete(source.id)
       return { ...completion, sourceId: source.id }
     } catch (thrown) {
@@ -76,6 +88,11 @@ export function openPostReaders(
 /** A fault of ours in a source keeps no post from being worked on with what is known of it. */
 function faultOf({ title }: Source, cause: unknown): UnavailableError {
   return new UnavailableError('source_failed', `${title} failed: ${messageOf(cause)}`, { cause })
+}
+
+function endOf({ title }: Source, error: KbaError): string {
+  const hint = error.hint === undefined ? '' : ` ${error.hint}`
+  return `${title} completes no more posts in this run: ${messageOf(error)}${hint}`
 }
 
 function later({ id }: Source, error: KbaError): ReadPost {

@@ -99,7 +99,18 @@ export interface PostReader {
    * @throws {UnavailableError} when it cannot be told now; tried again after `retryAfterMs`, or by a calendar.
    * @throws {UsageError} when the user must act; the source is then left alone for the rest of the run.
    */
-  complete(post: Post, signal: AbortSignal): Promise<Completion>
+  complete(post: Post, context: ReadContext): Promise<Completion>
+}
+
+export interface ReadContext {
+  /** Aborted when the time of the run is up. */
+  readonly signal: AbortSignal
+  /** Aborted when the run is to stop: nothing new is begun, and no limit is waited for. */
+  readonly stopping: AbortSignal
+  /** Keeps an answer as it came, before it is parsed. */
+  readonly keepRaw: (text: string) => Promise<void>
+  /** A line for the user, such as how long a rate limit is waited for. Never a secret. */
+  readonly say: (level: LogLevel, message: string) => void
 }
 
 export type Completion =

@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import type { JsonObject } from './shape.ts'
-import { walkBookmarks } from './walk.ts'
+import { linkedPart } from './flat-post.ts'
+import { bookmarkOf, found } from './record.ts'
+import { walkTimeline, type WalkedPage } from './walk.ts'
+import { newWalk, type WalkState } from './walk-state.ts'
 
-/** A list of bookmarks that is read by pages, and what was stored of it. */
+/** A list of bookmarks whose order is not told, read by pages, and what was stored of it. */
 class Shelf {
   readonly stored = new Set<string>()
-  state: JsonObject = {}
+  state: WalkState = newWalk()
   reads = 0
   /** Stands for a kill: the read of this number fails. */
   dieAt = Number.POSITIVE_INFINITY
@@ -21,31 +23,17 @@ class Shelf {
   }
 
   async walk(all = false): Promise<void> {
-    await walkBookmarks(this.state, all, {
-      read: (cursor) => {
-        this.reads += 1
-        if (this.reads >= this.dieAt) return Promise.reject(new Error('killed'))
-        // Cursors name a place in the list, as X's do: what is put on top meanwhile moves nothing.
-        const from = cursor === undefined ? 0 : this.list.indexOf(cursor) + 1
-        const page = this.list.slice(from, from + this.pageSize)
-        const last = page.at(-1)
-        const ids = page.filter((id) => !this.hidden.has(id))
-        const isLast = from + this.pageSize >= this.list.length
-        return Promise.resolve({
-          ids,
-          next: isLast && !this.repeatsCursor ? undefined : last,
-          save: (state: JsonObject) => {
-            const news = new Set(ids.filter((id) => !this.stored.has(id)))
-            for (const id of ids) this.stored.add(id)
-            this.state = structuredClone(state)
-            return Promise.resolve(news)
-          },
-        })
-      },
-      saveState: (state) => {
+    await walkTimeline(this.state, all, {
+      read: (cursor) => this.read(cursor),
+      listKnown: (ids) => Promise.resolve(new Set(ids.filter((id) => this.stored.has(id)))),
+      save: (records, state) => {
+        for (const record of records) if (record.kind === 'bookmark') this.stored.add(record.bookmark.post.id)
         this.state = structuredClone(state)
         return Promise.resolve()
       },
+      isLostCursor: () => false,
+      say: () => undefined,
+      signal: new AbortController().signal,
     })
   }
 
@@ -56,6 +44,22 @@ class Shelf {
     this.dieAt = Number.POSITIVE_INFINITY
   }
 
+  private read(cursor: string | undefined): Promise<WalkedPage> {
+    this.reads += 1
+    if (this.reads >= this.dieAt) return Promise.reject(new Error('killed'))
+    // Cursors name a place in the list, as X's do: what is put on top meanwhile moves nothing.
+    const from = cursor === undefined ? 0 : this.list.indexOf(cursor) + 1
+    const page = this.list.slice(from, from + this.pageSize)
+    const ids = page.filter((id) => !this.hidden.has(id))
+    const isLast = from + this.pageSize >= this.list.length
+    return Promise.resolve({
+      records: ids.map((id) => found(bookmarkOf([linkedPart(id)]))),
+      places: ids.map((id) => ({ id })),
+      cursor: isLast && !this.repeatsCursor ? undefined : page.at(-1),
+      isEnd: false,
+    })
+  }
+
   missing(): string[] {
     return this.list.filter((id) => !this.stored.has(id) && !this.hidden.has(id))
   }
@@ -64,7 +68,7 @@ class Shelf {
 const ids = (from: number, to: number): string[] =>
   Array.from({ length: to - from + 1 }, (_, index) => `p${to - index}`)
 
-describe('walking through bookmarks', () => {
+describe('a walk through bookmarks whose order is not told', () => {
   it('takes all at first, and one page when there is nothing new', async () => {
     const shelf = new Shelf(ids(1, 100))
 
@@ -113,7 +117,7 @@ describe('walking through bookmarks', () => {
       await shelf.walk()
 
       expect([seed, shelf.missing()]).toEqual([seed, []])
-      expect(shelf.state).toMatchObject({ gaps: [] })
+      expect(shelf.state).toMatchObject({ ends: [] })
     }
   })
 

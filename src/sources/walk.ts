@@ -1,105 +1,183 @@
 /**
- * A walk through bookmarks, newest first, that takes in what is new and no more, and goes on where it was cut off. What
- * was not yet walked is kept as gaps: each from a cursor down to where an earlier walk began.
+ * Walks a timeline of bookmarks, newest first, page by page, and stores after each page from where to go on. Ends at the
+ * newest bookmarks that were known and as many known ones in a row as a page holds: an old post that was saved again jumps
+ * to the top. Empty pages are walked through: deleted posts leave them behind, up to 128 in a row were seen.
  */
-import { type JsonObject, objectsAt, textAt, textsAt } from './shape.ts'
+import type { LogLevel } from '../progress/reporter.ts'
+import type { SourceRecord } from './source.ts'
+import {
+  beginWalks,
+  isBehind,
+  newestOf,
+  openEnd,
+  type OpenEnd,
+  type Place,
+  type WalkState,
+} from './walk-state.ts'
 
-/** Ids at the top of a walk that say where the next may stop: some of them may be taken off or saved again meanwhile. */
-const HEAD_IDS = 20
-/** So many of them seen mean that the known part is reached; one alone may have jumped to the top. */
-const HEADS_TO_REACH = 3
-/** X sends empty pages between full ones where bookmarks were deleted: 128 in a row are known. */
-const MAX_EMPTY_PAGES = 150
-
-interface Gap {
-  /** None means the top. */
-  cursor?: string
-  /** The newest ids that were known when the gap began; none means that it goes to the very end. */
-  until: string[]
-  /** Those of them that were seen in the gap. */
-  seen: string[]
-}
-
-interface WalkState {
-  /** The newest ids of the last walk. */
-  head: string[]
-  /** What is not walked yet, newest first. */
-  gaps: Gap[]
-}
+const EMPTY_PAGES_IN_A_ROW = 150
+/** What a page is taken to hold before one was seen. */
+const FEWEST_KNOWN = 5
+/** In a timeline without order so many of the newest known ones mean that the known part is reached: one may have jumped. */
+const BORDERS_TO_MEET = 3
 
 export interface WalkedPage {
-  /** In the order of the source. */
-  ids: readonly string[]
-  /** Of the next page; none at the end. */
-  next: string | undefined
-  /** Stores the page with the state from which to go on. @returns The ids that were not known. */
-  readonly save: (state: JsonObject) => Promise<ReadonlySet<string>>
+  records: readonly SourceRecord[]
+  /** In the order of the page. */
+  places: readonly Place[]
+  /** Of the next page. */
+  cursor: string | undefined
+  /** The source says that there is no more. */
+  isEnd: boolean
 }
 
-export interface Walker {
-  /** @param first - The first page of a walk: a few bookmarks tell whether there is anything new. */
-  read(cursor: string | undefined, first: boolean): Promise<WalkedPage>
-  /** Stores the state alone. */
-  saveState(state: JsonObject): Promise<unknown>
+export interface WalkParts {
+  /** @param cursor - None is the first page. */
+  read(cursor: string | undefined): Promise<WalkedPage>
+  /** Which of the posts were read in this timeline before. */
+  listKnown(ids: readonly string[]): Promise<ReadonlySet<string>>
+  /** Stores the page and the state together. */
+  save(records: readonly SourceRecord[], state: WalkState): Promise<void>
+  /** Whether a page could not be read because its cursor, kept by an earlier fetch, is no longer known. */
+  isLostCursor(error: unknown): boolean
+  say(level: LogLevel, message: string): void
+  signal: AbortSignal
 }
 
-/**
- * Ends a gap at a full page of known posts once the newest known ones were seen; an old post that was saved again
- * jumps to the top, and ends nothing. A cursor that comes back, or none, is the end.
- *
- * @param stored - State of an earlier walk, of whatever shape.
- * @param all - To the very end.
- */
-export async function walkBookmarks(stored: JsonObject, all: boolean, walker: Walker): Promise<void> {
-  const before = stateOf(stored)
-  const top: Gap = { until: all ? [] : before.head, seen: [] }
-  let state: WalkState = { head: before.head, gaps: all ? [top] : [top, ...before.gaps] }
-  for (let first = true; state.gaps.length > 0; first = false) {
-    state = await walkGap(state, walker, first)
-    await walker.saveState({ ...state })
-  }
+/** @returns The state when everything was read; it is stored. */
+export async function walkTimeline(before: WalkState, all: boolean, parts: WalkParts): Promise<WalkState> {
+  let state = beginWalks(before, all)
+  while (state.ends.length > 0) state = await walkEnd(state, parts)
+  if (!state.isWhole) return state
+  const whole = { ...state, isWhole: false }
+  await parts.save([], whole)
+  return whole
 }
 
-/** @returns The state without its first gap; without all of them when the very end was reached. */
-async function walkGap(state: WalkState, walker: Walker, isTop: boolean): Promise<WalkState> {
-  const [start, ...older] = state.gaps
-  if (start === undefined) return state
-  let gap = start
-  let head = state.head
-  const cursors = new Set<string>()
-  for (let empty = 0, first = isTop; ; first = false) {
-    const { ids, next, save } = await walker.read(gap.cursor, first)
-    if (first) head = headOf(ids, head)
-    empty = ids.length === 0 ? empty + 1 : 0
-    const seen = gap.until.filter((id) => gap.seen.includes(id) || ids.includes(id))
-    if (next === undefined || cursors.has(next) || next === gap.cursor || empty > MAX_EMPTY_PAGES) {
-      // The very end lies below the older gaps too.
-      await save({ head, gaps: [] })
-      return { head, gaps: [] }
+/** Reads the first open end until it is none. */
+async function walkEnd(before: WalkState, parts: WalkParts): Promise<WalkState> {
+  let state = before
+  const progress = openProgress()
+  for (;;) {
+    parts.signal.throwIfAborted()
+    const [end = openEnd(), ...others] = state.ends
+    const page = await readOn(end, progress, parts)
+    if (page === undefined) {
+      const { cursor: _lost, ...anew } = end
+      state = { ...state, ends: [anew, ...others] }
+      continue
     }
-    cursors.add(next)
-    gap = { cursor: next, until: gap.until, seen }
-    const news = await save({ head, gaps: [gap, ...older] })
-    if (ids.length > 0 && news.size === 0 && hasReached(gap)) return { head, gaps: older }
+    progress.add(page, await parts.listKnown(page.places.map(({ id }) => id)))
+    const next = mergeEnds(endAfter(end, page), others, page)
+    const isOver = isReached(next.end, progress) || isLastPage(end, page, progress, parts)
+    state = {
+      ...state,
+      newest: end.cursor === undefined ? newestOf(page.places, state.newest) : state.newest,
+      ends: isOver ? next.others : [next.end, ...next.others],
+    }
+    await parts.save(page.records, state)
+    if (isOver) return state
   }
 }
 
-function hasReached({ until, seen }: Gap): boolean {
-  return until.length > 0 && seen.length >= Math.min(HEADS_TO_REACH, until.length)
+/** @returns Nothing when a cursor of an earlier fetch leads nowhere: the timeline is then walked from its top. */
+async function readOn(end: OpenEnd, progress: Progress, parts: WalkParts): Promise<WalkedPage | undefined> {
+  const isResumed = end.cursor !== undefined && progress.pages === 0
+  if (!isResumed || progress.isAnew) return readSteadily(end, progress, parts)
+  progress.isAnew = true
+  const page = await readSteadily(end, progress, parts).catch((error: unknown) => {
+    if (!parts.isLostCursor(error)) throw error
+    return undefined
+  })
+  const leadsNowhere =
+    page === undefined ||
+    (page.places.length === 0 && !page.isEnd && (page.cursor ?? end.cursor) === end.cursor)
+  if (!leadsNowhere) return page
+  parts.say('info', 'Where the last fetch stopped cannot be found again: reading from the top.')
+  return undefined
 }
 
-function headOf(ids: readonly string[], before: readonly string[]): string[] {
-  return [...new Set([...ids, ...before])].slice(0, HEAD_IDS)
+/** A cursor that leads to itself although its page has posts is asked once more: X sometimes stumbles. */
+async function readSteadily(end: OpenEnd, progress: Progress, parts: WalkParts): Promise<WalkedPage> {
+  const page = await parts.read(end.cursor)
+  const stumbles = page.cursor !== undefined && (page.cursor === end.cursor || progress.wasAt(page.cursor))
+  if (!stumbles || page.places.length === 0) return page
+  parts.say('info', 'X answered with a cursor that leads back: the page is asked for once more.')
+  const again = await parts.read(end.cursor)
+  return again.places.length === 0 ? page : again
 }
 
-function stateOf(stored: JsonObject): WalkState {
+function endAfter(end: OpenEnd, { places, cursor }: WalkedPage): OpenEnd {
+  const last = places.at(-1) ?? end.last
+  const met = end.until.filter(({ id }) => places.some((place) => place.id === id)).map(({ id }) => id)
   return {
-    head: textsAt(stored, 'head'),
-    gaps: objectsAt(stored, 'gaps').flatMap((gap): Gap[] => {
-      const cursor = textAt(gap, 'cursor')
-      return cursor === undefined
-        ? []
-        : [{ cursor, until: textsAt(gap, 'until'), seen: textsAt(gap, 'seen') }]
-    }),
+    ...end,
+    seen: [...new Set([...end.seen, ...met])],
+    ...(cursor !== undefined && { cursor }),
+    ...(last !== undefined && { last }),
+  }
+}
+
+/** A walk that comes to where an earlier one began goes on for that one too. */
+function mergeEnds(end: OpenEnd, others: OpenEnd[], page: WalkedPage): { end: OpenEnd; others: OpenEnd[] } {
+  const [below, ...rest] = others
+  const border = below?.last
+  if (below === undefined || border === undefined || end.last === undefined) return { end, others }
+  const isMet = isBehind(end.last, border) || page.places.some(({ id }) => id === border.id)
+  if (!isMet) return { end, others }
+  return mergeEnds({ ...end, until: below.until, seen: below.seen }, rest, page)
+}
+
+function isReached({ until, seen, last }: OpenEnd, { knownInARow, pageSize }: Progress): boolean {
+  const [border] = until
+  if (border === undefined || knownInARow < pageSize) return false
+  return last?.sortIndex === undefined || border.sortIndex === undefined
+    ? seen.length >= Math.min(BORDERS_TO_MEET, until.length)
+    : isBehind(last, border)
+}
+
+function isLastPage(end: OpenEnd, page: WalkedPage, progress: Progress, parts: WalkParts): boolean {
+  if (page.cursor === undefined || page.isEnd || page.cursor === end.cursor) return true
+  if (progress.emptyInARow >= EMPTY_PAGES_IN_A_ROW) {
+    parts.say(
+      'warn',
+      `X gave ${progress.emptyInARow} pages without posts in a row: that is taken for the end.`,
+    )
+    return true
+  }
+  if (!progress.wasAt(page.cursor)) {
+    progress.visit(page.cursor)
+    return false
+  }
+  parts.say('warn', 'X leads in a circle: that is taken for the end. kba fetch --all begins anew.')
+  return true
+}
+
+interface Progress {
+  /** Posts in a row that were known before. */
+  knownInARow: number
+  emptyInARow: number
+  /** Of the largest page. */
+  pageSize: number
+  pages: number
+  /** A cursor of an earlier fetch was tried. */
+  isAnew: boolean
+  add(page: WalkedPage, known: ReadonlySet<string>): void
+  visit(cursor: string): void
+  wasAt(cursor: string): boolean
+}
+
+function openProgress(): Progress {
+  const visited = new Set<string>()
+  return {
+    ...{ knownInARow: 0, emptyInARow: 0, pageSize: FEWEST_KNOWN, pages: 0, isAnew: false },
+    add({ places }, known) {
+      this.pages += 1
+      this.pageSize = Math.max(this.pageSize, places.length)
+      this.emptyInARow = places.length === 0 ? this.emptyInARow + 1 : 0
+      for (const { id } of places) this.knownInARow = known.has(id) ? this.knownInARow + 1 : 0
+    },
+    visit: (cursor) => void visited.add(cursor),
+    wasAt: (cursor) => visited.has(cursor),
   }
 }

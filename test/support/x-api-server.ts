@@ -20,6 +20,8 @@ export interface XApiServer {
   /** Bookmarks, newest first. */
   bookmarks: string[]
   posts: Map<string, ApiPost>
+  /** By id; ids of the posts in each. None: the plan has no such endpoint. */
+  folders: Map<string, { name: string; ids: string[] }> | undefined
   /** What X says of a post that it does not show, as `type` and `detail` of its errors. */
   withheld: Map<string, { type: string; detail: string }>
   /** Tokens that were ever given out. */
@@ -55,7 +57,15 @@ export async function startXApiServer(): Promise<XApiServer> {
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   const state: XApiServer = {
-    ...{ url, requests: [], bookmarks: [], posts: new Map(), withheld: new Map(), issued: [] },
+    ...{
+      url,
+      requests: [],
+      bookmarks: [],
+      posts: new Map(),
+      folders: new Map(),
+      withheld: new Map(),
+      issued: [],
+    },
     limit: { remaining: Number.POSITIVE_INFINITY, resetAt: 0 },
     tellsPosts: true,
     expireAccess: () => (access = ''),
@@ -90,6 +100,7 @@ export async function startXApiServer(): Promise<XApiServer> {
     const path = asked.pathname
     if (path === '/2/users/me') send(response, 200, { data: USER })
     else if (path === `/2/users/${USER.id}/bookmarks`) bookmarks(asked, response)
+    else if (path.startsWith(`/2/users/${USER.id}/bookmarks/folders`)) folders(path, response)
     else if (path.startsWith('/2/tweets') && !state.tellsPosts) send(response, 503, {})
     else if (path === '/2/tweets') lookUp(asked, response)
     else if (path === '/2/tweets/search/recent') search(asked, response)
@@ -153,6 +164,18 @@ export async function startXApiServer(): Promise<XApiServer> {
     const ids = state.bookmarks.slice(from, from + size)
     const next = from + size < state.bookmarks.length ? { next_token: `page-${from + size}` } : {}
     send(response, 200, { ...answerFor(ids), meta: { result_count: ids.length, ...next } }, headers)
+  }
+
+  function folders(path: string, response: ServerResponse): void {
+    const id = /folders\/(\d+)$/.exec(path)?.[1]
+    if (state.folders === undefined) send(response, 403, { title: 'Client Forbidden' })
+    else if (id === undefined) {
+      const data = [...state.folders].map(([folder, { name }]) => ({ id: folder, name }))
+      send(response, 200, { data, meta: { result_count: data.length } })
+    } else {
+      const ids = state.folders.get(id)?.ids ?? []
+      send(response, 200, { data: ids.map((post) => ({ id: post })), meta: { result_count: ids.length } })
+    }
   }
 
   function lookUp({ searchParams }: URL, response: ServerResponse): void {

@@ -6,6 +6,9 @@ import { randomUUID } from 'node:crypto'
 import { dirname } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
+import { readXAccount } from '../../monitoring/x-account.ts'
+import { xSettingsOf } from '../../sources/x/x-settings.ts'
+import { describeFetch, describeSession } from '../describe-x.ts'
 import { EXIT } from '../output.ts'
 import { withSession, type CommonOptions, type Session } from '../session.ts'
 
@@ -47,6 +50,7 @@ async function examine(session: Session): Promise<number> {
     },
     checkWritable('knowledge base', app.paths.knowledgeBase),
     checkWritable('media cache', app.paths.mediaCache),
+    await checkX(app),
     ...(await checkModels(app)),
     ...(await checkWorkers(session)),
   ]
@@ -92,6 +96,14 @@ async function checkWorkers({ app, caller, openTasks }: Session): Promise<Check[
   }
   const message = 'none answers: runs that are put into the queue wait for kba worker'
   return [{ name: 'workers', ok: false, optional: true, message }]
+}
+
+/** Looks only at this machine: X is not asked. */
+async function checkX({ env, paths, database }: Session['app']): Promise<Check> {
+  const x = await readXAccount(xSettingsOf(env, paths), database.db)
+  const isSet = x.login !== 'none'
+  const message = isSet ? `${describeFetch(x)}; ${describeSession(x)}` : describeSession(x)
+  return { name: 'X', ok: isSet && x.problem === null, message, ...(!isSet && { optional: true }) }
 }
 
 async function checkModels(app: Session['app']): Promise<Check[]> {

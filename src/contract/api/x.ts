@@ -23,6 +23,14 @@ export const xStatusSchema = z
         ),
       via: z.enum(['login', 'password', 'cookies']).nullable(),
       saved_at: timeSchema.nullable(),
+      checked: z
+        .object({
+          state: z.enum(['ok', 'expired', 'locked', 'challenged', 'suspended']),
+          since: timeSchema,
+          at: timeSchema,
+        })
+        .nullable()
+        .describe('what X made of it when it was last used, and since when'),
       message: z.string().describe('in words for the user'),
       hint: z.string().nullable().describe('the one thing to do'),
     }),

@@ -55,7 +55,7 @@ export function xRoutes({ app, tasks }: RouteParts): Handlers<typeof xApi> {
 async function sessionView(settings: XSettings): Promise<XStatus['session']> {
   const ready = await readiness(settings)
   const known: SessionState = await sessionState(settings).catch(() => ({ state: 'none', via: undefined }))
-  const common = { via: known.via ?? null, saved_at: known.savedAt ?? null }
+  const common = { via: known.via ?? null, saved_at: known.savedAt ?? null, checked: known.checked ?? null }
   if (ready.state === 'blocked') {
     const { message, hint } = ready.error
     return {

@@ -8,7 +8,17 @@ import { idOf, requireId } from '../post-id.ts'
 import { completed, isRawTweet, tweetPart } from '../raw-tweet/tweet.ts'
 import { authorOf } from '../raw-tweet/user.ts'
 import { bookmarkOf } from '../record.ts'
-import { at, compact, isObject, type JsonObject, listAt, objectAt, textAt, textsAt } from '../shape.ts'
+import {
+  at,
+  compact,
+  isObject,
+  type JsonObject,
+  listAt,
+  numberAt,
+  objectAt,
+  textAt,
+  textsAt,
+} from '../shape.ts'
 
 const MAX_QUOTES = 3
 /** twitter-cli wraps its posts in `data`. */
@@ -57,6 +67,7 @@ function birdPart(record: JsonObject, depth: number): PostPart {
     quoted:
       quoted && idOf(quoted.id) !== undefined && depth < MAX_QUOTES ? birdPart(quoted, depth + 1) : undefined,
     inReplyTo: answered === undefined ? undefined : { id: answered },
+    replies: numberAt(record, 'replyCount'),
   })
 }
 

@@ -8,7 +8,7 @@ import { readRecords } from '../json/read-records.ts'
 import { idOf, requireId } from '../post-id.ts'
 import { authorOf } from '../raw-tweet/user.ts'
 import { bookmarkOf } from '../record.ts'
-import { at, compact, type JsonObject, listAt, objectAt, textAt, textsAt } from '../shape.ts'
+import { at, compact, type JsonObject, listAt, numberAt, objectAt, textAt, textsAt } from '../shape.ts'
 
 /** Before this day the tool invented the time of the bookmark. */
 const TRUSTED_SINCE = '2026-04-10'
@@ -38,6 +38,7 @@ function readFieldtheory(record: JsonObject): Bookmark {
     article: articleIn(record),
     quoted: quotedIn(record),
     inReplyTo: answered === undefined ? undefined : { id: answered },
+    replies: numberAt(record, 'engagement', 'replyCount'),
   })
   const rest = { folders: textsAt(record, 'folderNames'), tags: textsAt(record, 'tags') }
   const bookmarkedAt = trustedDate(record)

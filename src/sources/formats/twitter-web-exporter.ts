@@ -9,7 +9,7 @@ import { dateOfId, idOf, requireId } from '../post-id.ts'
 import { completed, isRawTweet, tweetPart } from '../raw-tweet/tweet.ts'
 import { authorOf } from '../raw-tweet/user.ts'
 import { bookmarkOf } from '../record.ts'
-import { at, isObject, type JsonObject, objectAt, objectsAt, textAt } from '../shape.ts'
+import { at, isObject, type JsonObject, numberAt, objectAt, objectsAt, textAt } from '../shape.ts'
 import { readBackup } from './exporter-backup.ts'
 
 export const twitterWebExporter: Format = {
@@ -61,5 +61,6 @@ function rowPart(row: JsonObject, raw: JsonObject | undefined): PostPart {
     quoted: quoted === undefined ? undefined : linkedPart(quoted),
     reposted: reposted === undefined ? undefined : linkedPart(reposted),
     inReplyTo: answered === undefined ? undefined : { id: answered },
+    replies: numberAt(row, 'reply_count'),
   })
 }

@@ -3,7 +3,17 @@ import type { Link, PostPart } from '../../contract/post.ts'
 import { isoDate } from '../dates.ts'
 import { idOf, requireId } from '../post-id.ts'
 import { parsePostUrl, postUrl } from '../post-url.ts'
-import { at, compact, isObject, type JsonObject, objectAt, objectsAt, RecordError, textAt } from '../shape.ts'
+import {
+  at,
+  compact,
+  isObject,
+  type JsonObject,
+  numberAt,
+  objectAt,
+  objectsAt,
+  RecordError,
+  textAt,
+} from '../shape.ts'
 import { articleOf } from './article.ts'
 import { pollOf, withCard } from './card.ts'
 import { mediaOf } from './media.ts'
@@ -54,6 +64,8 @@ export function tweetPart(result: unknown, knownId?: string, depth = 0): PostPar
     quoted,
     reposted,
     inReplyTo: replyOf(legacy),
+    replies: numberAt(legacy, 'reply_count'),
+    isCut: lacksLongText(tweet) ? true : undefined,
   })
 }
 
@@ -114,6 +126,12 @@ function textAndLinks(
     ),
     hashtags: hashtagsOf(entities),
   }
+}
+
+/** X names a long text and does not deliver it. */
+function lacksLongText(tweet: JsonObject): boolean {
+  const note = objectAt(tweet, 'note_tweet')
+  return note !== undefined && textAt(note, 'note_tweet_results', 'result', 'text') === undefined
 }
 
 /** Where each short address of the text leads; nowhere for that of a medium. */

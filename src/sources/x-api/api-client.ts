@@ -22,6 +22,9 @@ export interface ApiClient {
   login(): Promise<ApiLogin>
 }
 
+/** `get` for somebody who waits until it may be asked. */
+export type ApiGet = (endpoint: string, path: string, query: Record<string, string>) => Promise<ApiAnswer>
+
 export interface ApiAnswer {
   text: string
   json: JsonObject

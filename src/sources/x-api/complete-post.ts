@@ -5,7 +5,9 @@ import type { KbaError } from '../../errors.ts'
 import { UsageError } from '../../errors.ts'
 import { compareIds, dateOfId } from '../post-id.ts'
 import { objectsAt, textAt, type JsonObject } from '../shape.ts'
-import type { Completion, UnavailableReason } from '../source.ts'
+import type { Completion } from '../source.ts'
+import { answersItself, lacksBeginning, lacksContent } from '../what-is-missing.ts'
+import { reasonOf } from '../unavailable-reason.ts'
 import type { ApiClient } from './api-client.ts'
 import { POST_FIELDS } from './post-fields.ts'
 import { readAnswer } from './read-answer.ts'
@@ -18,13 +20,8 @@ const MAX_ABOVE = 50
 /** @returns Whether something of the post is missing that the API is likely to have. */
 export function lacksSomething(post: Post, findsThreads: boolean): boolean {
   if (!/^\d+$/.test(post.id)) return false
-  const focal = focalPart(post)
-  if (focal.text === '' && focal.media.length === 0 && focal.article === undefined) return true
-  if (/…$/.test(focal.text)) return true
-  if ([focal.quoted, focal.reposted].some((inner) => inner !== undefined && isLeftOut(inner))) return true
-  if (focal.article !== undefined && focal.article.body === undefined) return true
-  if (answersItself(post.parts[0] ?? focal)) return true
-  return findsThreads && post.parts.length === 1 && isYoung(post.id)
+  if (lacksContent(post) || lacksBeginning(post)) return true
+  return findsThreads && post.parts.length === 1 && isYoung(post.id) && focalPart(post).replies !== 0
 }
 
 /** @throws what the client throws. */
@@ -112,14 +109,6 @@ function threadOf(focal: PostPart, candidates: readonly PostPart[]): PostPart[] 
   return [...chain.values()].sort((a, b) => compareIds(a.id, b.id))
 }
 
-function answersItself({ author, inReplyTo }: PostPart): boolean {
-  return inReplyTo?.handle !== undefined && inReplyTo.handle === author.handle
-}
-
-function isLeftOut({ unavailable }: PostPart): boolean {
-  return unavailable !== undefined && /not in this export/.test(unavailable)
-}
-
 function isYoung(id: string): boolean {
   const written = dateOfId(id)
   return written !== undefined && Date.now() - Date.parse(written) < SEARCH_DAYS_MS
@@ -131,15 +120,7 @@ function withheld(json: JsonObject, focal: PostPart | undefined): Completion {
     textAt(error, 'detail') ?? textAt(error, 'title') ?? focal?.unavailable ?? 'X does not show it.'
   return {
     kind: 'withheld',
-    reason: reasonOf(textAt(error, 'type') ?? '', message),
+    reason: reasonOf(message, textAt(error, 'type')),
     message: message.slice(0, 300),
   }
-}
-
-function reasonOf(type: string, message: string): UnavailableReason {
-  if (/suspended/i.test(message)) return 'suspended'
-  if (/\bage\b|adult|sensitive/i.test(message)) return 'age_limited'
-  if (/withheld/i.test(message)) return 'withheld'
-  if (/not-authorized/.test(type) || /not authorized|protected/i.test(message)) return 'protected'
-  return /not-found/.test(type) ? 'deleted' : 'unavailable'
 }

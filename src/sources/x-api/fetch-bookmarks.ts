@@ -1,13 +1,21 @@
-/** New bookmarks by X's API: a first page of ten tells whether there is anything new, the rest comes by hundreds. */
+/**
+ * New bookmarks by X's API, and in which folder they are: a first page of ten tells whether there is anything new, the
+ * rest comes by hundreds.
+ */
 import { setTimeout as sleep } from 'node:timers/promises'
-import { UnavailableError } from '../../errors.ts'
+import { sql } from 'kysely'
+import type { Db } from '../../db/tables.ts'
+import { KbaError, UnavailableError } from '../../errors.ts'
 import { xApiV2 } from '../formats/x-api-v2.ts'
 import { textAt } from '../shape.ts'
 import type { FetchContext } from '../source.ts'
-import { walkBookmarks, type Walker } from '../walk.ts'
-import type { ApiAnswer, ApiClient } from './api-client.ts'
+import { walkTimeline, type WalkParts } from '../walk.ts'
+import { placesOf } from '../walk-state.ts'
+import type { ApiAnswer, ApiClient, ApiGet } from './api-client.ts'
+import { areFoldersDue, readFolders } from './folders.ts'
 import { POST_FIELDS } from './post-fields.ts'
 import { readAnswer } from './read-answer.ts'
+import { readApiState } from './state.ts'
 
 /** Every post that is delivered is paid for. */
 const FIRST_PAGE = '10'
@@ -15,29 +23,69 @@ const FULL_PAGE = '100'
 /** A window of X's limits has fifteen minutes; longer is waited for by the next run. */
 const MAX_WAIT_MS = 16 * 60_000
 
-type Get = (endpoint: string, path: string, query: Record<string, string>) => Promise<ApiAnswer>
+export interface ApiFetchParts {
+  client: ApiClient
+  db: Db
+  context: FetchContext
+  /** Whether folders are looked at. */
+  folders: boolean
+}
 
 /** @throws what the client throws; a rate limit only when it lasts longer than a window. */
-export async function fetchBookmarks(client: ApiClient, context: FetchContext): Promise<void> {
+export async function fetchBookmarks({ client, db, context, folders }: ApiFetchParts): Promise<void> {
   const { userId } = await client.login()
-  const get: Get = (endpoint, path, query) =>
-    patiently(() => client.get(endpoint, path, query, context.signal), context)
-  const read: Walker['read'] = async (cursor, first) => {
-    context.signal.throwIfAborted()
-    const isProbe = first && !context.all && Object.keys(context.state).length > 0
-    const { text, json } = await get('bookmarks', `/2/users/${userId}/bookmarks`, {
-      ...POST_FIELDS,
-      max_results: isProbe ? FIRST_PAGE : FULL_PAGE,
-      ...(cursor === undefined ? {} : { pagination_token: cursor }),
-    })
-    await context.keepRaw(text)
-    const records = await readAnswer(text)
-    const ids = records.flatMap((record) => (record.kind === 'bookmark' ? [record.bookmark.post.id] : []))
-    const next = textAt(json, 'meta', 'next_token')
-    return { ids, next, save: (state) => context.save({ format: xApiV2.id, records }, state) }
+  const path = `/2/users/${userId}/bookmarks`
+  const get: ApiGet = (endpoint, address, query) =>
+    patiently(() => client.get(endpoint, address, query, context.signal), context)
+  let state = readApiState(context.state)
+  const isFirst = state.walk.newest.length === 0
+  let added = 0
+  const say: FetchContext['say'] = (level, message) => {
+    context.say(level, message)
   }
-  const saveState: Walker['saveState'] = (state) => context.save({ format: xApiV2.id, records: [] }, state)
-  await walkBookmarks(context.state, context.all, { read, saveState })
+  const parts: WalkParts = {
+    async read(cursor) {
+      context.signal.throwIfAborted()
+      const { text, json } = await get('bookmarks', path, {
+        ...POST_FIELDS,
+        max_results: cursor === undefined && !context.all && !isFirst ? FIRST_PAGE : FULL_PAGE,
+        ...(cursor === undefined ? {} : { pagination_token: cursor }),
+      })
+      await context.keepRaw(text)
+      const records = await readAnswer(text)
+      const bookmarks = records.flatMap((record) => (record.kind === 'bookmark' ? [record.bookmark] : []))
+      const next = textAt(json, 'meta', 'next_token')
+      return { records, places: placesOf(bookmarks), cursor: next, isEnd: next === undefined }
+    },
+    listKnown: (ids) => listKnown(db, ids),
+    async save(records, walk) {
+      state = { ...state, walk }
+      added += (await context.save({ format: xApiV2.id, records }, { ...state })).size
+    },
+    isLostCursor: (error) => error instanceof KbaError && error.code === 'api_refused',
+    ...{ say, signal: context.signal },
+  }
+  await walkTimeline(state.walk, context.all, parts)
+  if (!folders || !(context.all || added > 0 || areFoldersDue(state))) return
+  await readFolders({
+    ...{ get, path, say },
+    async save(records) {
+      const { size } = await context.save({ format: xApiV2.id, records }, { ...state })
+      // They were counted as bookmarks already.
+      context.count({ found: size - records.length, known: size - records.length })
+    },
+  })
+  const foldersAt = new Date().toISOString()
+  await context.save({ format: xApiV2.id, records: [] }, { ...state, foldersAt })
+}
+
+async function listKnown(db: Db, ids: readonly string[]): Promise<ReadonlySet<string>> {
+  const rows = await db
+    .selectFrom('posts')
+    .select('id')
+    .where(sql<boolean>`id = any(${[...ids]})`)
+    .execute()
+  return new Set(rows.map(({ id }) => id))
 }
 
 /** Waits for the end of a window, and says so. */

@@ -10,7 +10,7 @@ import { openDatabase, type OpenedDatabase } from '../../db/open.ts'
 import { createLog } from '../../log.ts'
 import { fetchSources, type FetchOutcome } from '../fetch-sources.ts'
 import { listSourceStatus } from '../source-state.ts'
-import type { Source } from '../source.ts'
+import type { ReadContext, Source } from '../source.ts'
 import { linkedPart } from '../flat-post.ts'
 import { loginToApi } from './login.ts'
 import { xApiSettingsOf, type XApiSettings } from './settings.ts'
@@ -18,6 +18,11 @@ import { openXApiSource } from './x-api-source.ts'
 
 const DAY_MS = 86_400_000
 const never = new AbortController().signal
+const reading: ReadContext = {
+  ...{ signal: never, stopping: never },
+  keepRaw: () => Promise.resolve(),
+  say: () => undefined,
+}
 let home: string
 let database: OpenedDatabase
 let server: XApiServer
@@ -123,8 +128,8 @@ describe('the login', () => {
     server.expireAccess()
 
     const [one, other] = await Promise.all([
-      source.posts?.complete(post, never),
-      source.posts?.complete(post, never),
+      source.posts?.complete(post, reading),
+      source.posts?.complete(post, reading),
     ])
 
     expect([one?.kind, other?.kind]).toEqual(['read', 'read'])
@@ -199,6 +204,44 @@ describe('fetching by the API', () => {
     expect(requestsFor('/2/users/4242/bookmarks')).toHaveLength(3)
   })
 
+  it('tells folders, and bookmarks that only they still hold, once a day and when something is new', async () => {
+    await logIn()
+    const ids = oldIds(3)
+    const [lost = ''] = oldIds(1, 900)
+    shelve(...ids)
+    server.folders?.set('501', { name: 'To read', ids: [ids[1] ?? '', lost] })
+
+    const first = await fetchOnce()
+    const asked = server.requests.length
+    const second = await fetchOnce()
+
+    expect(counts(first)).toEqual([4, 4])
+    expect(counts(second)).toEqual([3, 0])
+    expect(server.requests.length - asked).toBe(1)
+    const rows = await database.db
+      .selectFrom('posts')
+      .select(['id', 'state', 'folders'])
+      .orderBy('id')
+      .execute()
+    expect(rows.map(({ id, state, folders }) => [id, state, folders])).toEqual([
+      [ids[0], 'queued', []],
+      [ids[1], 'queued', ['To read']],
+      [ids[2], 'queued', []],
+      [lost, 'waiting', ['To read']],
+    ])
+  })
+
+  it('goes on without folders where the plan has none, and says so', async () => {
+    await logIn()
+    shelve(...oldIds(3))
+    server.folders = undefined
+
+    const outcome = await fetchOnce()
+
+    expect([counts(outcome), outcome.error]).toEqual([[3, 3], undefined])
+    expect(said).toEqual([expect.stringContaining("X's API: its folders cannot be read")])
+  })
+
   it('tells a plan that is too small from an API that is away', async () => {
     await logIn()
     shelve(...oldIds(3))
@@ -236,7 +279,7 @@ describe('completing a post by the API', () => {
     add('1999999999999999999', root, '8')
     add(talk, '1999999999999999999', '7')
 
-    const completion = await source.posts?.complete({ id: focal, parts: [linkedPart(focal)] }, never)
+    const completion = await source.posts?.complete({ id: focal, parts: [linkedPart(focal)] }, reading)
 
     expect(completion?.kind).toBe('read')
     const parts = completion?.kind === 'read' ? completion.post.parts : []
@@ -262,7 +305,7 @@ describe('completing a post by the API', () => {
     for (const [index, about] of Object.values(cases).entries()) {
       const id = String(1_400_000_000_000_000_000n + BigInt(index))
       server.withheld.set(id, about)
-      const completion = await source.posts?.complete({ id, parts: [linkedPart(id)] }, never)
+      const completion = await source.posts?.complete({ id, parts: [linkedPart(id)] }, reading)
       reasons.push(completion?.kind === 'withheld' ? completion.reason : completion?.kind)
     }
 

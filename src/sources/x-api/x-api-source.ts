@@ -10,7 +10,7 @@ import { loadLogin } from './token-file.ts'
 
 const HOW = "Set X_API_CLIENT_ID (an app in X's developer console), then: kba login --api"
 
-export function openXApiSource({ env, paths }: SourceParts): Source {
+export function openXApiSource({ env, paths, db }: SourceParts): Source {
   const { oauth, tokenFile, findsThreads } = xApiSettingsOf(env, paths)
   let opened: ApiClient | undefined
   const client = (): ApiClient => {
@@ -29,10 +29,10 @@ export function openXApiSource({ env, paths }: SourceParts): Source {
       })
       return { state: 'blocked', error }
     },
-    fetch: (context) => fetchBookmarks(client(), context),
+    fetch: (context) => fetchBookmarks({ client: client(), db, context, folders: env.X_FOLDERS }),
     posts: {
       canComplete: (post) => oauth !== undefined && lacksSomething(post, findsThreads),
-      complete: (post, signal) => completePost(client(), post, findsThreads, signal),
+      complete: (post, { signal }) => completePost(client(), post, findsThreads, signal),
     },
     close: () => Promise.resolve(),
   }

@@ -1,20 +1,28 @@
 /** Fetches bookmarks and folders from X's page in the browser; what is stored after each page says where to go on. */
 import { sql } from 'kysely'
 import type { Db } from '../../db/tables.ts'
-import { KbaError, messageOf, SystemError, UnavailableError } from '../../errors.ts'
+import { messageOf, UnavailableError } from '../../errors.ts'
 import type { Log } from '../../log.ts'
 import type { FetchContext, SourceRecord } from '../source.ts'
-import { BrowserLost, openBookmarksReader, UnreadablePage, type BookmarksReader } from './bookmarks-reader.ts'
+import { walkTimeline, type WalkParts } from '../walk.ts'
 import { ARTICLES_FORMAT, readArticles } from './read-articles.ts'
 import { ensureLogin } from './login/ensure-login.ts'
 import { FORMAT, walkedPage } from './read-page.ts'
-import { mayLogIn } from './session-state.ts'
-import { walkTimeline, type WalkParts } from './walk.ts'
-import { readXState, timelineState, type XState } from './walk-state.ts'
+import { openPace } from './pace.ts'
+import { mayLogIn, refusedState } from './session-state.ts'
+import { BOOKMARKS, type TimelineAnswer } from './timeline-answer.ts'
+import {
+  BrowserLost,
+  browserLost,
+  BROWSERS,
+  openTimelineReader,
+  UnreadablePage,
+  type TimelineReader,
+} from './timeline-reader.ts'
 import { openXBrowser, type XBrowser } from './x-browser.ts'
 import type { XSettings } from './x-settings.ts'
+import { readXState, timelineState, type XState } from './x-state.ts'
 
-const BROWSERS = 3
 const QUERY_IDS = 5
 const ALL_BOOKMARKS = 'bookmarks'
 const FOLDERS_ANEW_MS = 24 * 3_600_000
@@ -38,7 +46,9 @@ interface Fetch extends FetchParts {
   found: number
 }
 
-/** @throws What `BookmarksReader.read` and `openXBrowser` throw. */
+type BookmarksReader = TimelineReader<TimelineAnswer>
+
+/** @throws What `TimelineReader.read` and `openXBrowser` throw. */
 export async function fetchBookmarks(parts: FetchParts): Promise<void> {
   const fetch: Fetch = { ...parts, state: readXState(parts.context.state), seen: new Set(), found: 0 }
   for (let browsers = 1; ; browsers += 1) {
@@ -66,18 +76,17 @@ async function fetchInBrowser(fetch: Fetch): Promise<void> {
   context.signal.addEventListener('abort', closeNow, { once: true })
   try {
     const { signal } = context
-    const say: FetchContext['say'] = (level, message) => {
-      context.say(level, message)
-    }
-    const keepRaw = (text: string): Promise<void> => context.keepRaw(text)
-    const knownQueryIds = fetch.state.queryIds
     await ensureLogin(browser, { settings, log, signal })
-    const reader = await openBookmarksReader({ browser, settings, log, signal, say, keepRaw, knownQueryIds })
+    const reader = await openTimelineReader({
+      ...{ browser, watched: BOOKMARKS, mode: settings.mode, log, context },
+      ...{ pace: openPace({ settings, context }), knownQueryIds: fetch.state.queryIds },
+    })
     await fetchAll(fetch, browser, reader)
     await browser.keepSession()
   } catch (error) {
-    if (error instanceof KbaError && error.code === 'x_logged_out') {
-      await browser.markRefused()
+    const refusal = refusedState(error)
+    if (refusal !== undefined) await browser.noteRefusal(refusal)
+    if (refusal === 'expired') {
       if (await mayLogIn(settings)) throw new SessionEnded('X ended the session', { cause: error })
     }
     throw error
@@ -127,14 +136,13 @@ async function fetchTimeline(
       fetch.state = { ...fetch.state, queryIds, timelines: { ...fetch.state.timelines, [key]: timeline } }
       await savePage(fetch, FORMAT, records)
     },
+    isLostCursor: (error) => error instanceof UnavailableError && error.code === 'x_away',
     say: (level, message) => {
       context.say(level, message)
     },
     signal: context.signal,
   }
-  const walked = await walkTimeline(timelineState(fetch.state, key), context.all, parts)
-  fetch.state = { ...fetch.state, timelines: { ...fetch.state.timelines, [key]: walked } }
-  await context.save({ format: FORMAT, records: [] }, { ...fetch.state })
+  await walkTimeline(timelineState(fetch.state, key), context.all, parts)
 }
 
 function nameOf({ traffic }: BookmarksReader, folder: string): string {
@@ -212,11 +220,4 @@ async function listKnown(
 function newestIds(known: readonly string[], { traffic }: BookmarksReader): string[] {
   const [, id] = /\/graphql\/([^/?]+)\/Bookmarks/.exec(traffic.request?.url ?? '') ?? []
   return id === undefined ? [...known] : [...new Set([id, ...known])].slice(0, QUERY_IDS)
-}
-
-function browserLost(cause: unknown): SystemError {
-  return new SystemError('browser_lost', `The browser ended by itself ${BROWSERS} times.`, {
-    hint: 'Look whether memory or /dev/shm is short. What was fetched is kept; the next fetch goes on from there.',
-    cause,
-  })
 }

@@ -1,16 +1,11 @@
-/** What an answer of X means: bookmarks, a limit, a session that ended, a request that X no longer knows, a fault. */
+/** What an answer of X means: what was asked for, a limit, a session that ended, a request that X no longer knows, a fault. */
 import { UsageError, type KbaError } from '../../errors.ts'
-import {
-  errorsOf,
-  parseAnswer,
-  timelineOf,
-  type GraphqlError,
-  type TimelineAnswer,
-} from './timeline-answer.ts'
+import { errorsOf, parseAnswer, type GraphqlError } from './timeline-answer.ts'
 import type { PassedAnswer } from './traffic.ts'
+import type { Watched } from './watched.ts'
 
-export type Verdict =
-  | { kind: 'page'; timeline: TimelineAnswer }
+export type Verdict<Answer> =
+  | { kind: 'page'; page: Answer }
   /** Until then, in milliseconds since 1970; X does not always say it. */
   | { kind: 'limited'; until: number | undefined }
   /** The user must act. */
@@ -24,15 +19,19 @@ export type Verdict =
   /** Worth another try. */
   | { kind: 'fault'; reason: string }
 
-export function judgeAnswer({ status, text, operation, resetAt }: PassedAnswer): Verdict {
+/** @param read - Gives what is looked for; nothing where the answer does not hold it. */
+export function judgeAnswer<Answer>(
+  { status, text, operation, resetAt }: PassedAnswer,
+  read: Watched<Answer>['read'],
+): Verdict<Answer> {
   if (status === 0) return { kind: 'fault', reason: 'the connection broke' }
   const answer = parseAnswer(text)
   const errors = errorsOf(answer)
   const has = (...codes: number[]): boolean =>
     errors.some(({ code }) => code !== undefined && codes.includes(code))
   if (status === 429 || has(88)) return { kind: 'limited', until: resetAt }
-  const timeline = answer && timelineOf(answer, operation)
-  if (status === 200 && timeline !== undefined) return { kind: 'page', timeline }
+  const page = answer && read(answer, operation)
+  if (status === 200 && page !== undefined) return { kind: 'page', page }
   const error = sessionError(errors, status)
   if (error !== undefined) return { kind: 'session', error }
   const names = missingFeatures(errors)
@@ -94,6 +93,11 @@ function suspended(): UsageError {
   return new UsageError('x_suspended', 'X has suspended the account.', {
     hint: 'Only X can lift that: https://help.x.com/forms/account-access. Bookmarks from files still work.',
   })
+}
+
+/** @returns What is told of a session in that state. */
+export function sessionProblem(state: 'expired' | 'locked' | 'challenged' | 'suspended'): UsageError {
+  return { expired: loggedOut, locked, challenged, suspended }[state]()
 }
 
 /**

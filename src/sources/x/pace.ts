@@ -24,24 +24,35 @@ export interface Pace {
 
 export interface PaceParts {
   settings: { pauseMs: number; maxWaitMs: number }
-  signal: AbortSignal
-  say(level: LogLevel, message: string): void
+  context: PaceContext
 }
 
-export function openPace(parts: PaceParts): Pace {
-  const { signal } = parts
-  const { pauseMs, maxWaitMs } = parts.settings
+/** For whom pages are read; may be somebody else for each page. */
+export interface PaceContext {
+  readonly signal: AbortSignal
+  /** Aborted when nobody waits for a limit any more. */
+  readonly stopping?: AbortSignal
+  readonly say: (level: LogLevel, message: string) => void
+}
+
+export function openPace({ settings: { pauseMs, maxWaitMs }, context }: PaceParts): Pace {
   let nextAt = 0
   let usedUpUntil: number | undefined
-  const pause = async (ms: number): Promise<void> => {
+  const pause = async (ms: number, stopping?: AbortSignal): Promise<void> => {
+    const { signal } = context
     signal.throwIfAborted()
-    if (ms > 0) await sleep(ms, undefined, { signal })
+    const either = stopping === undefined ? signal : AbortSignal.any([signal, stopping])
+    if (ms > 0) await sleep(ms, undefined, { signal: either })
   }
   const waitForLimit = async (until = Date.now() + WINDOW_MS): Promise<void> => {
     const ms = Math.min(Math.max(0, until - Date.now()), LONGEST_WINDOW_MS) + MARGIN_MS
+    const end = Date.now() + ms
+    usedUpUntil = end - MARGIN_MS
     if (ms > maxWaitMs) throw limited(ms)
-    parts.say('warn', `X allows no more pages until ${clock(Date.now() + ms)}: waiting ${duration(ms)}.`)
-    await pause(ms)
+    context.say('warn', `X allows no more pages until ${clock(end)}: waiting ${duration(ms)}.`)
+    await pause(ms, context.stopping).catch((error: unknown) => {
+      throw context.stopping?.aborted === true ? limited(Math.max(0, end - Date.now())) : error
+    })
   }
   return {
     waitForLimit,

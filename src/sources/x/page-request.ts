@@ -31,6 +31,11 @@ export function asksForBookmarks(operation: string): boolean {
   )
 }
 
+/** Whether it asks for a post with what is around it. */
+export function asksForThread(operation: string): boolean {
+  return /^(?:TweetDetail|ThreadedConversation|ConversationTimeline)/i.test(operation)
+}
+
 /** Whether it would change something on the account. X's page asks for it only when somebody clicks. */
 export function changesSomething(operation: string): boolean {
   return /^(?:Create|Delete|Update|Edit|Remove|Add|Clear|Favorite|Unfavorite|Retweet|Unretweet|Bookmark\w*(?:Delete|Clear)|Mute|Unmute|Block|Unblock|Pin|Unpin|Send|Set|Put)(?![a-z])/.test(

@@ -2,8 +2,10 @@
 import type { Bookmark } from '../../contract/post.ts'
 import { openSource } from '../open-source.ts'
 import type { SourceRecord } from '../source.ts'
-import type { ReadPage } from './bookmarks-reader.ts'
-import { placesOf, type WalkedPage } from './walk.ts'
+import type { WalkedPage } from '../walk.ts'
+import { placesOf } from '../walk-state.ts'
+import type { TimelineAnswer } from './timeline-answer.ts'
+import type { ReadPage } from './timeline-reader.ts'
 
 /** What `openSource` calls X's answers. */
 export const FORMAT = 'x-graphql'
@@ -11,7 +13,10 @@ export const FORMAT = 'x-graphql'
 /**
  * @param folder - Of the bookmarks, where the page is that of one. Its order is not that of all bookmarks, and is not kept.
  */
-export async function walkedPage({ text, timeline }: ReadPage, folder?: string): Promise<WalkedPage> {
+export async function walkedPage(
+  { text, timeline }: ReadPage<TimelineAnswer>,
+  folder?: string,
+): Promise<WalkedPage> {
   const records = await recordsOf(text)
   const placed = records.map((record) => withOrder(record, timeline.sortIndexes))
   const bookmarks = placed.flatMap((record) => (record.kind === 'bookmark' ? [record.bookmark] : []))

@@ -16,6 +16,15 @@ const cookieSchema = z.object({
 })
 export type Cookie = z.infer<typeof cookieSchema>
 
+/** What X made of the session when it was last used. */
+const checkSchema = z.object({
+  state: z.enum(['ok', 'expired', 'locked', 'challenged', 'suspended']),
+  /** When it was first seen so, and last; ISO 8601 UTC. */
+  since: z.string(),
+  at: z.string(),
+})
+export type SessionCheck = z.infer<typeof checkSchema>
+
 const sessionSchema = z.object({
   /** As Playwright's storage state has them, so that a file from elsewhere can be used. */
   cookies: z.array(cookieSchema),
@@ -24,8 +33,8 @@ const sessionSchema = z.object({
   via: z.enum(['login', 'password', 'cookies']).optional(),
   /** Which cookies of the settings it began with; others in the settings replace it. */
   origin: z.string().optional(),
-  /** Set when X no longer takes it: it is not tried again. */
-  refusedAt: z.string().optional(),
+  /** One that is expired is not tried again. */
+  checked: checkSchema.optional(),
   /** Which name and password X did not take: they are not tried again. */
   refusedLogin: z.string().optional(),
 })
@@ -50,6 +59,12 @@ export async function writeSession(folder: string, session: KeptSession): Promis
   const draft = join(folder, `.${randomUUID()}.part`)
   await writeFile(draft, JSON.stringify(session, undefined, 2), { mode: 0o600, flag: 'wx' })
   await rename(draft, join(folder, NAME))
+}
+
+/** @returns The check of now, after the one before. */
+export function checkedNow(state: SessionCheck['state'], before: SessionCheck | undefined): SessionCheck {
+  const at = new Date().toISOString()
+  return { state, since: before?.state === state ? before.since : at, at }
 }
 
 /** @returns The value by which X knows the session. */

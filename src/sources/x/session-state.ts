@@ -4,14 +4,31 @@ import type { SourceReadiness } from '../source.ts'
 import { findBrowser, requireBrowser } from './find-browser.ts'
 import { givenCookies } from './given-cookies.ts'
 import { loggedOut } from './judge-answer.ts'
-import { authTokenOf, fingerprint, readSession } from './session-file.ts'
+import { authTokenOf, fingerprint, readSession, type SessionCheck } from './session-file.ts'
 import type { XSettings } from './x-settings.ts'
 
-export interface SessionState extends Partial<Record<'savedAt' | 'refusedAt', string>> {
+export interface SessionState {
   /** `none`: not set up. `refused`: X took it no more when it was last tried. */
   state: 'none' | 'ready' | 'refused'
   /** Where it comes from. */
   via: 'login' | 'password' | 'cookies' | undefined
+  /** ISO 8601 UTC. */
+  savedAt?: string
+  /** None where it was not used yet. */
+  checked?: SessionCheck
+}
+
+/** What an error says of the session, by its code. */
+const REFUSALS: Readonly<Record<string, Exclude<SessionCheck['state'], 'ok'>>> = {
+  x_logged_out: 'expired',
+  x_locked: 'locked',
+  x_challenged: 'challenged',
+  x_suspended: 'suspended',
+}
+
+/** @returns Nothing for an error that says nothing of the session. */
+export function refusedState(error: unknown): Exclude<SessionCheck['state'], 'ok'> | undefined {
+  return error instanceof KbaError ? REFUSALS[error.code] : undefined
 }
 
 /** @throws {UsageError} `x_cookies_unusable`. */
@@ -20,9 +37,12 @@ export async function sessionState(settings: XSettings): Promise<SessionState> {
   const kept = await readSession(settings.folder)
   const isNew = given !== undefined && kept?.origin !== fingerprint(given)
   if (isNew) return { state: 'ready', via: 'cookies' }
-  if (kept?.refusedAt !== undefined) return { state: 'refused', via: kept.via, refusedAt: kept.refusedAt }
-  if (kept === undefined || authTokenOf(kept) === undefined) return { state: 'none', via: undefined }
-  return { state: 'ready', via: kept.via, ...(kept.savedAt !== undefined && { savedAt: kept.savedAt }) }
+  const checked = kept?.checked && { checked: kept.checked }
+  if (kept?.checked?.state === 'expired') return { state: 'refused', via: kept.via, ...checked }
+  if (kept === undefined || authTokenOf(kept) === undefined)
+    return { state: 'none', via: undefined, ...checked }
+  const saved = kept.savedAt === undefined ? {} : { savedAt: kept.savedAt }
+  return { state: 'ready', via: kept.via, ...saved, ...checked }
 }
 
 export async function readiness(settings: XSettings): Promise<SourceReadiness> {

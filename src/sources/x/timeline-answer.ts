@@ -2,6 +2,8 @@
 import { isObject, objectAt, objectsAt, textAt, at, type JsonObject } from '../shape.ts'
 import { idOf } from '../post-id.ts'
 import { postsOf, sortIndexOf } from '../formats/x-timeline.ts'
+import { asksForBookmarks } from './page-request.ts'
+import type { Watched } from './watched.ts'
 
 const MAX_DEPTH = 14
 
@@ -38,8 +40,8 @@ export function errorsOf(answer: JsonObject | undefined): GraphqlError[] {
 }
 
 /** @returns `undefined` for an answer that holds no timeline of bookmarks. */
-export function timelineOf(answer: JsonObject, operation: string): TimelineAnswer | undefined {
-  const found = findInstructions(at(answer, 'data'), [])
+function timelineOf(answer: JsonObject, operation: string): TimelineAnswer | undefined {
+  const found = findInstructions(at(answer, 'data'))
   if (found === undefined) return undefined
   if (!/bookmark/i.test(`${operation}.${found.path.join('.')}`)) return undefined
   const entries = found.instructions.flatMap(entriesOf)
@@ -49,6 +51,13 @@ export function timelineOf(answer: JsonObject, operation: string): TimelineAnswe
       /Bottom/i.test(textAt(instruction, 'direction') ?? ''),
   )
   return { cursor: bottomCursor(entries), isEnd: ends, sortIndexes: sortIndexesOf(entries) }
+}
+
+/** Pages of bookmarks. */
+export const BOOKMARKS: Watched<TimelineAnswer> = {
+  what: 'bookmarks',
+  asks: asksForBookmarks,
+  read: timelineOf,
 }
 
 /** @returns The folders that an answer lists; `undefined` for one that lists none. */
@@ -61,9 +70,10 @@ export function foldersOf(answer: JsonObject): { id: string; name: string }[] | 
   })
 }
 
-function findInstructions(
+/** @returns The instructions of the first timeline, and under which keys they stand. */
+export function findInstructions(
   value: unknown,
-  path: readonly string[],
+  path: readonly string[] = [],
 ): { path: readonly string[]; instructions: JsonObject[] } | undefined {
   if (!isObject(value) || path.length > MAX_DEPTH) return undefined
   const own = at(value, 'instructions')

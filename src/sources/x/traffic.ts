@@ -5,15 +5,9 @@
  */
 import type { CDPSession, Page, Request, Response } from 'playwright-core'
 import type { Log } from '../../log.ts'
-import {
-  asksForBookmarks,
-  changesSomething,
-  cursorOf,
-  operationOf,
-  withCursor,
-  type PageRequest,
-} from './page-request.ts'
-import { foldersOf, parseAnswer, timelineOf } from './timeline-answer.ts'
+import { changesSomething, cursorOf, operationOf, withCursor, type PageRequest } from './page-request.ts'
+import { foldersOf, parseAnswer } from './timeline-answer.ts'
+import type { Watched } from './watched.ts'
 
 export interface PassedAnswer {
   operation: string
@@ -34,7 +28,7 @@ export interface Traffic {
   take(cursor: string | undefined): PassedAnswer | undefined
   /** The oldest answer to a request for any page that was not taken yet; it is taken away. */
   takeAny(): PassedAnswer | undefined
-  /** Whether the page waits for an answer to a request for bookmarks. */
+  /** Whether the page waits for an answer to a request for what is looked for. */
   isWaiting(): boolean
   /** Resolves at the next answer, or after so long. */
   wait(limitMs: number): Promise<void>
@@ -44,7 +38,7 @@ export interface Traffic {
   bypassCache(): Promise<void>
   /** Whether they are. */
   readonly isFresh: boolean
-  /** The last request for bookmarks. */
+  /** The last request for what is looked for. */
   readonly request: PageRequest | undefined
   readonly folders: readonly { id: string; name: string }[] | undefined
   /** Answers that were read from the page, of whatever kind. */
@@ -56,9 +50,9 @@ interface Paused {
   request: { url: string; method: string; postData?: string }
 }
 
-export async function watchTraffic(page: Page, log: Log): Promise<Traffic> {
+export async function watchTraffic(page: Page, log: Log, watched: Watched<unknown>): Promise<Traffic> {
   const session = await page.context().newCDPSession(page)
-  const traffic = new PageTraffic(session, log)
+  const traffic = new PageTraffic(session, log, watched)
   page.on('request', (request) => {
     traffic.note(request)
   })
@@ -78,6 +72,9 @@ class PageTraffic implements Traffic {
   isFresh = false
   private readonly session: CDPSession
   private readonly log: Log
+  private readonly watched: Watched<unknown>
+  /** Requests since the page was opened; answers to earlier ones are those of another page. */
+  private current = new WeakSet<Request>()
   private answers: PassedAnswer[] = []
   /** Pages that were taken already: the page may ask for one again. */
   private readonly taken = new Set<string | undefined>()
@@ -85,9 +82,10 @@ class PageTraffic implements Traffic {
   private readonly waiting = new Set<Request>()
   private wake: (() => void)[] = []
 
-  constructor(session: CDPSession, log: Log) {
+  constructor(session: CDPSession, log: Log, watched: Watched<unknown>) {
     this.session = session
     this.log = log
+    this.watched = watched
   }
 
   async bypassCache(): Promise<void> {
@@ -97,6 +95,7 @@ class PageTraffic implements Traffic {
   }
 
   begin(cursor: string | undefined): void {
+    this.current = new WeakSet()
     this.answers = []
     this.taken.clear()
     this.waiting.clear()
@@ -121,7 +120,8 @@ class PageTraffic implements Traffic {
   }
 
   note(request: Request): void {
-    if (asksForBookmarks(operationOf(request.url())?.operation ?? '')) this.waiting.add(request)
+    this.current.add(request)
+    if (this.watched.asks(operationOf(request.url())?.operation ?? '')) this.waiting.add(request)
   }
 
   async wait(limitMs: number): Promise<void> {
@@ -136,13 +136,14 @@ class PageTraffic implements Traffic {
   async read(response: Response): Promise<void> {
     const request = response.request()
     const name = operationOf(request.url())
-    if (name === undefined || request.method() === 'OPTIONS') return
+    if (name === undefined || request.method() === 'OPTIONS' || !this.current.has(request)) return
     const [text, headers] = await Promise.all([textOf(response), request.allHeaders().catch(() => ({}))])
     this.waiting.delete(request)
+    if (!this.current.has(request)) return
     const answer = text === undefined ? undefined : parseAnswer(text)
     if (answer !== undefined) this.folders = foldersOf(answer) ?? this.folders
-    const timeline = answer && timelineOf(answer, name.operation)
-    if (timeline === undefined && !asksForBookmarks(name.operation)) return
+    const isThere = answer !== undefined && this.watched.read(answer, name.operation) !== undefined
+    if (!isThere && !this.watched.asks(name.operation)) return
     this.request = { ...sentBy(request), headers }
     this.seen += 1
     const limits = limitsOf(response.headers())
@@ -158,7 +159,7 @@ class PageTraffic implements Traffic {
   fail(request: Request): void {
     this.waiting.delete(request)
     const name = operationOf(request.url())
-    if (name === undefined || !asksForBookmarks(name.operation)) return
+    if (name === undefined || !this.current.has(request) || !this.watched.asks(name.operation)) return
     this.push({ ...name, cursor: this.askedBy(request), status: 0, text: '', ...limitsOf({}) })
   }
 
@@ -168,7 +169,7 @@ class PageTraffic implements Traffic {
     try {
       if (request.method !== 'GET' && changesSomething(operation)) {
         await this.session.send('Fetch.failRequest', { requestId, errorReason: 'BlockedByClient' })
-      } else if (this.jump !== undefined && asksForBookmarks(operation) && cursorOf(sent) === undefined) {
+      } else if (this.jump !== undefined && this.watched.asks(operation) && cursorOf(sent) === undefined) {
         const { url, body } = withCursor(sent, this.jump)
         const postData = body === undefined ? {} : { postData: Buffer.from(body).toString('base64') }
         await this.session.send('Fetch.continueRequest', { requestId, url, ...postData })

@@ -9,11 +9,13 @@ import { loadPlaywright } from './load-playwright.ts'
 import { takeProfile } from './profile.ts'
 import {
   authTokenOf,
+  checkedNow,
   fingerprint,
   readSession,
   writeSession,
   type Cookie,
   type KeptSession,
+  type SessionCheck,
 } from './session-file.ts'
 import type { XSettings } from './x-settings.ts'
 
@@ -28,12 +30,14 @@ const ARGUMENTS = [
 export interface XBrowser {
   readonly context: BrowserContext
   readonly page: Page
-  /** Stores the session as the browser has it now. Does nothing when it is logged out. */
+  /** Stores the session, which X took, as the browser has it now. Does nothing when it is logged out. */
   keepSession(via?: KeptSession['via']): Promise<void>
   /** Whether it has a session that X did not refuse yet. */
   hasSession(): Promise<boolean>
-  /** The session, or the login by password, is not tried again until there is another one. */
-  markRefused(what?: 'session' | 'login'): Promise<void>
+  /** Stores why X does not take the session. One that is expired is not tried again. */
+  noteRefusal(state: Exclude<SessionCheck['state'], 'ok'>): Promise<void>
+  /** The login by password is not tried again until there is another one. */
+  markLoginRefused(): Promise<void>
   /** May be called twice. */
   close(): Promise<void>
 }
@@ -146,7 +150,12 @@ function browserOf(
       if (authTokenOf({ cookies }) === undefined) return
       const how = via ?? (token === undefined ? kept?.via : 'cookies')
       await writeSession(folder, {
-        ...{ cookies, savedAt: new Date().toISOString(), ...origin },
+        ...{
+          cookies,
+          savedAt: new Date().toISOString(),
+          ...origin,
+          checked: checkedNow('ok', kept?.checked),
+        },
         ...(how === undefined ? {} : { via: how }),
       })
     },
@@ -154,14 +163,26 @@ function browserOf(
       if (authTokenOf({ cookies: await context.cookies() }) === undefined) return false
       const kept = await readSession(folder)
       const isNew = token !== undefined && kept?.origin !== fingerprint(token)
-      return isNew || kept?.refusedAt === undefined
+      return isNew || kept?.checked?.state !== 'expired'
     },
-    async markRefused(what = 'session') {
+    async noteRefusal(state) {
       const kept = (await readSession(folder)) ?? { cookies: [] }
-      const login = account && fingerprint(account.username, account.password)
-      const refused =
-        what === 'login' ? login && { refusedLogin: login } : { refusedAt: new Date().toISOString() }
-      await writeSession(folder, { ...kept, ...origin, ...refused })
+      const cookies = await context.cookies().catch(() => [])
+      const isLoggedIn = authTokenOf({ cookies }) !== undefined
+      const via = kept.via ?? (token === undefined ? undefined : 'cookies')
+      await writeSession(folder, {
+        ...kept,
+        ...origin,
+        ...(via === undefined ? {} : { via }),
+        cookies: isLoggedIn ? cookies : kept.cookies,
+        checked: checkedNow(state, kept.checked),
+      })
+    },
+    async markLoginRefused() {
+      if (account === undefined) return
+      const kept = (await readSession(folder)) ?? { cookies: [] }
+      const refusedLogin = fingerprint(account.username, account.password)
+      await writeSession(folder, { ...kept, ...origin, refusedLogin })
     },
     async close() {
       await context.close().catch(() => undefined)

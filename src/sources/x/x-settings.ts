@@ -19,6 +19,8 @@ export interface XSettings {
   /** A rate limit that lasts longer ends the fetch in the place of being waited for. */
   maxWaitMs: number
   folders: boolean
+  /** Whether posts are opened for their threads alone. */
+  threads: boolean
   browser: { given: string | undefined; path: string }
   /** What the browser has of our environment: nothing that is secret. */
   environment: Record<string, string>
@@ -39,6 +41,7 @@ export function xSettingsOf(env: Env, paths: Paths): XSettings {
     pauseMs: Math.max(floorMs, env.X_PAGE_PAUSE * 1000),
     maxWaitMs: env.X_MAX_WAIT * 1000,
     folders: env.X_FOLDERS,
+    threads: env.X_THREADS,
     browser: { given: env.X_BROWSER, path: environment['PATH'] ?? '' },
     environment,
     cookies: authToken === undefined ? undefined : { authToken, ct0: env.X_CT0 },

@@ -1,20 +1,37 @@
 /** X as a source: the user's own session in a browser, read as X's page reads it. */
 import type { Source } from '../source.ts'
 import type { SourceParts } from '../source-parts.ts'
+import type { XPosts } from './posts/open-posts.ts'
+import { isWorthOpening } from './posts/is-worth-opening.ts'
 import { readiness } from './session-state.ts'
 import { xSettingsOf } from './x-settings.ts'
 
 export function openXSource({ env, paths, db, log }: SourceParts): Source {
   const settings = xSettingsOf(env, paths)
+  // The browser's library is loaded with them.
+  let opening: Promise<XPosts> | undefined
+  const openPosts = async (): Promise<XPosts> => {
+    const { openXPosts } = await import('./posts/open-posts.ts')
+    return openXPosts(settings, log)
+  }
   return {
     id: 'x',
     title: 'X',
     check: () => readiness(settings),
-    // The browser's library is loaded with it.
     async fetch(context) {
+      await (await opening)?.rest()
       const { fetchBookmarks } = await import('./fetch-bookmarks.ts')
       await fetchBookmarks({ settings, db, log, context })
     },
-    close: () => Promise.resolve(),
+    posts: {
+      canComplete: (post) => isWorthOpening(post, settings),
+      async complete(post, context) {
+        opening ??= openPosts()
+        return (await opening).complete(post, context)
+      },
+    },
+    async close() {
+      await (await opening)?.rest()
+    },
   }
 }

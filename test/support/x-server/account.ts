@@ -30,6 +30,10 @@ export class Account {
   folders: Folder[] = []
   /** Further posts of the author's thread, by id of the first. */
   readonly threads = new Map<string, RawObject[]>()
+  /** What the page of one post shows in the place of what the bookmarks hold, by id. */
+  readonly details = new Map<string, unknown>()
+  /** What others answer, by id of the post. */
+  readonly answers = new Map<string, RawObject[]>()
   /** `locked` and `suspended` refuse every request; `challenged` asks for a captcha. */
   state: 'open' | 'locked' | 'suspended' | 'challenged' = 'open'
   readonly sessions = new Set<string>()
@@ -80,6 +84,13 @@ export class Account {
     this.bookmarks.unshift({ ...saved, sortIndex: top + STEP })
   }
 
+  /** The author of a bookmark goes on, so many posts long. */
+  goOn(id: string, count: number): void {
+    const index = this.bookmarks.findIndex((saved) => saved.id === id)
+    const posts = Array.from({ length: count }, (_, n) => this.followUp(id, index, BigInt(n) + 1n))
+    this.threads.set(id, posts)
+  }
+
   private savedAt(index: number): Saved {
     return {
       id: postIdAt(index),
@@ -88,15 +99,18 @@ export class Account {
     }
   }
 
-  /** The author goes on, two posts long. */
+  /** The author goes on, two posts long, and somebody else answers. */
   private addThread(index: number): void {
     const first = postIdAt(index)
-    const follow = [1n, 2n].map((n) => {
-      const id = String(BigInt(first) + n)
-      const post = rawPost(id, index, this.choices, `Part ${n + 1n} of the thread`)
-      const reply = { in_reply_to_status_id_str: String(BigInt(first) + n - 1n), conversation_id_str: first }
-      return { ...post, legacy: { ...(post['legacy'] as RawObject), ...reply } }
-    })
-    this.threads.set(first, follow)
+    this.goOn(first, 2)
+    const answer = rawPost(String(BigInt(first) + 900n), index + 1, this.choices, 'What somebody else says')
+    const reply = { in_reply_to_status_id_str: first, conversation_id_str: first }
+    this.answers.set(first, [{ ...answer, legacy: { ...(answer['legacy'] as RawObject), ...reply } }])
+  }
+
+  private followUp(first: string, index: number, n: bigint): RawObject {
+    const post = rawPost(String(BigInt(first) + n), index, this.choices, `Part ${n + 1n} of the thread`)
+    const reply = { in_reply_to_status_id_str: String(BigInt(first) + n - 1n), conversation_id_str: first }
+    return { ...post, legacy: { ...(post['legacy'] as RawObject), ...reply } }
   }
 }

@@ -35,8 +35,14 @@ export async function answerGraphql(
 ): Promise<void> {
   const refused = refusalOf(site, request)
   const isPage = /^Bookmark(s|FolderTimeline)$/.test(request.operation)
+  const isPost = request.operation === 'TweetDetail'
   if (isPage) site.asked += 1
-  const fault = isPage ? site.choices.fault(site.asked, request) : undefined
+  if (isPost) site.postsAsked += 1
+  const fault = isPage
+    ? site.choices.fault(site.asked, request)
+    : isPost
+      ? site.choices.postFault(site.postsAsked, request)
+      : undefined
   if (fault?.kind === 'slow') await sleep(fault.ms)
   const reply = refused ?? faultReply(fault) ?? limited(site, isPage) ?? answerOf(site, request, fault)
   const limits = isPage && site.choices.rateLimit !== undefined ? limitHeaders(site) : {}
@@ -52,6 +58,10 @@ export async function answerGraphql(
     ...limits,
     ...reply.headers,
   })
+  if (site.choices.losesRefusals && reply.status === 403) {
+    response.flushHeaders()
+    await sleep(1000)
+  }
   if (fault?.kind === 'cut') {
     response.write(bytes.subarray(0, bytes.length / 2))
     await sleep(20)
@@ -142,7 +152,12 @@ function answerOf(
     case 'BookmarkFoldersSlice':
       return reply(foldersBody(account))
     case 'TweetDetail':
-      return reply(detailBody(account, variables['focalTweetId'] ?? ''))
+      return reply(
+        detailBody(account, {
+          ...{ id: variables['focalTweetId'] ?? '', cursor: variables['cursor'] },
+          count: site.choices.threadSize,
+        }),
+      )
     case 'HomeTimeline':
       return reply(homeBody(site))
     default:

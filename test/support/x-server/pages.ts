@@ -30,11 +30,13 @@ export function pageOf(
       'cache-control': 'max-age=60',
     })
     response.end(`const config = ${JSON.stringify(configOf(site))}\n${SCRIPTS}`)
+  } else if (pathname === '/account/access') {
+    // Not by the script: a browser keeps that for a while, and what X says of an account changes.
+    shell(response, ACCESS[site.account.state])
   } else if (request.method === 'POST') {
     response.writeHead(200, { 'content-type': 'application/json' }).end('{}')
   } else if (/^\/i\/(bookmarks|history)/.test(pathname)) bookmarksShell(site, pathname, request, response)
-  else if (/^\/(?:i\/flow\/login|login|home|account\/access|\w+\/status\/\d+)$/.test(pathname))
-    shell(response)
+  else if (/^\/(?:i\/flow\/login|login|home|\w+\/status\/\d+)$/.test(pathname)) shell(response)
   else
     response
       .writeHead(pathname === '/' ? 200 : 404, { 'content-type': 'text/html' })
@@ -57,20 +59,21 @@ function bookmarksShell(
   } else shell(response)
 }
 
-function shell(response: ServerResponse): void {
-  response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(SHELL)
+function shell(response: ServerResponse, text?: string): void {
+  const html = text === undefined ? SHELL : SHELL.replace('<main></main>', `<main>${text}</main>`)
+  response
+    .writeHead(200, { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' })
+    .end(html)
 }
 
-function configOf({ account, choices }: XSite): object {
+function configOf({ choices }: XSite): object {
   const isStale = choices.staleLoads > 0
   if (isStale) choices.staleLoads -= 1
-  const { pageSize, features, isOpaque, stopsOnEmpty, bookmarksPath, mutates } = choices
+  const { pageSize, features, isOpaque, stopsOnEmpty, bookmarksPath, mutates, losesRefusals } = choices
   const queryIds = isStale ? { ...choices.queryIds, Bookmarks: 'stale-id-of-yesterday' } : choices.queryIds
-  const accessText = ACCESS[account.state] ?? ''
   return {
-    ...{ pageSize, features, isOpaque, stopsOnEmpty, bookmarksPath, mutates },
+    ...{ pageSize, features, isOpaque, stopsOnEmpty, bookmarksPath, mutates, losesRefusals },
     queryIds,
-    accessText,
     bearer: BEARER,
   }
 }

@@ -69,6 +69,8 @@ export function rawPost(id: string, index: number, { users }: PostChoices, text 
       conversation_id_str: id,
       user_id_str: String(1000 + (index % 50)),
       bookmarked: true,
+      // Every 25th is a thread.
+      reply_count: index % 25 === 0 ? 3 : 0,
       entities: {
         urls: [{ url: short, expanded_url: target, display_url: 'example.org', indices: [0, 5] }],
         hashtags: [{ text: 'notes', indices: [0, 5] }],

@@ -53,6 +53,12 @@ export interface XChoices {
   emptyAfter: { posts: number; pages: number } | undefined
   /** Asked at each request for a page of bookmarks, counted from 1. */
   fault: (n: number, request: GraphqlRequest) => Fault | undefined
+  /** The same for requests for one post. */
+  postFault: (n: number, request: GraphqlRequest) => Fault | undefined
+  /** Posts of a thread in an answer. */
+  threadSize: number
+  /** The page is left for X's words as soon as a refusal is known: nobody can read its answer any more. */
+  losesRefusals: boolean
   /** The page tries to remove a bookmark by itself. */
   mutates: boolean
 }
@@ -79,6 +85,8 @@ export interface XServer {
   requests: SeenRequest[]
   /** Requests for pages of bookmarks. */
   pagesAsked(): number
+  /** Ids of the posts whose page was opened, in order. */
+  postsOpened(): string[]
   /** Environment for `kba`: the page's address, and a session when asked for. */
   env(session?: SessionCookies): Record<string, string>
   close(): Promise<void>
@@ -91,6 +99,8 @@ export interface XSite {
   readonly choices: XChoices
   /** Requests for pages of bookmarks so far. */
   asked: number
+  /** Requests for one post so far. */
+  postsAsked: number
   limit: { left: number; resetAt: number }
 }
 
@@ -110,12 +120,13 @@ export async function startXServer(
     account,
     choices,
     login: new LoginFlow(account),
-    asked: 0,
+    ...{ asked: 0, postsAsked: 0 },
     limit: { left: 0, resetAt: 0 },
   }
   return {
     ...{ url, account, choices, requests, login: site.login },
     pagesAsked: () => site.asked,
+    postsOpened: () => requests.flatMap(({ path }) => /\/status\/(\d+)$/.exec(path)?.[1] ?? []),
     env: (session) => ({
       X_BOOKMARKS_URL: `${url}/i/bookmarks`,
       X_PAGE_PAUSE: '0',
@@ -135,7 +146,9 @@ function usual(): XChoices {
     ...{ pageSize: 20, latencyMs: 0, shape: 'bookmark_timeline_v2', isOpaque: false, stopsOnEmpty: false },
     ...{ bookmarksPath: '/i/history', queryIds: { ...QUERY_IDS }, staleLoads: 0, requiredFeatures: [] },
     ...{ features: { ...FEATURES }, rateLimit: undefined, emptyAfter: undefined, mutates: false },
+    ...{ losesRefusals: false, threadSize: 30 },
     fault: () => undefined,
+    postFault: () => undefined,
   }
 }
 

@@ -1,6 +1,6 @@
 /** What the look-alike answers: pages of bookmarks by cursor, folders, a post with its thread. */
 import type { Account, Saved } from './account.ts'
-import { tombstone, type RawObject } from './raw-posts.ts'
+import type { RawObject } from './raw-posts.ts'
 
 /** Under which keys a page of bookmarks stands; X has changed them. */
 export type TimelineShape = 'bookmark_timeline_v2' | 'bookmark_timeline' | 'nested' | 'unsorted'
@@ -110,22 +110,71 @@ export function foldersBody(account: Account): RawObject {
   }
 }
 
-/** @returns A post with its author's thread, as X's page of one post gets it. */
-export function detailBody(account: Account, id: string): RawObject {
-  const saved = account.bookmarks.find((bookmark) => bookmark.id === id)
-  const focal = saved?.result ?? tombstone('Hmm...this page doesn’t exist. Try searching for something else.')
-  const follow = account.threads.get(id) ?? []
-  const items = follow.map((post) => ({
-    entryId: `conversationthread-${id}-tweet-${String(post['rest_id'])}`,
-    item: { itemContent: itemOf(post, 'SelfThread') },
-  }))
-  const thread = {
+export interface DetailRequest {
+  id: string
+  cursor: string | undefined
+  /** Posts of the thread in an answer. */
+  count: number
+}
+
+/** @returns A post with its author's thread, as X's page of one post gets it; or more of that thread. */
+export function detailBody(account: Account, { id, cursor, count }: DetailRequest): RawObject {
+  const from = cursor === undefined ? 0 : Number(/^more-(\d+)$/.exec(cursor)?.[1] ?? Number.NaN)
+  const thread = account.threads.get(id) ?? []
+  const items = threadItems(
+    id,
+    thread.slice(from, from + count),
+    thread.length > from + count ? from + count : 0,
+  )
+  if (cursor !== undefined)
+    return conversation([
+      { type: 'TimelineAddToModule', moduleEntryId: `conversationthread-${id}`, moduleItems: items },
+    ])
+  const focal = account.details.get(id) ?? account.bookmarks.find((bookmark) => bookmark.id === id)?.result
+  if (focal === undefined) {
+    const missing = { code: 144, message: '_Missing: No status found with that ID.' }
+    return { errors: [missing], ...conversation([]) }
+  }
+  const module = {
     entryId: `conversationthread-${id}`,
     sortIndex: '7000000000000000000',
     content: { entryType: 'TimelineTimelineModule', displayType: 'VerticalConversation', items },
   }
-  const first = postEntry({ id, sortIndex: 8_000_000_000_000_000_000n, result: focal })
-  const entries = follow.length === 0 ? [first] : [first, thread]
-  const instructions = [{ type: 'TimelineAddEntries', entries }]
+  const entries = [
+    postEntry({ id, sortIndex: 8_000_000_000_000_000_000n, result: focal }),
+    ...(items.length === 0 ? [] : [module]),
+    ...(account.answers.get(id) ?? []).map((post) => answerEntry(post)),
+    cursorEntry('bottom', 'others'),
+  ]
+  return conversation([{ type: 'TimelineAddEntries', entries }])
+}
+
+function conversation(instructions: RawObject[]): RawObject {
   return { data: { threaded_conversation_with_injections_v2: { instructions } } }
+}
+
+function threadItems(id: string, posts: readonly RawObject[], more: number): RawObject[] {
+  const items = posts.map((post) => ({
+    entryId: `conversationthread-${id}-tweet-${String(post['rest_id'])}`,
+    item: { itemContent: itemOf(post, 'SelfThread') },
+  }))
+  return more === 0 ? items : [...items, showMore(id, `more-${more}`)]
+}
+
+/** Somebody else's answer, with more below it that nobody asks for. */
+function answerEntry(post: RawObject): RawObject {
+  const id = String(post['rest_id'])
+  const item = { entryId: `conversationthread-${id}-tweet-${id}`, item: { itemContent: itemOf(post) } }
+  return {
+    entryId: `conversationthread-${id}`,
+    sortIndex: '6000000000000000000',
+    content: { entryType: 'TimelineTimelineModule', items: [item, showMore(id, 'others')] },
+  }
+}
+
+function showMore(id: string, value: string): RawObject {
+  return {
+    entryId: `conversationthread-${id}-cursor-showmore-1`,
+    item: { itemContent: { itemType: 'TimelineTimelineCursor', value, cursorType: 'ShowMore' } },
+  }
 }

@@ -27,7 +27,7 @@ export async function logInWith(
     await logInByPassword(browser, parts)
   } catch (error) {
     if (error instanceof KbaError && /^x_(?:login_refused|code_needed|challenged)$/.test(error.code))
-      await browser.markRefused('login')
+      await browser.markLoginRefused()
     throw error
   }
 }

@@ -3,6 +3,7 @@ import { UsageError } from '../../../errors.ts'
 import type { Log } from '../../../log.ts'
 import { refusalOf } from '../judge-answer.ts'
 import { authTokenOf } from '../session-file.ts'
+import { BOOKMARKS } from '../timeline-answer.ts'
 import { watchTraffic } from '../traffic.ts'
 import { openXBrowser, type XBrowser } from '../x-browser.ts'
 import type { XSettings } from '../x-settings.ts'
@@ -40,7 +41,7 @@ export async function logInByHand({
   const closeNow = (): void => void browser.close()
   signal.addEventListener('abort', closeNow, { once: true })
   try {
-    const traffic = await watchTraffic(browser.page, log)
+    const traffic = await watchTraffic(browser.page, log, BOOKMARKS)
     onOpen?.(browser)
     await lead(browser, settings)
     const deadline = Date.now() + PATIENCE_MS

@@ -5,6 +5,7 @@ import type { Log } from '../../../log.ts'
 import { challenged } from '../judge-answer.ts'
 import { pageRefusal } from '../page-refusal.ts'
 import { authTokenOf } from '../session-file.ts'
+import { BOOKMARKS } from '../timeline-answer.ts'
 import { watchTraffic } from '../traffic.ts'
 import type { XBrowser } from '../x-browser.ts'
 import type { XSettings } from '../x-settings.ts'
@@ -85,7 +86,11 @@ async function nextStep(
   while (Date.now() < deadline) {
     signal.throwIfAborted()
     if (authTokenOf({ cookies: await context.cookies() }) !== undefined) return 'done'
-    const step = await stepOf(page)
+    // A page that is left while it is looked at is looked at again.
+    const step = await stepOf(page).catch((error: unknown) => {
+      if (!/context was destroyed|navigat/i.test(String(error))) throw error
+      return undefined
+    })
     if (step !== undefined && ((await isEmpty(step)) || !isSame(step, last))) return step
     await page.waitForTimeout(LOOK_EVERY_MS)
   }
@@ -151,7 +156,7 @@ async function fillIn(page: Page, step: Exclude<Step, { kind: 'refused' }>, valu
 }
 
 async function confirm(browser: XBrowser, { settings, log }: PasswordParts): Promise<void> {
-  const refusal = await verifySession(browser, await watchTraffic(browser.page, log), settings)
+  const refusal = await verifySession(browser, await watchTraffic(browser.page, log, BOOKMARKS), settings)
   if (refusal !== undefined) throw refusal
   await browser.keepSession('password')
 }

@@ -2,6 +2,8 @@
 import { writeSession } from '../session-file.ts'
 import { readCookiesFile } from '../given-cookies.ts'
 import type { Log } from '../../../log.ts'
+import { refusedState } from '../session-state.ts'
+import { BOOKMARKS } from '../timeline-answer.ts'
 import { watchTraffic } from '../traffic.ts'
 import { openXBrowser } from '../x-browser.ts'
 import type { XSettings } from '../x-settings.ts'
@@ -34,9 +36,16 @@ export async function logInByCookies(parts: LoginParts, file: string): Promise<v
 /** Asks X. @throws {UsageError} why it does not take the session. */
 export async function checkLogin(parts: LoginParts): Promise<void> {
   await inBrowser(parts, async (browser) => {
-    const refusal = await verifySession(browser, await watchTraffic(browser.page, parts.log), parts.settings)
-    if (refusal?.code === 'x_logged_out') await browser.markRefused()
-    if (refusal !== undefined) throw refusal
+    const refusal = await verifySession(
+      browser,
+      await watchTraffic(browser.page, parts.log, BOOKMARKS),
+      parts.settings,
+    )
+    if (refusal !== undefined) {
+      const state = refusedState(refusal)
+      if (state !== undefined) await browser.noteRefusal(state)
+      throw refusal
+    }
     await browser.keepSession()
   })
 }

@@ -1,4 +1,6 @@
 /** Whether X shows the bookmarks in this browser now: the proof of a session. */
+import type { Page } from 'playwright-core'
+import { BOOKMARKS } from '../timeline-answer.ts'
 import type { Traffic } from '../traffic.ts'
 import { judgeAnswer } from '../judge-answer.ts'
 import { pageRefusal } from '../page-refusal.ts'
@@ -8,6 +10,9 @@ import type { XSettings } from '../x-settings.ts'
 
 const ANSWER_MS = 30_000
 const LOOK_EVERY_MS = 250
+/** The page may have left for elsewhere by itself. */
+const LEAD_EVERY_MS = 8000
+const TRIES = 5
 
 /** Looks at what passed until now. @returns `true` for bookmarks, an error for a refusal, `undefined` for nothing yet. */
 export async function lookForBookmarks(
@@ -15,7 +20,7 @@ export async function lookForBookmarks(
   traffic: Traffic,
 ): Promise<true | KbaError | undefined> {
   const answer = traffic.takeAny()
-  const verdict = answer && judgeAnswer(answer)
+  const verdict = answer && judgeAnswer(answer, BOOKMARKS.read)
   if (verdict?.kind === 'page' || verdict?.kind === 'limited') return true
   if (verdict?.kind === 'session') return verdict.error
   return pageRefusal(page)
@@ -32,12 +37,30 @@ export async function verifySession(
   settings: XSettings,
 ): Promise<KbaError | undefined> {
   traffic.begin(undefined)
-  await browser.page.goto(settings.bookmarksUrl.href, { waitUntil: 'commit' })
+  await goTo(browser.page, settings.bookmarksUrl.href)
   const deadline = Date.now() + ANSWER_MS
-  while (Date.now() < deadline) {
+  for (let ledAt = Date.now(); Date.now() < deadline;) {
+    if (Date.now() > ledAt + LEAD_EVERY_MS) {
+      await goTo(browser.page, settings.bookmarksUrl.href)
+      ledAt = Date.now()
+    }
     const seen = await lookForBookmarks(browser, traffic)
     if (seen !== undefined) return seen === true ? undefined : seen
     await traffic.wait(LOOK_EVERY_MS)
   }
   return undefined
+}
+
+/** Right after a login X's page goes where it wants by itself, and that ends a way that was begun meanwhile. */
+async function goTo(page: Page, url: string): Promise<void> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      await page.goto(url, { waitUntil: 'commit' })
+      return
+    } catch (error) {
+      const isCrossed = /interrupted|ERR_ABORTED/.test(String(error))
+      if (!isCrossed || page.isClosed() || tries === TRIES) throw error
+      await page.waitForTimeout(LOOK_EVERY_MS)
+    }
+  }
 }

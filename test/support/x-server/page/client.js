@@ -19,6 +19,7 @@ async function query(operation, variables) {
       'x-client-transaction-id': btoa(`${operation}-${Math.random()}`),
     },
   })
+  if (config.losesRefusals && response.status === 403) location.assign('/account/access')
   const text = await response.text()
   if (response.status === 401) location.assign('/i/flow/login')
   if (response.status === 403 && /"code":(326|64)\b/.test(text)) location.assign('/account/access')
@@ -59,10 +60,7 @@ function start() {
   const [, folder] = /^\/i\/(?:bookmarks|history)\/(\d+)$/.exec(pathname) ?? []
   const [, status] = /\/status\/(\d+)$/.exec(pathname) ?? []
   if (/^\/(i\/flow\/)?login$/.test(pathname)) return openLogin()
-  if (pathname.startsWith('/account/')) {
-    document.body.textContent = config.accessText
-    return undefined
-  }
+  if (pathname.startsWith('/account/')) return undefined
   // What X's page asks and tells besides.
   void fetch('/i/api/1.1/jot/client_event.json', { method: 'POST', body: 'page' }).catch(() => undefined)
   if (config.mutates)

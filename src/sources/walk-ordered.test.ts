@@ -1,17 +1,16 @@
 import { describe, expect, it } from 'vitest'
-import { found, bookmarkOf } from '../record.ts'
-import { unavailablePart } from '../raw-tweet/tweet.ts'
+import { unavailablePart } from './raw-tweet/tweet.ts'
+import { bookmarkOf, found } from './record.ts'
 import { walkTimeline, type WalkParts } from './walk.ts'
-import { timelineState, type TimelineState } from './walk-state.ts'
+import { newWalk, type WalkState } from './walk-state.ts'
 
 const PAGE = 10
-const NOTHING = timelineState({ timelines: {}, queryIds: [] }, 'bookmarks')
 
-/** A timeline without X: bookmarks by number, the highest on top; a cursor is the number of the last one read. */
+/** A timeline with X's order: bookmarks by number, the highest on top; a cursor is the number of the last one read. */
 class Timeline {
   bookmarks: number[]
   readonly known = new Set<number>()
-  state: TimelineState = NOTHING
+  state: WalkState = newWalk()
   asked: (string | undefined)[] = []
   /** Called before each page is read. */
   onRead: () => void = () => undefined
@@ -31,6 +30,7 @@ class Timeline {
         this.state = structuredClone(state)
         return Promise.resolve()
       },
+      isLostCursor: () => false,
       say: () => undefined,
       signal,
     }
@@ -63,7 +63,7 @@ class Timeline {
   }
 }
 
-describe('a walk through the bookmarks', () => {
+describe('a walk through bookmarks whose order is told', () => {
   it('reads all once, then stops behind one page of known ones', async () => {
     const timeline = new Timeline(95)
     await timeline.walk()

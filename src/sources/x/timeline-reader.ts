@@ -1,18 +1,18 @@
 /**
- * Reads one page of bookmarks after the other from X's page, whatever comes between: limits, ended sessions, ids of
- * yesterday, missing flags, broken and slow answers, a page that stops loading.
+ * Reads a timeline of X page by page in the browser, be it bookmarks or the posts of a thread, whatever comes between: limits,
+ * ended sessions, ids of yesterday, missing flags, broken and slow answers, a page that stops loading.
  */
-import { UnavailableError } from '../../errors.ts'
+import { SystemError, UnavailableError } from '../../errors.ts'
 import type { Log } from '../../log.ts'
 import type { LogLevel } from '../../progress/reporter.ts'
 import { judgeAnswer, refusalOf, type Verdict } from './judge-answer.ts'
 import { pageRefusal } from './page-refusal.ts'
-import { openPace, type Pace } from './pace.ts'
+import type { Pace } from './pace.ts'
 import { withFeatures, withQueryId } from './page-request.ts'
 import { replayRequest } from './replay.ts'
 import { scrollFor } from './scroll.ts'
-import type { TimelineAnswer } from './timeline-answer.ts'
 import { watchTraffic, type PassedAnswer, type Traffic } from './traffic.ts'
+import type { Watched } from './watched.ts'
 import type { XBrowser } from './x-browser.ts'
 import type { XSettings } from './x-settings.ts'
 
@@ -27,9 +27,15 @@ const LIMITS_IN_A_ROW = 4
 /** What a page of X holds in memory grows with every post: it is opened anew behind so many pages. */
 const PAGES_OF_A_VISIT = 100
 
-export interface ReadPage {
+export interface ReadPage<Answer extends Onward> {
   text: string
-  timeline: TimelineAnswer
+  timeline: Answer
+}
+
+/** Whatever an answer tells beside: where it goes on. */
+export interface Onward {
+  /** Of the next page. */
+  cursor: string | undefined
 }
 
 /** The page is there, and nothing of what it exchanges can be read: it must be read off the page itself. */
@@ -38,40 +44,61 @@ export class UnreadablePage extends Error {}
 /** The browser or its page died. Another one may go on. */
 export class BrowserLost extends Error {}
 
-export interface ReaderParts {
+/** So many browsers are tried. */
+export const BROWSERS = 3
+
+/** @returns What is thrown when none of them lived. */
+export function browserLost(cause: unknown): SystemError {
+  return new SystemError('browser_lost', `The browser ended by itself ${BROWSERS} times.`, {
+    hint: 'Look whether memory or /dev/shm is short. What was read is kept; the next run goes on from there.',
+    cause,
+  })
+}
+
+export interface ReaderParts<Answer extends Onward> {
   browser: XBrowser
-  settings: XSettings
+  /** What is read. */
+  watched: Watched<Answer>
+  mode: XSettings['mode']
+  pace: Pace
   log: Log
-  signal: AbortSignal
-  say(level: LogLevel, message: string): void
-  /** Keeps an answer as it came, before anybody looks into it. */
-  keepRaw(text: string): Promise<void>
+  context: ReaderContext
   /** Ids that X gave the request before, newest first. */
   knownQueryIds: readonly string[]
 }
 
-export interface BookmarksReader {
+/** For whom pages are read; may be somebody else for each page. */
+export interface ReaderContext {
+  readonly signal: AbortSignal
+  readonly say: (level: LogLevel, message: string) => void
+  /** Keeps an answer as it came, before anybody looks into it. */
+  readonly keepRaw: (text: string) => Promise<void>
+}
+
+export interface TimelineReader<Answer extends Onward> {
   /**
-   * @param url - The page of all bookmarks, or of a folder.
+   * @param url - Such as the page of all bookmarks, of a folder, of a post.
    * @param cursor - Of the page; undefined is the first.
    * @throws {UsageError} `x_logged_out`, `x_locked`, `x_challenged`, `x_suspended`: the user must act.
    * @throws {UnavailableError} `x_rate_limited`, `x_away`.
    * @throws {UnreadablePage} when nothing of it can be understood. @throws {BrowserLost}
    */
-  read(url: URL, cursor: string | undefined): Promise<ReadPage>
+  read(url: URL, cursor: string | undefined): Promise<ReadPage<Answer>>
   readonly traffic: Traffic
 }
 
-export async function openBookmarksReader(parts: ReaderParts): Promise<BookmarksReader> {
-  return new PageReader(parts, await watchTraffic(parts.browser.page, parts.log))
+export async function openTimelineReader<Answer extends Onward>(
+  parts: ReaderParts<Answer>,
+): Promise<TimelineReader<Answer>> {
+  return new PageReader(parts, await watchTraffic(parts.browser.page, parts.log, parts.watched))
 }
 
 /** How a page is asked for: as the open page goes on by itself, by its repeated request, or from a page opened anew. */
 type Way = 'scroll' | 'replay' | 'open'
 
-class PageReader implements BookmarksReader {
+class PageReader<Answer extends Onward> implements TimelineReader<Answer> {
   readonly traffic: Traffic
-  private readonly parts: ReaderParts
+  private readonly parts: ReaderParts<Answer>
   private readonly pace: Pace
   /** Which page the open page would load next. */
   private position: { url: string; next: string | undefined } | undefined
@@ -83,24 +110,25 @@ class PageReader implements BookmarksReader {
   private readonly untriedIds: string[]
   private queryId: string | undefined
 
-  constructor(parts: ReaderParts, traffic: Traffic) {
+  constructor(parts: ReaderParts<Answer>, traffic: Traffic) {
     this.parts = parts
     this.traffic = traffic
-    this.pace = openPace(parts)
+    this.pace = parts.pace
     this.untriedIds = [...parts.knownQueryIds]
   }
 
-  async read(url: URL, cursor: string | undefined): Promise<ReadPage> {
+  async read(url: URL, cursor: string | undefined): Promise<ReadPage<Answer>> {
     let way = this.wayTo(url, cursor)
     let limits = 0
     let fault = ''
     for (let attempt = 0; attempt < ATTEMPTS;) {
       await this.pace.wait()
       const answer = await this.ask(way, url, cursor)
-      if (answer?.status === 200) await this.parts.keepRaw(answer.text)
-      const verdict = answer === undefined ? await this.whyNothing() : judgeAnswer(answer)
+      if (answer?.status === 200) await this.parts.context.keepRaw(answer.text)
+      const verdict =
+        answer === undefined ? await this.whyNothing() : judgeAnswer(answer, this.parts.watched.read)
       if (answer !== undefined) this.pace.heed(answer)
-      if (answer !== undefined && verdict.kind === 'page') return this.arrived(url, answer, verdict.timeline)
+      if (answer !== undefined && verdict.kind === 'page') return this.arrived(url, answer, verdict.page)
       this.position = undefined
       if (verdict.kind === 'limited') {
         limits += 1
@@ -112,18 +140,18 @@ class PageReader implements BookmarksReader {
         attempt += 1
       }
     }
-    throw new UnavailableError('x_away', `X gave no page of bookmarks: ${fault}.`, {
-      hint: 'Try again later. What was fetched is kept; the next fetch goes on from there.',
+    throw new UnavailableError('x_away', `X gave no page of ${this.parts.watched.what}: ${fault}.`, {
+      hint: 'Try again later. What was read is kept; the next run goes on from there.',
     })
   }
 
   private wayTo(url: URL, cursor: string | undefined): Way {
     const isOpen = this.position?.url === url.href && this.position.next === cursor && cursor !== undefined
     if (!isOpen || this.pagesOfVisit >= PAGES_OF_A_VISIT) return 'open'
-    return this.parts.settings.mode === 'replay' || this.isStuck ? 'replay' : 'scroll'
+    return this.parts.mode === 'replay' || this.isStuck ? 'replay' : 'scroll'
   }
 
-  private arrived(url: URL, { text }: PassedAnswer, timeline: TimelineAnswer): ReadPage {
+  private arrived(url: URL, { text }: PassedAnswer, timeline: Answer): ReadPage<Answer> {
     this.position = { url: url.href, next: timeline.cursor }
     this.pagesOfVisit += 1
     return { text, timeline }
@@ -144,7 +172,7 @@ class PageReader implements BookmarksReader {
   }
 
   /** Does what may help before the next attempt. @returns The way of that attempt, and what was wrong. */
-  private async mend(verdict: Verdict, last: { way: Way; attempt: number }): Promise<[Way, string]> {
+  private async mend(verdict: Verdict<Answer>, last: { way: Way; attempt: number }): Promise<[Way, string]> {
     if (verdict.kind === 'session') throw verdict.error
     // What the open page would load next is no longer what is read next.
     this.isStuck ||= last.way === 'scroll'
@@ -155,7 +183,10 @@ class PageReader implements BookmarksReader {
     if (verdict.kind === 'features') {
       for (const name of verdict.names) this.missing.add(name)
       this.isStuck = true
-      this.parts.say('info', `X asks for flags that its page did not send: ${verdict.names.join(', ')}.`)
+      this.parts.context.say(
+        'info',
+        `X asks for flags that its page did not send: ${verdict.names.join(', ')}.`,
+      )
       return ['replay', 'flags were missing']
     }
     if (verdict.kind === 'stale') return this.mendStale(last.way)
@@ -174,7 +205,7 @@ class PageReader implements BookmarksReader {
     this.queryId = this.untriedIds.shift()
     if (this.queryId === undefined) return ['open', reason]
     this.isStuck = true
-    if (way !== 'replay') this.parts.say('info', 'Ids that X took before are tried.')
+    if (way !== 'replay') this.parts.context.say('info', 'Ids that X took before are tried.')
     return ['replay', reason]
   }
 
@@ -197,10 +228,13 @@ class PageReader implements BookmarksReader {
       wait: (limitMs) => this.traffic.wait(limitMs),
       isWaiting: () => this.traffic.isWaiting(),
       limitsMs: { idle: IDLE_MS, answer: NEXT_ANSWER_MS },
-      signal: this.parts.signal,
+      signal: this.parts.context.signal,
     })
     if (answer === undefined)
-      this.parts.say('info', 'The page loads no more when it is scrolled: its own request is repeated.')
+      this.parts.context.say(
+        'info',
+        'The page loads no more when it is scrolled: its own request is repeated.',
+      )
     return answer
   }
 
@@ -222,14 +256,14 @@ class PageReader implements BookmarksReader {
     for (;;) {
       const answer = this.traffic.take(cursor)
       if (answer !== undefined) return answer
-      this.parts.signal.throwIfAborted()
+      this.parts.context.signal.throwIfAborted()
       if (Date.now() > deadline || refusalOf(page.url(), '') !== undefined) return undefined
       await this.traffic.wait(LOOK_EVERY_MS)
     }
   }
 
   /** Nothing came: the page may say why. */
-  private async whyNothing(): Promise<Verdict> {
+  private async whyNothing(): Promise<Verdict<Answer>> {
     const { page } = this.parts.browser
     const error = await pageRefusal(page)
     if (error !== undefined) return { kind: 'session', error }
