@@ -13,7 +13,7 @@ import {
 import { findPost } from '../../../posts/post-repository.ts'
 import { listLinks } from '../../../posts/post-text.ts'
 import { saveBookmarks } from '../../../posts/save-bookmarks.ts'
-import { normaliseUrl, parsePostUrl } from '../../../sources/post-url.ts'
+import { normaliseUrl, parsePostUrl } from '../../../posts/post-url.ts'
 import type { RunContext } from '../../phase.ts'
 import type { PostWork } from '../sub-phase.ts'
 
