@@ -5,7 +5,7 @@ import { sql } from 'kysely'
 import type { Presence } from '../db/presence.ts'
 import type { Db, ItemRow, PostRow, Tx } from '../db/tables.ts'
 import { UnavailableError, UsageError } from '../errors.ts'
-import { settlePairs } from '../posts/duplicates/duplicate-repository.ts'
+import { getPair, settlePairs } from '../posts/duplicates/duplicate-repository.ts'
 import { forgetKeys, noteDuplicates } from '../posts/duplicates/find-duplicates.ts'
 import { forgetLeftFolder, listLeftFolders, saveMergedPost } from '../posts/duplicates/merged-posts.ts'
 import { moveBelongings } from '../posts/duplicates/move-belongings.ts'
@@ -57,6 +57,35 @@ export async function mergeDuplicate(place: MergePlace, request: MergeRequest): 
     await presence.giveBack(claimed)
   }
   await removeLeftFolders(db, root)
+}
+
+export interface PairRequest {
+  /** Of the pair. */
+  id: number
+  /** One of its two posts. */
+  keptId: string
+  discardEdits?: boolean
+}
+
+/**
+ * The same for a pair that was found.
+ *
+ * @throws {UsageError} also `unknown_duplicate`, `duplicate_merged`; `duplicate_keep` for a post of another pair.
+ */
+export async function mergePair(
+  place: MergePlace,
+  { id, keptId, discardEdits = false }: PairRequest,
+): Promise<{ keptId: string; mergedId: string }> {
+  const { first_id, second_id, state } = await getPair(place.db, id)
+  if (state === 'merged')
+    throw new UsageError('duplicate_merged', `The posts of pair ${id} are merged already.`)
+  if (keptId !== first_id && keptId !== second_id)
+    throw new UsageError('duplicate_keep', `${keptId} is none of the posts of pair ${id}.`, {
+      hint: `Keep ${first_id} or ${second_id}.`,
+    })
+  const mergedId = keptId === first_id ? second_id : first_id
+  await mergeDuplicate(place, { keptId, mergedId, discardEdits })
+  return { keptId, mergedId }
 }
 
 /** Removes what we wrote of items that are gone; what the user put beside it stays. @returns How many items. */

@@ -78,6 +78,9 @@ function printResults(output: Output, results: readonly ImportResult[]): void {
       output.line(`  ${file === result.file ? '' : `${file}:`}${place}: ${reason}`)
     if (result.invalid > 20) output.line(`  ... and ${result.invalid - 20} more`)
   }
+  const duplicates = results.reduce((sum, result) => sum + result.duplicates, 0)
+  if (duplicates > 0)
+    output.line(`${counted(duplicates, 'possible duplicate')} found. To see and merge them: kba duplicates`)
   if (results.some((result) => result.new > 0)) output.line('Next: kba run')
 }
 
@@ -93,8 +96,9 @@ function summarize(
   results: readonly ImportResult[],
   refused: readonly { file: string; error: unknown }[],
 ): object {
-  const total = (key: 'found' | 'new' | 'known' | 'invalid' | 'ignored' | 'skipped'): number =>
-    results.reduce((sum, result) => sum + result[key], 0)
+  const total = (
+    key: 'found' | 'new' | 'known' | 'invalid' | 'ignored' | 'skipped' | 'duplicates',
+  ): number => results.reduce((sum, result) => sum + result[key], 0)
   return {
     format: [...new Set(results.map((result) => result.format))].join(', '),
     found: total('found'),
@@ -103,6 +107,7 @@ function summarize(
     invalid: total('invalid'),
     ignored: total('ignored'),
     skipped: total('skipped'),
+    duplicates: total('duplicates'),
     errors: results.flatMap((result) => result.errors),
     files: results,
     refused: refused.map(({ file, error }) => ({
