@@ -1,11 +1,7 @@
 /** Pairs of posts that may be the same, with what one needs to see of both to decide. */
 import { sql } from 'kysely'
 import type { Db } from '../db/tables.ts'
-import {
-  listPairs,
-  type DuplicatePair,
-  type PairPosition,
-} from '../posts/duplicates/duplicate-repository.ts'
+import { listPairs, type DuplicatePair, type PairPosition } from '../posts/duplicates/duplicate-repository.ts'
 
 /** What a post begins with. */
 const EXCERPT_CHARS = 600
@@ -63,7 +59,13 @@ export async function describePairs(db: Db, pairs: readonly DuplicatePair[]): Pr
 /** A side, with what speaks for keeping it. */
 type Side = OfferedPost & { is_known: boolean; is_repost: boolean; parts: number; text_chars: number }
 
-function withoutWorth({ is_known: _k, is_repost: _r, parts: _p, text_chars: _c, ...post }: Side): OfferedPost {
+function withoutWorth({
+  is_known: _k,
+  is_repost: _r,
+  parts: _p,
+  text_chars: _c,
+  ...post
+}: Side): OfferedPost {
   return post
 }
 

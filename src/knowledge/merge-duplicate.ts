@@ -159,7 +159,8 @@ function requireContent(kept: PostRow, merged: PostRow): void {
 
 async function requireOurs(db: Db, root: string, item: ItemRow): Promise<void> {
   const file = await readFile(join(root, itemPath(item)), 'utf8').catch(() => undefined)
-  const isEdited = item.user_edited || (file !== undefined && !(await isOurs(db, itemPath(item), hashText(file))))
+  const isEdited =
+    item.user_edited || (file !== undefined && !(await isOurs(db, itemPath(item), hashText(file))))
   if (!isEdited) return
   throw new UsageError('item_edited', `${itemPath(item)} was edited by hand; merging would remove it.`, {
     hint: 'Keep that item instead, or say that the edits may go (--discard-edits).',

@@ -60,9 +60,7 @@ function foldRepeats(id: string, ownParts: readonly PostPart[], also: readonly A
 
 /** @returns The parts with one of them, or what it quotes or reposts, completed; nothing when none is the same. */
 function foldInto(parts: readonly PostPart[], part: PostPart): PostPart[] | undefined {
-  const at = parts.findIndex(({ id, quoted, reposted }) =>
-    [id, quoted?.id, reposted?.id].includes(part.id),
-  )
+  const at = parts.findIndex(({ id, quoted, reposted }) => [id, quoted?.id, reposted?.id].includes(part.id))
   const holder = parts[at]
   if (holder === undefined) return undefined
   return parts.with(at, completed(holder, part))

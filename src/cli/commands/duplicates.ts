@@ -4,6 +4,7 @@ import { UsageError } from '../../errors.ts'
 import { describePairs, listOffers, type Offer, type OfferedPost } from '../../knowledge/duplicate-offers.ts'
 import { itemPath } from '../../knowledge/item.ts'
 import { mergeDuplicate, mergePair } from '../../knowledge/merge-duplicate.ts'
+import { cutText } from '../../models/builtin/cut-text.ts'
 import { countPairs, dismissPair, getPair } from '../../posts/duplicates/duplicate-repository.ts'
 import { compareOlderPosts } from '../../posts/duplicates/find-duplicates.ts'
 import { counted, type Output } from '../output.ts'
@@ -97,7 +98,7 @@ function print(output: Output, { id, reason, score, posts, suggestedId }: Offer)
   output.line(`${id}  ${REASONS[reason]}, ${score} %`)
   for (const post of posts) {
     const who = post.author === null ? '' : `@${post.author} `
-    const text = [...(post.item?.title ?? post.text).replaceAll(/\s+/g, ' ')].slice(0, EXCERPT_CHARS).join('')
+    const text = cutText((post.item?.title ?? post.text).replaceAll(/\s+/g, ' '), EXCERPT_CHARS)
     output.line(`  ${post.id === suggestedId ? '*' : ' '} ${post.id}  ${who}${text}`)
     output.line(`    ${post.source_url}`)
   }
@@ -115,18 +116,23 @@ async function merge({ app, output }: Session, { first, second, options }: Merge
   const discardEdits = options.discardEdits === true
   if (second !== undefined) {
     if (options.keep !== undefined)
-      throw new UsageError('duplicate_keep', 'Of two ids the second is the post that stays: --keep is not needed.')
+      throw new UsageError(
+        'duplicate_keep',
+        'Of two ids the second is the post that stays: --keep is not needed.',
+      )
     await mergeDuplicate(place, { keptId: second, mergedId: first, discardEdits })
-    return told(output, second, first)
+    tellMerged(output, second, first)
+    return undefined
   }
   const id = wholeNumber(first, 'pair')
   const [offer] = await describePairs(db, [await getPair(db, id)])
   const keptId = options.keep ?? offer?.suggestedId ?? ''
   const merged = await mergePair(place, { id, keptId, discardEdits })
-  return told(output, merged.keptId, merged.mergedId)
+  tellMerged(output, merged.keptId, merged.mergedId)
+  return undefined
 }
 
-function told(output: Output, kept: string, merged: string): undefined {
+function tellMerged(output: Output, kept: string, merged: string): void {
   output.result({ kept, merged })
   output.line(`${merged} is a source of ${kept} now. Next: kba run writes the item anew.`)
 }

@@ -96,9 +96,8 @@ function summarize(
   results: readonly ImportResult[],
   refused: readonly { file: string; error: unknown }[],
 ): object {
-  const total = (
-    key: 'found' | 'new' | 'known' | 'invalid' | 'ignored' | 'skipped' | 'duplicates',
-  ): number => results.reduce((sum, result) => sum + result[key], 0)
+  const total = (key: 'found' | 'new' | 'known' | 'invalid' | 'ignored' | 'skipped' | 'duplicates'): number =>
+    results.reduce((sum, result) => sum + result[key], 0)
   return {
     format: [...new Set(results.map((result) => result.format))].join(', '),
     found: total('found'),

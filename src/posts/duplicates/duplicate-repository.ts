@@ -37,7 +37,9 @@ export async function listPairs(
 export async function countPairs(db: Db): Promise<number> {
   const { rows } = await sql<{ pairs: number }>`
     select count(*)::int as pairs from duplicates d
-    join posts a on a.id = d.first_id join posts b on b.id = d.second_id where d.state = 'offered'`.execute(db)
+    join posts a on a.id = d.first_id join posts b on b.id = d.second_id where d.state = 'offered'`.execute(
+    db,
+  )
   return rows[0]?.pairs ?? 0
 }
 

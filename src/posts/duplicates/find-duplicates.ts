@@ -6,8 +6,8 @@ import type { Db, Tx } from '../../db/tables.ts'
 import { comparePost, type ComparedPost } from './duplicate-keys.ts'
 import { similarityOf } from './similar-text.ts'
 
-/** Texts that share so many runs of words are nearly the same. */
-const MIN_SIMILARITY = 0.7
+/** Texts that share so many pairs of words are nearly the same: of eleven words one may differ. */
+const MIN_SIMILARITY = 0.65
 /** A key that more posts share tells nothing: a home page that somebody links under every post. */
 const MAX_SHARING = 5
 /** Of nearly the same texts so many are offered with a post. */
@@ -62,7 +62,9 @@ export async function compareOlderPosts(db: Db, signal?: AbortSignal): Promise<n
 /** Takes away what a post is compared by. */
 export async function forgetKeys(tx: Tx, post: Post): Promise<void> {
   const keys = [...comparePost(post).keys.keys()]
-  await sql`delete from duplicate_keys where key = any(${keys}::bigint[]) and post_id = ${post.id}`.execute(tx)
+  await sql`delete from duplicate_keys where key = any(${keys}::bigint[]) and post_id = ${post.id}`.execute(
+    tx,
+  )
 }
 
 function flatten(posts: readonly ComparedPost[]): { keys: number[]; ids: string[] } {
@@ -91,7 +93,7 @@ async function listSharedKeys(tx: Tx, posts: readonly ComparedPost[]): Promise<S
     cross join lateral (
       select post_id from duplicate_keys as known where known.key = mine.key and known.post_id <> mine.post_id
       order by post_id limit ${MAX_SHARING + 1}) as other`.execute(tx)
-  return rows.map(({ key, ...row }) => ({ ...row, key: Number(key) }))
+  return rows
 }
 
 /** @returns Those that are still there, as they are now: their keys may be those of before. */
@@ -102,31 +104,35 @@ async function loadCompared(tx: Tx, ids: readonly string[]): Promise<ComparedPos
   return rows.map(({ content }) => comparePost(content))
 }
 
+/** Of each two posts the strongest reason. */
 function choosePairs(shared: readonly SharedKey[], compared: ReadonlyMap<string, ComparedPost>): Pair[] {
-  const sharing = new Map<number, Set<string>>()
-  for (const { key, post_id, other_id } of shared)
-    sharing.set(key, (sharing.get(key) ?? new Set<string>()).add(post_id).add(other_id))
+  const sharing = countSharing(shared)
   const pairs = new Map<string, Pair>()
+  const seen = new Set<string>()
   const texts = new Map<string, number>()
   for (const { key, post_id, other_id } of shared) {
     const [post, other] = [compared.get(post_id), compared.get(other_id)]
-    if (post === undefined || other === undefined) continue
-    const reason = post.keys.get(key)
-    if (reason === undefined || other.keys.get(key) !== reason) continue
-    if (reason === 'link' && (sharing.get(key)?.size ?? 0) > MAX_SHARING) continue
+    const reason = post?.keys.get(key)
+    if (post === undefined || reason === undefined || other?.keys.get(key) !== reason) continue
+    if (reason === 'link' && (sharing.get(key) ?? 0) > MAX_SHARING) continue
+    if (reason === 'text' && (texts.get(post_id) ?? 0) >= MAX_TEXTS) continue
+    const name = [post_id, other_id].sort().join(' ')
+    if (seen.has(`${reason} ${name}`)) continue
+    seen.add(`${reason} ${name}`)
     const score = scoreOf(reason, post, other)
-    const pair = pairOf(post_id, other_id, reason, score)
-    const name = `${pair.first_id} ${pair.second_id}`
-    const known = pairs.get(name)
-    if (score === 0 || (known !== undefined && known.score >= score)) continue
-    if (reason === 'text' && known === undefined) {
-      const offered = texts.get(post_id) ?? 0
-      if (offered >= MAX_TEXTS) continue
-      texts.set(post_id, offered + 1)
-    }
-    pairs.set(name, pair)
+    if (score <= (pairs.get(name)?.score ?? 0)) continue
+    if (reason === 'text') texts.set(post_id, (texts.get(post_id) ?? 0) + 1)
+    pairs.set(name, pairOf(post_id, other_id, reason, score))
   }
   return [...pairs.values()]
+}
+
+/** @returns How many posts were seen with each key; more than `MAX_SHARING` are not counted exactly. */
+function countSharing(shared: readonly SharedKey[]): Map<number, number> {
+  const posts = new Map<number, Set<string>>()
+  for (const { key, post_id, other_id } of shared)
+    posts.set(key, (posts.get(key) ?? new Set<string>()).add(post_id).add(other_id))
+  return new Map([...posts].map(([key, ids]) => [key, ids.size]))
 }
 
 /** @returns Percent; 0 when they are not the same. */

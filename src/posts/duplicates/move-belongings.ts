@@ -32,7 +32,9 @@ export async function moveBelongings(tx: Tx, { keptId, mergedId, post }: Move): 
   )
   await sql`
     update linked_pages set post_id = ${keptId}, position = position + 1000
-    where post_id = ${mergedId} and url not in (select url from linked_pages where post_id = ${keptId})`.execute(tx)
+    where post_id = ${mergedId} and url not in (select url from linked_pages where post_id = ${keptId})`.execute(
+    tx,
+  )
 }
 
 async function moveAnswers(
@@ -49,5 +51,7 @@ async function moveAnswers(
     where subject_id = moved.before`.execute(tx)
   await sql`
     delete from answers where subject_id = ${mergedId}
-      or subject_id in (select ${`${mergedId}/`} || medium_id from media where post_id = ${mergedId})`.execute(tx)
+      or subject_id in (select ${`${mergedId}/`} || medium_id from media where post_id = ${mergedId})`.execute(
+    tx,
+  )
 }

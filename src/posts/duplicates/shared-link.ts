@@ -35,7 +35,8 @@ export function canonicalLink(address: string): string | undefined {
     query.unshift(['v', path.slice(1)])
     ;[host, path] = ['youtube.com', '/watch']
   }
-  if (host === 'arxiv.org') path = path.replace(/^\/(?:pdf|html)\//, '/abs/').replace(/(?:v\d+)?(?:\.pdf)?$/, '')
+  if (host === 'arxiv.org')
+    path = path.replace(/^\/(?:pdf|html)\//, '/abs/').replace(/(?:v\d+)?(?:\.pdf)?$/, '')
   // What follows `#!` is a page of its own.
   const fragment = /^#!?\//.test(url.hash) ? url.hash : ''
   if (path === '' && query.length === 0 && fragment === '') return undefined

@@ -1,13 +1,13 @@
-/** How alike two texts are: by the runs of three words that they share. Nearly the same ones are found by few numbers. */
+/** How alike two texts are: by the pairs of words that they share. Nearly the same ones are found by few numbers. */
 import { createHash } from 'node:crypto'
 
 /** Shorter texts ("so true", "this is the way") are the same by chance. */
 const MIN_WORDS = 8
 /** A long text is told by its beginning. */
 const MAX_WORDS = 1500
-const RUN = 3
+const RUN = 2
 /**
- * Of texts that share 7 of 10 runs, these bands find 98 of 100 (1 - (1 - 0.7^3)^10); of those that share 2 of 10, 8.
+ * Of texts that share 7 of 10 pairs, these bands find 98 of 100 (1 - (1 - 0.7^3)^10); of those that share 2 of 10, 8.
  * @see Broder: On the resemblance and containment of documents (1997); Leskovec et al.: Mining of Massive Datasets, 3.4.
  */
 const BANDS = 10
@@ -26,7 +26,10 @@ const WORDS = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Th
 
 /** @returns The words of a text in lowercase, without addresses and names of users. */
 export function comparedWords(text: string): string[] {
-  const plain = text.normalize('NFKC').toLowerCase().replace(/https?:\/\/\S+|@\w+/g, ' ')
+  const plain = text
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/https?:\/\/\S+|@\w+/g, ' ')
   return plain.match(WORDS) ?? []
 }
 
