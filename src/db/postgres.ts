@@ -1,9 +1,6 @@
-/** A PostgreSQL server. */
-import pg from 'pg'
+/** A PostgreSQL server. Its driver is loaded only where there is one. */
+import type pg from 'pg'
 import { UnavailableError, UsageError, messageOf } from '../errors.ts'
-
-// bigint comes as a string by default; ours are counts and sizes far below 2^53.
-pg.types.setTypeParser(pg.types.builtins.INT8, Number)
 
 const CONNECT_WITHIN_MS = 10_000
 
@@ -12,7 +9,8 @@ const CONNECT_WITHIN_MS = 10_000
  * @throws {UnavailableError} `database_away` when there is no answer.
  */
 export async function openPostgres(url: string): Promise<pg.Pool> {
-  const pool = new pg.Pool({
+  const driver = await loadDriver()
+  const pool = new driver.Pool({
     connectionString: url,
     max: 10,
     connectionTimeoutMillis: CONNECT_WITHIN_MS,
@@ -34,7 +32,8 @@ export async function openPostgres(url: string): Promise<pg.Pool> {
 
 /** @returns A connection of its own beside the pool, to be ended by the caller. Throws as `openPostgres` does. */
 export async function openConnection(url: string, name: string): Promise<pg.Client> {
-  const client = new pg.Client({
+  const driver = await loadDriver()
+  const client = new driver.Client({
     connectionString: url,
     keepAlive: true,
     connectionTimeoutMillis: CONNECT_WITHIN_MS,
@@ -45,6 +44,13 @@ export async function openConnection(url: string, name: string): Promise<pg.Clie
     throw explainRefusal(error)
   })
   return client
+}
+
+export async function loadDriver(): Promise<typeof pg> {
+  const { default: driver } = await import('pg')
+  // bigint comes as a string by default; ours are counts and sizes far below 2^53.
+  driver.types.setTypeParser(driver.types.builtins.INT8, Number)
+  return driver
 }
 
 /** Only the code is shown where there is one: a password that is not encoded may be taken for a part of the address. */

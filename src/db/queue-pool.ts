@@ -5,8 +5,8 @@
  */
 import { EventEmitter } from 'node:events'
 import type { PgPool, PgPoolClient, PgQueryResult } from 'bullmq'
-import pg from 'pg'
 import type { PglitePool } from './pglite.ts'
+import { loadDriver } from './postgres.ts'
 
 /** BullMQ's own tables lie in a schema of this name. */
 const SCHEMA = 'bullmq'
@@ -15,8 +15,9 @@ const CONNECT_WITHIN_MS = 10_000
 type QueryResult = PgQueryResult<Record<string, unknown>>
 
 /** @param connections - Each worker and each listener to events holds one; the statements share the rest. */
-export function openServerQueuePool(url: string, connections: number): PgPool {
-  const pool = new pg.Pool({
+export async function openServerQueuePool(url: string, connections: number): Promise<PgPool> {
+  const driver = await loadDriver()
+  const pool = new driver.Pool({
     connectionString: url,
     max: connections,
     connectionTimeoutMillis: CONNECT_WITHIN_MS,

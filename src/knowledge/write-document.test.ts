@@ -1,15 +1,9 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs' // prettier-ignore
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs' // prettier-ignore
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { diskError } from './disk-error.ts'
-import {
-  moveFolder,
-  removeDocument,
-  removeTemporaryFiles,
-  sha256Of,
-  writeDocument,
-} from './write-document.ts'
+import { moveFolder, removeDocument, sha256Of, writeDocument } from './write-document.ts'
 
 let root: string
 beforeEach(() => { root = mkdtempSync(join(tmpdir(), 'kba-write-')) }) // prettier-ignore
@@ -59,14 +53,6 @@ it('moves a folder, also when it was moved before, and removes what gets empty',
   await removeDocument(root, 'c/d/item')
   expect(existsSync(join(root, 'c'))).toBe(false)
   expect(existsSync(root)).toBe(true)
-})
-
-it('cleans up what a killed run left', async () => {
-  mkdirSync(join(root, 'a'))
-  writeFileSync(join(root, 'a/.kba-tmp-1'), 'half')
-
-  expect(await removeTemporaryFiles(root)).toBe(1)
-  expect(readdirSync(join(root, 'a'))).toEqual([])
 })
 
 it('names the path and what to do when the disk refuses', async () => {

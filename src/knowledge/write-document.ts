@@ -1,25 +1,12 @@
 /** Writes into the knowledge base: atomic, never outside its folder, never over what the user wrote. */
-import { createHash, randomUUID } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { existsSync, type Stats } from 'node:fs'
-import {
-  lstat,
-  mkdir,
-  open,
-  readdir,
-  readFile,
-  rename,
-  rm,
-  rmdir,
-  stat,
-  type FileHandle,
-} from 'node:fs/promises'
-import { basename, dirname, join, relative } from 'node:path'
+import { lstat, mkdir, open, readFile, rename, rm, rmdir, stat, type FileHandle } from 'node:fs/promises'
+import { basename, dirname, relative } from 'node:path'
 import { KbaError } from '../errors.ts'
 import { diskError, isMissing } from './disk-error.ts'
 import { pathInside } from './path-inside.ts'
-
-/** How files that are not yet whole are named. */
-export const TEMPORARY_PREFIX = '.kba-tmp-'
+import { temporaryBeside } from './temporary-files.ts'
 
 export interface WrittenDocument {
   written: boolean
@@ -102,28 +89,6 @@ export async function removeDocument(root: string, relativePath: string): Promis
     await rm(path, { recursive: true, force: true })
     await removeEmptyParents(root, path)
   })
-}
-
-/** Removes what a killed run left half-written. @returns How many files were removed. */
-export async function removeTemporaryFiles(root: string): Promise<number> {
-  return guarded(root, async () => {
-    if (!(await exists(root))) return 0
-    let removed = 0
-    for (const entry of await readdir(root, { withFileTypes: true })) {
-      const path = join(root, entry.name)
-      if (entry.isDirectory() && entry.name !== '.git') removed += await removeTemporaryFiles(path)
-      else if (entry.isFile() && entry.name.startsWith(TEMPORARY_PREFIX)) {
-        await rm(path, { force: true })
-        removed += 1
-      }
-    }
-    return removed
-  })
-}
-
-/** @returns Where a file that is not yet whole lies: a new name each time, found by `removeTemporaryFiles`. */
-export function temporaryBeside(file: string): string {
-  return join(dirname(file), `${TEMPORARY_PREFIX}${randomUUID()}`)
 }
 
 /** @returns The checksum by which `writeDocument` knows its own work. */

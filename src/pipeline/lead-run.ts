@@ -3,7 +3,7 @@ import type { PhaseId } from '../contract/phases.ts'
 import { databaseFault } from '../db/database-fault.ts'
 import type { OpenedDatabase } from '../db/open.ts'
 import { KbaError, UnavailableError, messageOf, unpackError } from '../errors.ts'
-import { removeTemporaryFiles } from '../knowledge/write-document.ts'
+import { removeTemporaryFiles } from '../knowledge/temporary-files.ts'
 import { percentOf } from '../progress/percent.ts'
 import { POSTS_A_JOB, TOPICS_A_JOB, type JobPayload } from '../queue/catalogue.ts'
 import type { Queues } from '../queue/queues.ts'
@@ -27,15 +27,17 @@ export interface LeadParts {
 /** @throws {KbaError} what the run failed of, when its end is stored: the job has failed then too. */
 export async function leadRun(parts: LeadParts, runId: string, job: JobContext): Promise<JobOutcome> {
   const { db } = parts.database
-  const task = await beginTask(db, runId)
-  if (task === undefined) return undefined // It is over: another worker was faster.
+  const begun = await beginTask(db, runId)
+  if (begun === undefined) return undefined // It is over: another worker was faster.
+  const { task, leaderDied } = begun
+  const soFar = { ...runResultOf(task.result), ...(leaderDied && { workerDied: true }) }
   const run = await parts.runs.open(task)
   const endNow = (): void => {
     run.abort(job.signal.reason as Error)
   }
   job.signal.addEventListener('abort', endNow, { once: true })
   try {
-    const outcome = await goOn(parts, run, task, job.jobId)
+    const outcome = await goOn(parts, run, { task, soFar }, job.jobId)
     if (outcome.status === 'waits') return 'children'
     const failure = await finish(parts, run, task, outcome)
     if (failure !== undefined) throw failure
@@ -49,16 +51,13 @@ export async function leadRun(parts: LeadParts, runId: string, job: JobContext):
 async function goOn(
   { database, queues }: LeadParts,
   run: OpenRun,
-  task: TaskState,
+  { task, soFar }: { task: TaskState; soFar: RunResult },
   jobId: string,
 ): Promise<RunOutcome> {
-  const soFar = runResultOf(task.result)
   const { db } = database
   const { task_id: runId } = task
   const round = soFar.current?.rounds ?? 0
   run.report.status(task.status, soFar.phases.length === 0 ? 'started' : 'goes on')
-  if (soFar.workerDied === true || isTakenOver(soFar))
-    await removeTemporaryFiles(run.context.paths.knowledgeBase)
   const context: RunContext = {
     ...run.context,
     round: 0,
@@ -78,8 +77,9 @@ async function goOn(
     },
   }
   return runPipeline(context, soFar, async (phase, result) => {
-    const stored: RunResult = { ...result, ...(await totalsOf(db, task, result)) }
-    const message = `${phase}: ${stored.current === undefined ? 'done' : 'waiting for what it handed out'}`
+    const isLed = result.current === undefined
+    const stored: RunResult = { ...result, ...(await totalsOf(db, task, result)), isLed }
+    const message = `${phase}: ${isLed ? 'done' : 'waiting for what it handed out'}`
     await run.usage.save(db, task.task_id)
     await saveStep(db, task.task_id, {
       phase,
@@ -92,11 +92,6 @@ async function goOn(
 
 function sharesOf({ phases }: RunResult): Partial<Record<PhaseId, number>> {
   return Object.fromEntries(phases.map(({ id }) => [id, 1]))
-}
-
-/** Its worker died in the middle of a phase. */
-function isTakenOver({ current }: RunResult): boolean {
-  return current !== undefined && current.rounds === 0
 }
 
 /** Job ids are made from the run's job and the round: what was handed out twice after a crash is there once. */
@@ -159,10 +154,12 @@ async function finish(
   await run.usage.save(db, task.task_id)
   const failure = failureOf(run, outcome.result)
   const status = failure === undefined && outcome.status !== 'waits' ? outcome.status : 'failed'
+  const { workerDied, isLed: _over, ...reached } = outcome.result
   const result: RunResult = {
-    ...(failure === undefined ? outcome.result : withFailure(outcome.result, failure)),
-    ...(await totalsOf(db, task, outcome.result)),
+    ...(failure === undefined ? reached : withFailure(reached, failure)),
+    ...(await totalsOf(db, task, reached)),
   }
+  if (workerDied === true) await removeLeftovers(run)
   if (result.processed >= TIDY_AFTER_POSTS) await tidy(database, run)
   const message = failure === undefined ? status : messageOf(failure)
   const error = failure === undefined ? undefined : message
@@ -176,6 +173,13 @@ function failureOf(run: OpenRun, { failure }: RunResult): Error | undefined {
   const { reason } = run.context.signal as { reason: unknown }
   if (reason instanceof KbaError) return reason
   return failure === undefined ? undefined : unpackError(failure)
+}
+
+/** Only now, when no worker of the run writes any more. */
+async function removeLeftovers({ context }: OpenRun): Promise<void> {
+  await removeTemporaryFiles(context.paths.knowledgeBase).catch((error: unknown) => {
+    context.log.warn({ err: error }, 'half-written files of a dead worker stay')
+  })
 }
 
 /** The run is over and told; a disk that is full now does not make it fail. */

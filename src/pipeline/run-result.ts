@@ -27,8 +27,10 @@ export interface RunResult extends RunTotals {
   failure?: PackedError
   /** What a phase failed of that keeps no other from its work: the run has failed of it when all are over. */
   deferred?: PackedError
-  /** A process died while it worked on posts. */
+  /** A process died while it led the run or worked on its posts: it may have left half-written files. */
   workerDied?: boolean
+  /** A worker leads the run and does not wait. Still so when the next one begins: it died. */
+  isLed?: boolean
 }
 
 export interface CurrentPhase {

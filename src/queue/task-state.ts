@@ -100,21 +100,41 @@ export async function listEndedRunIds(db: Db): Promise<string[]> {
   return runs.map(({ task_id }) => task_id)
 }
 
-/** A worker begins with the run, or goes on with it. One that is to stop stays so. @returns Its state now. */
-export async function beginTask(db: Db, taskId: string): Promise<TaskState | undefined> {
-  return db
+/**
+ * A worker leads the run from here on. One that is to stop stays so.
+ *
+ * @returns Its state now, and whether the worker that led it before is gone without a word.
+ */
+export async function beginTask(
+  db: Db,
+  taskId: string,
+): Promise<{ task: TaskState; leaderDied: boolean } | undefined> {
+  const row = await db
+    .with('before', (sub) =>
+      sub
+        .selectFrom('task_state')
+        .select(['task_id as id', sql<boolean>`coalesce((result->>'isLed')::boolean, false)`.as('was_led')])
+        .where('task_id', '=', taskId)
+        .forUpdate(),
+    )
     .updateTable('task_state')
+    .from('before')
     .set({
       status: sql<TaskStatus>`case when status = 'queued' then 'running' else status end`,
       started_at: sql<Date>`coalesce(started_at, now())`,
       host: hostname(),
       pid: process.pid,
+      result: sql`result || '{"isLed": true}'`,
       updated_at: new Date(),
     })
-    .where('task_id', '=', taskId)
+    .whereRef('task_id', '=', 'before.id')
     .where('status', 'in', LIVE_STATUSES)
-    .returningAll()
+    .returningAll('task_state')
+    .returning('before.was_led')
     .executeTakeFirst()
+  if (row === undefined) return undefined
+  const { was_led: leaderDied, ...task } = row
+  return { task, leaderDied }
 }
 
 /** How far a run is, in the words of its state. */

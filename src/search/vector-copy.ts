@@ -5,7 +5,6 @@
  */
 import { sql } from 'kysely'
 import type { Db } from '../db/tables.ts'
-import { openChromaVectors } from './chroma-vectors.ts'
 import type { DatabaseVectors } from './database-vectors.ts'
 import type { NearVector, StoredVector, VectorStore } from './vector-store.ts'
 
@@ -64,9 +63,7 @@ export class VectorCopy {
   }
 
   #open(): Promise<VectorStore> {
-    this.#store ??= settleIn(this.#db, placeOf(this.#url)).then((owner) =>
-      openChromaVectors(this.#url, owner),
-    )
+    this.#store ??= settleIn(this.#db, placeOf(this.#url)).then((owner) => openStore(this.#url, owner))
     return this.#store
   }
 
@@ -144,7 +141,7 @@ async function settleIn(db: Db, place: string): Promise<string> {
 
 async function empty(db: Db, place: string, knowledgeBase: string): Promise<void> {
   const { rows } = await sql<{ model: string }>`select model from embedding_models`.execute(db)
-  const store = openChromaVectors(place, ownerOf(knowledgeBase))
+  const store = await openStore(place, ownerOf(knowledgeBase))
   for (const { model } of rows) {
     // A server that is gone, or that asks for a password which we no longer know, keeps its copy.
     const isEmptied = await store.forget(model).then(
@@ -153,6 +150,12 @@ async function empty(db: Db, place: string, knowledgeBase: string): Promise<void
     )
     if (!isEmptied) return
   }
+}
+
+/** Chroma's client is loaded only where there is a Chroma. */
+async function openStore(url: string, owner: string): Promise<VectorStore> {
+  const { openChromaVectors } = await import('./chroma-vectors.ts')
+  return openChromaVectors(url, owner)
 }
 
 async function forgetPlaces(db: Db): Promise<void> {

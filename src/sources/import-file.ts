@@ -5,7 +5,6 @@ import { basename, dirname, join } from 'node:path'
 import { messageOf, UsageError } from '../errors.ts'
 import { ArchiveCompanions } from './formats/x-archive-companions.ts'
 import { type ImportPlace, type ImportResult, importStream } from './import-stream.ts'
-import { importZip } from './zip/import-zip.ts'
 import { MEDIA_FOLDERS } from './media-folders.ts'
 
 /**
@@ -21,7 +20,10 @@ export async function importFile(
   signal: AbortSignal,
 ): Promise<ImportResult> {
   const watch = { onProgress, signal }
-  if (await isZip(path)) return importZip(path, place, watch)
+  if (await isZip(path)) {
+    const { importZip } = await import('./zip/import-zip.ts')
+    return importZip(path, place, watch)
+  }
   const folder = dirname(path)
   const adoptMedia = async (ids: readonly string[]): Promise<void> => {
     for (const name of MEDIA_FOLDERS) await place.media.adopt(place.db, ids, join(folder, name))

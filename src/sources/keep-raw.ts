@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGzip, constants } from 'node:zlib'
+import { isAlive } from '../process-alive.ts'
 
 /** A draft that nobody writes to for so long is left over, whoever made it. */
 const ABANDONED_AFTER_MS = 7 * 86_400_000
@@ -75,15 +76,6 @@ async function removeLeftovers(folder: string): Promise<void> {
     const [, pid, host] = /\.(\d+)@(.+)\.part$/.exec(name) ?? []
     const orphan = pid !== undefined && host === hostname() && !isAlive(Number(pid))
     if (orphan || (await isAbandoned(file))) await rm(file, { force: true })
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
   }
 }
 

@@ -2,19 +2,27 @@
 
 import json
 import sys
+import threading
 
 import socketio
 
 client = socketio.Client()
+lock = threading.Lock()
+
+
+def tell(name, payload):
+    with lock:
+        sys.stdout.write(json.dumps({"name": name, "payload": payload}) + "\n")
+        sys.stdout.flush()
 
 
 @client.on("*")
 def heard(name, payload=None):
-    print(json.dumps({"name": name, "payload": payload}), flush=True)
+    tell(name, payload)
     if name == "agent_run_completed":
         client.disconnect()
 
 
 client.connect(sys.argv[1], transports=[sys.argv[2]], wait_timeout=20)
-print(json.dumps({"name": "connected", "payload": None}), flush=True)
+tell("connected", None)
 client.wait()

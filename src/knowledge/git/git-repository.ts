@@ -7,7 +7,7 @@ import { explainGitFailure } from './git-failure.ts'
 import { refuseOpenOperation, removeStaleLocks } from './git-leftovers.ts'
 import { pushBranch, removeRebaseFolder, type PushResult } from './git-push.ts'
 import { splitRemote } from './git-remote.ts'
-import { TEMPORARY_PREFIX } from '../write-document.ts'
+import { TEMPORARY_PREFIX } from '../temporary-files.ts'
 
 export interface GitRepositoryOptions {
   /** https, ssh or a path. Without it the remote `origin` that the repository has, if any. */

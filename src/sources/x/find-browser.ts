@@ -1,8 +1,8 @@
 /** Finds a browser on this machine: the system's Chromium or Chrome, else the one that Playwright installs. */
 import { accessSync, constants } from 'node:fs'
 import { delimiter, join } from 'node:path'
-import { chromium } from 'playwright-core'
 import { UsageError } from '../../errors.ts'
+import { loadPlaywright } from './load-playwright.ts'
 
 const NAMES = [
   'chromium',
@@ -39,7 +39,10 @@ export interface BrowserSearch {
 /** @returns The program; `undefined` when there is none. */
 export function findBrowser({ given, path }: BrowserSearch): string | undefined {
   if (given !== undefined) return isProgram(given) ? given : undefined
-  return candidates(path).find(isProgram)
+  const found = candidates(path).find(isProgram)
+  if (found !== undefined) return found
+  const playwrights = loadPlaywright().chromium.executablePath()
+  return isProgram(playwrights) ? playwrights : undefined
 }
 
 /** @throws {UsageError} `no_browser` with the command that installs one. */
@@ -63,11 +66,9 @@ function candidates(path: string): string[] {
     ...path.split(delimiter).filter((folder) => folder !== ''),
     ...(PLACES[process.platform] ?? []),
   ]
-  const inFolders =
-    process.platform === 'linux'
-      ? NAMES.flatMap((name) => folders.map((folder) => join(folder, name)))
-      : folders
-  return [...inFolders, chromium.executablePath()]
+  return process.platform === 'linux'
+    ? NAMES.flatMap((name) => folders.map((folder) => join(folder, name)))
+    : folders
 }
 
 function isProgram(file: string): boolean {

@@ -3,6 +3,7 @@ import { lstat, mkdir, readlink, rm } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { isAlive } from '../../process-alive.ts'
 import { takeLock } from '../../db/lock.ts'
 import { SystemError } from '../../errors.ts'
 
@@ -74,13 +75,4 @@ async function outliveBrowser(profile: string): Promise<void> {
   }
   for (const name of ['SingletonLock', 'SingletonSocket', 'SingletonCookie'])
     await rm(join(profile, name), { force: true })
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
-  }
 }

@@ -1,10 +1,11 @@
 /** The browser with the user's session: a profile of its own, the session's cookies in it, one page. */
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
-import { chromium, type BrowserContext, type Page } from 'playwright-core'
+import type { BrowserContext, Page } from 'playwright-core'
 import { messageOf, SystemError, UsageError } from '../../errors.ts'
 import { requireBrowser } from './find-browser.ts'
 import { givenCookies } from './given-cookies.ts'
+import { loadPlaywright } from './load-playwright.ts'
 import { takeProfile } from './profile.ts'
 import {
   authTokenOf,
@@ -67,7 +68,7 @@ async function launch(
 ): Promise<BrowserContext> {
   const agent = visible ? undefined : await userAgentOf(program, settings)
   const start = (chromiumSandbox: boolean): Promise<BrowserContext> =>
-    chromium.launchPersistentContext(folder, {
+    loadPlaywright().chromium.launchPersistentContext(folder, {
       executablePath: program,
       headless: !visible,
       chromiumSandbox,
