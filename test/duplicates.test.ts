@@ -86,7 +86,9 @@ describe('kba duplicates', { timeout: 180_000 }, () => {
     expect(before.has(`/${pathOf(MERGED)}`)).toBe(true)
     expect([...after.keys()].filter((path) => path.includes(MERGED.slice(-6)))).toEqual([])
     expect(await search('quokkas')).toEqual([KEPT])
-    expect((await runKba(home, ['show', MERGED, '--json'])).json).toMatchObject({ code: 'unknown_item' })
+    expect((await runKba(home, ['show', MERGED, '--json'])).json).toMatchObject({
+      ...{ code: 'unknown_item', hint: `It was merged into ${KEPT}.` },
+    })
   })
 
   it('names the other post in the article, and leads nowhere else, after the next run', async () => {

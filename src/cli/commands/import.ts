@@ -3,7 +3,7 @@ import { Command } from 'commander'
 import { KbaError } from '../../errors.ts'
 import { importFile } from '../../sources/import-file.ts'
 import { importStream, type ImportResult } from '../../sources/import-stream.ts'
-import { counted, EXIT, explainError, type Output } from '../output.ts'
+import { counted, duplicatesFound, EXIT, explainError, type Output } from '../output.ts'
 import { openProgressLine } from '../progress-line.ts'
 import { withSession, type CommonOptions, type Session } from '../session.ts'
 
@@ -79,8 +79,7 @@ function printResults(output: Output, results: readonly ImportResult[]): void {
     if (result.invalid > 20) output.line(`  ... and ${result.invalid - 20} more`)
   }
   const duplicates = results.reduce((sum, result) => sum + result.duplicates, 0)
-  if (duplicates > 0)
-    output.line(`${counted(duplicates, 'possible duplicate')} found. To see and merge them: kba duplicates`)
+  if (duplicates > 0) output.line(duplicatesFound(duplicates))
   if (results.some((result) => result.new > 0)) output.line('Next: kba run')
 }
 

@@ -31,12 +31,14 @@ export function PairCard({ pair }: { pair: Duplicate }) {
   const keptOf = (lost: DuplicatePost): string => posts.find((post) => post.id !== lost.id)?.id ?? ''
   return (
     <article className="card overflow-hidden" aria-label={`${title}, pair ${id}`}>
-      <header className="border-line flex flex-wrap items-center gap-x-3 gap-y-1 border-b px-4 py-2.5 sm:px-5">
+      <header className="border-line flex items-center gap-3 border-b px-4 py-2.5 sm:px-5">
         <Icon aria-hidden className="text-accent size-4 shrink-0" />
-        <h2 className="font-medium">{title}</h2>
-        <p className="text-faint mr-auto text-xs">
-          {reason === 'text' && `${Math.round(score * 100)} % of the words · `}found {formatAgo(found)}
-        </p>
+        <div className="flex min-w-0 flex-1 flex-wrap items-baseline gap-x-3">
+          <h2 className="font-medium">{title}</h2>
+          <p className="text-faint text-xs">
+            {reason === 'text' && `${Math.round(score * 100)} % alike · `}found {formatAgo(found)}
+          </p>
+        </div>
         <Button look="quiet" size="small" disabled={isBusy} onClick={() => dismiss.mutate()}>
           Not the same
         </Button>

@@ -16,7 +16,7 @@ interface SideProps {
 
 export function PairSide({ post, isSuggested, isBusy, keep }: SideProps) {
   const { item, text, thumbnail, source_url: url, tags } = post
-  const name = post.author_name ?? (post.author === null ? 'Unknown author' : `@${post.author}`)
+  const name = nameOf(post)
   return (
     <section
       aria-label={item?.title ?? `Post of ${name}`}
@@ -37,7 +37,7 @@ export function PairSide({ post, isSuggested, isBusy, keep }: SideProps) {
       </div>
       <MadeItem post={post} />
       <p className="text-soft mt-3 line-clamp-6 text-[0.8125rem] leading-relaxed whitespace-pre-wrap">
-        {text === '' ? 'Nothing is known of this post but its id.' : text}
+        {text === '' ? url : text}
       </p>
       <p className="text-faint mt-3 flex flex-wrap items-center gap-x-3 gap-y-1 text-xs">
         <SafeLink href={url} className="text-soft hover:text-ink inline-flex items-center gap-1 font-medium">
@@ -60,6 +60,12 @@ export function PairSide({ post, isSuggested, isBusy, keep }: SideProps) {
       </div>
     </section>
   )
+}
+
+/** Of a bookmark that is no post, the site. */
+function nameOf({ id, author, author_name: name, source_url: url }: DuplicatePost): string {
+  if (name !== null || author !== null) return name ?? `@${author ?? ''}`
+  return id.startsWith('link-') && URL.canParse(url) ? new URL(url).host : 'Unknown author'
 }
 
 function MadeItem({ post: { id, item } }: { post: DuplicatePost }) {
