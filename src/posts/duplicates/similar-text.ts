@@ -7,11 +7,11 @@ const MIN_WORDS = 8
 const MAX_WORDS = 1500
 const RUN = 2
 /**
- * Of texts that share 7 of 10 pairs, these bands find 98 of 100 (1 - (1 - 0.7^3)^10); of those that share 2 of 10, 8.
+ * Of texts that share 7 of 10 pairs, these bands find 98 of 100 (1 - (1 - 0.7^2)^6); of those that share 1 of 20, 2.
  * @see Broder: On the resemblance and containment of documents (1997); Leskovec et al.: Mining of Massive Datasets, 3.4.
  */
-const BANDS = 10
-const ROWS = 3
+const BANDS = 6
+const ROWS = 2
 
 /** A text as it is compared. */
 export interface TextShape {
