@@ -30,7 +30,7 @@ interface Speed {
   workMs: number
 }
 
-const redis = await startRedis()
+const redis = await startRedis('everysec')
 const home = await mkdtemp(join(tmpdir(), 'kba-bench-jobs-'))
 try {
   await compare()

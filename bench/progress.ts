@@ -24,7 +24,7 @@ interface Found {
   p95Ms: number
 }
 
-const redis = await startRedis()
+const redis = await startRedis('everysec')
 try {
   const bare = await watching('channel', sendBare)
   const found = await watching('store', sendThroughStore)

@@ -35,7 +35,7 @@ interface TaskRow {
 
 const folder = await mkdtemp(join(tmpdir(), 'kba-bench-workers-'))
 const postgres = await startPostgres()
-const redis = await startRedis()
+const redis = await startRedis('everysec')
 const models = fork(join(import.meta.dirname, 'support', 'model-process.js'), [String(LATENCY_MS)], {
   execArgv: [],
 })

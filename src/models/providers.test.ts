@@ -127,9 +127,8 @@ describe.each(['ollama', 'openai'])('%s', (provider) => {
     setTimeout(() => {
       controller.abort(reason)
     }, 50)
-    const started = Date.now()
+    // Its time limit would give another error.
     await expect(model.generate({ ...REQUEST, signal: controller.signal })).rejects.toBe(reason)
-    expect(Date.now() - started).toBeLessThan(1000)
   })
 
   it('sees that an answer was cut at the token limit', async () => {

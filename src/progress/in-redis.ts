@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import type { Redis } from 'ioredis'
 import { Follower, type Readings } from './follower.ts'
 import { KEPT_EVENTS, KEPT_LINES } from './kept.ts'
+import { MAX_BATCH } from './outbox.ts'
 import { openOutboxes, reporterTo } from './outboxes.ts'
 import type { LiveEvent, LogLine, ProgressStore, RunProgress, ToldEvent } from './progress.ts'
 import { connectRedis, type RedisConnection } from './redis-connection.ts'
@@ -50,9 +51,9 @@ function storeOn({ progress, logs, subscriptions, closeAll }: Parts): ProgressSt
   const events = openOutboxes((runId, batch) => writeEvents(progress.redis, runId, writer, batch), {
     ...{ flushAfterMs: FLUSH_AFTER_MS, limit: KEPT_EVENTS },
   })
-  // Of its lines more than are kept need not be held, so what finds no room here is not lost but old.
+  // Of its lines more than are kept need not be held beside those in hand: what finds no room here is not lost but old.
   const lines = openOutboxes((runId, batch) => writeLines(logs.redis, runId, writer, batch), {
-    ...{ flushAfterMs: FLUSH_AFTER_MS, limit: KEPT_LINES },
+    ...{ flushAfterMs: FLUSH_AFTER_MS, limit: KEPT_LINES + MAX_BATCH },
   })
   return {
     reporter(runId) {

@@ -2,7 +2,7 @@
 import type { ToldEvent } from './progress.ts'
 
 /** More events would make one write long without making each event cheaper. */
-const MAX_BATCH = 500
+export const MAX_BATCH = 500
 const FLUSH_WITHIN_MS = 2000
 const RETRY_MS = { first: 100, last: 2000 }
 

@@ -102,7 +102,6 @@ describe.each(servers)('progress in $name that goes away', ({ isHere, start }) =
       await reporter.flush()
       await server.kill()
 
-      const startedAt = performance.now()
       sayAll(reporter, 0, 8000)
       for (const done of numbers(0, 8000))
         reporter.progress({
@@ -112,9 +111,8 @@ describe.each(servers)('progress in $name that goes away', ({ isHere, start }) =
           done,
           total: 10_000,
         })
-      const toldMs = performance.now() - startedAt
+      // The server is still away when this ends.
       await reporter.flush()
-      const flushedMs = performance.now() - startedAt
       await expect(store.read(runId)).rejects.toThrow()
       await server.start()
       await vi.waitFor(async () => {
@@ -122,8 +120,6 @@ describe.each(servers)('progress in $name that goes away', ({ isHere, start }) =
         expect((await store.read(runId))?.phases.content_processing?.done).toBe(7999)
       }, PATIENCE)
 
-      expect(toldMs).toBeLessThan(1000)
-      expect(flushedMs).toBeLessThan(3000)
       const state = await store.read(runId)
       expect(state).toMatchObject({ dropped: 3001, seq: 1 + 5000 })
       expect((await store.readLog(runId)).at(-1)?.message).toBe('line 7999')

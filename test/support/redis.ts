@@ -28,8 +28,12 @@ function findProgram(): string | undefined {
   return undefined
 }
 
-/** @throws when there is no server on this machine: ask `redisProgram` first. */
-export async function startRedis(): Promise<RedisServer> {
+/**
+ * @param fsync - `everysec` is how Redis comes and how it is measured. When the disk is busy it may lose, if it is
+ *   killed, what it confirmed within two seconds; tests that kill it ask for nothing lost.
+ * @throws when there is no server on this machine: ask `redisProgram` first.
+ */
+export async function startRedis(fsync: 'always' | 'everysec' = 'always'): Promise<RedisServer> {
   if (redisProgram === undefined) throw new Error('There is no Redis server on this machine.')
   const folder = await mkdtemp(join(tmpdir(), 'kba-redis-'))
   const port = await freePort()
@@ -37,7 +41,7 @@ export async function startRedis(): Promise<RedisServer> {
   const place = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--requirepass', PASSWORD]
   const server = await startOwnServer({
     ...{ name: 'Redis', folder, program: redisProgram },
-    args: [...place, '--appendonly', 'yes', '--save', ''],
+    args: [...place, '--appendonly', 'yes', '--appendfsync', fsync, '--save', ''],
     ask: () => askRedis(url, (redis) => redis.ping()),
   })
   return {
