@@ -228,6 +228,36 @@ describe('the API, as its description says', () => {
     expect(imports[0]).toMatchObject({ name: 'links.txt', found: 1 })
   })
 
+  it('offers posts that may be the same, to be merged or dismissed', async () => {
+    const binary = { 'content-type': 'application/octet-stream' }
+    const page = 'https://example.org/blog/indexes'
+    const sent = await call('importFile', {
+      ...{ query: { name: 'pages.txt' }, headers: binary },
+      body: `${page}\n${page}?ref=feed\n${page}/?utm_source=x&si=1\n`,
+    })
+    const first = await call('listDuplicates', { query: { limit: '2' } })
+    const pairs = first['duplicates'] as { id: number; reason: string; suggested: string }[]
+    const [one, two] = pairs.map(({ id }) => ({ id: String(id) }))
+    const next = await call('listDuplicates', {
+      query: { limit: '2', cursor: String(first['next_cursor']) },
+    })
+    await call('listDuplicates', { query: { cursor: 'bm9uc2Vuc2U' }, status: 400 })
+    await call('dismissDuplicate', { params: two ?? {} })
+    const foreign = await call('mergeDuplicate', { params: one ?? {}, body: { keep: '404' }, status: 400 })
+    const body = { keep: pairs[0]?.suggested }
+    const merged = await call('mergeDuplicate', { params: one ?? {}, body })
+    const twice = await call('mergeDuplicate', { params: one ?? {}, body, status: 409 })
+    await call('dismissDuplicate', { params: { id: '999999' }, status: 404 })
+
+    expect(sent).toMatchObject({ new: 3, duplicates: 3 })
+    expect(first).toMatchObject({ total: 3, duplicates: [{ reason: 'link' }, { reason: 'link' }] })
+    expect(next).toMatchObject({ total: null, next_cursor: null })
+    expect(next['duplicates']).toHaveLength(1)
+    expect(foreign['code']).toBe('duplicate_keep')
+    expect(merged['kept']).toBe(pairs[0]?.suggested)
+    expect(twice['code']).toBe('duplicate_merged')
+  })
+
   it('keeps schedules', async () => {
     const made = await call('createSchedule', { body: DAILY })
     const params = { id: String(made['id']) }

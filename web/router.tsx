@@ -26,6 +26,11 @@ const routes = [
   }),
   createRoute({
     ...parent,
+    path: '/duplicates',
+    component: lazyRouteComponent(() => import('./pages/duplicates/duplicates-page.tsx'), 'DuplicatesPage'),
+  }),
+  createRoute({
+    ...parent,
     path: '/syntheses',
     component: lazyRouteComponent(() => import('./pages/syntheses/syntheses-page.tsx'), 'SynthesesPage'),
   }),

@@ -10,6 +10,7 @@ import type {
 import type { ChatReference } from '../db/chat-tables.ts'
 import type { Db } from '../db/tables.ts'
 import { itemPath, synthesisPath } from '../knowledge/item.ts'
+import { listKeptIds } from '../posts/duplicates/merged-posts.ts'
 import type { MessageRow } from './message-repository.ts'
 import type { SessionRow } from './session-repository.ts'
 
@@ -107,13 +108,19 @@ async function loadReferences(db: Db, references: readonly ChatReference[]): Pro
   const idsOf = (kind: ChatReference['kind']): string[] => [
     ...new Set(references.flatMap((reference) => (reference.kind === kind ? [reference.id] : []))),
   ]
+  // What was merged into another item is told as that one.
+  const keptIds = await listKeptIds(db, idsOf('item'))
   const [items, syntheses, passages] = await Promise.all([
-    loadItems(db, idsOf('item')),
+    loadItems(db, [...idsOf('item'), ...keptIds.values()]),
     loadSyntheses(db, idsOf('synthesis')),
     loadPassages(db, references),
   ])
-  const documents = [...items, ...syntheses].map((document) => [keyOf(document), document] as const)
-  return { documents: new Map(documents), passages }
+  const documents = new Map([...items, ...syntheses].map((document) => [keyOf(document), document]))
+  for (const [id, keptId] of keptIds) {
+    const kept = documents.get(keyOf({ kind: 'item', id: keptId }))
+    if (kept !== undefined) documents.set(keyOf({ kind: 'item', id }), kept)
+  }
+  return { documents, passages }
 }
 
 async function loadItems(db: Db, ids: readonly string[]): Promise<NearestItem[]> {

@@ -45,6 +45,11 @@ export function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`
 }
 
+/** What an import or a fetch says of the pairs that it found. */
+export function duplicatesFound(pairs: number): string {
+  return `${counted(pairs, 'possible duplicate')} found. To see and merge them: kba duplicates`
+}
+
 /** Says what happened and what to do. @returns The exit code. */
 export function explainError(thrown: unknown, output: Output): number {
   const error = databaseFault(thrown) ?? thrown

@@ -21,6 +21,7 @@ const COMMANDS: Record<string, () => Promise<() => Command>> = {
   show: async () => (await import('./commands/show.ts')).showCommand,
   recent: async () => (await import('./commands/recent.ts')).recentCommand,
   categories: async () => (await import('./commands/categories.ts')).categoriesCommand,
+  duplicates: async () => (await import('./commands/duplicates.ts')).duplicatesCommand,
   runs: async () => (await import('./commands/runs.ts')).runsCommand,
   schedule: async () => (await import('./commands/schedule.ts')).scheduleCommand,
   logs: async () => (await import('./commands/logs.ts')).logsCommand,

@@ -80,6 +80,19 @@ export interface Post {
   id: string
   /** At least one; the focal post is among them. */
   parts: PostPart[]
+  /** Posts that the user merged into this one: more sources of the same item. Missing where there are none. */
+  also?: AlsoSaved[]
+}
+
+/** A post that was merged into another. */
+export interface AlsoSaved {
+  id: string
+  url: string
+  author: Author
+  /** ISO 8601 UTC. */
+  postedAt?: string
+  /** Of its parts those that the other post does not hold itself; may be none. */
+  parts: PostPart[]
 }
 
 /** A bookmark as a source delivers it. */
@@ -99,4 +112,11 @@ export function focalPart(post: Post): PostPart {
   const part = post.parts.find((candidate) => candidate.id === post.id) ?? post.parts[0]
   if (part === undefined) throw new RangeError(`Post ${post.id} has no parts.`)
   return part
+}
+
+/** @returns The post as another one that it is merged into keeps it, and before it what was merged into it earlier. */
+export function alsoSaved(post: Post): AlsoSaved[] {
+  const { url, author, postedAt } = focalPart(post)
+  const own = { id: post.id, url, author, ...(postedAt === undefined ? {} : { postedAt }), parts: post.parts }
+  return [...(post.also ?? []), own]
 }

@@ -12,6 +12,7 @@ import * as lists from './migrations/0007-lists.ts'
 import * as runCounts from './migrations/0008-run-counts.ts'
 import * as userPlaced from './migrations/0009-user-placed.ts'
 import * as linkedText from './migrations/0010-linked-text-searchable.ts'
+import * as duplicates from './migrations/0011-duplicates.ts'
 import type { Db } from './tables.ts'
 
 /** In order. A migration that was released is never changed. */
@@ -27,6 +28,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0008-run-counts': runCounts,
   '0009-user-placed': userPlaced,
   '0010-linked-text-searchable': linkedText,
+  '0011-duplicates': duplicates,
 }
 
 /** @throws {SystemError} `database_newer` when the database knows migrations that this version does not. */

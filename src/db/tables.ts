@@ -3,6 +3,7 @@ import type { ColumnType, Generated, Kysely, Selectable, Transaction } from 'kys
 import type { SubPhaseId } from '../contract/phases.ts'
 import type { Post } from '../contract/post.ts'
 import type { ChatMessagesTable, ChatSessionsTable } from './chat-tables.ts'
+import type { DuplicateKeysTable, DuplicatesTable, MergedPostsTable } from './duplicate-tables.ts'
 import type { Json, JsonWithDefault, NullableTimestamp, Timestamp } from './column-types.ts'
 import type {
   TaskStateTable,
@@ -61,6 +62,8 @@ export interface PostsTable {
   last_run_id: Generated<string | null>
   /** How often work on it began since it last ended: a post that ends the process leaves this behind. */
   starts: Generated<number>
+  /** With all others, for duplicates. */
+  compared: Generated<boolean>
   created_at: Timestamp
   updated_at: Timestamp
 }
@@ -216,6 +219,7 @@ export interface ImportsTable {
   invalid: number
   ignored: number
   errors: Json<unknown[]>
+  duplicates: Generated<number>
   imported_at: Timestamp
 }
 
@@ -317,6 +321,9 @@ export interface Database {
   source_state: SourceStateTable
   completions: CompletionsTable
   linked_pages: LinkedPagesTable
+  duplicate_keys: DuplicateKeysTable
+  duplicates: DuplicatesTable
+  merged_posts: MergedPostsTable
 }
 
 export type Db = Kysely<Database>

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Db, ItemRow } from '../db/tables.ts'
 import { KbaError, UsageError } from '../errors.ts'
+import { listKeptIds } from '../posts/duplicates/merged-posts.ts'
 import { hashText } from './content-hash.ts'
 import { isMissing } from './disk-error.ts'
 import { withoutFrontMatter } from './front-matter.ts'
@@ -22,7 +23,14 @@ export interface ItemEdit {
 export async function getItem(db: Db, id: string): Promise<ItemRow> {
   const item = await findItem(db, id)
   if (item !== undefined) return item
-  throw new UsageError('unknown_item', `There is no item ${id}.`, { hint: 'kba search finds items.' })
+  throw await unknownItem(db, id)
+}
+
+/** @returns What to throw; it says where the item is when it was merged into another. */
+async function unknownItem(db: Db, id: string): Promise<UsageError> {
+  const keptId = (await listKeptIds(db, [id])).get(id)
+  const hint = keptId === undefined ? 'kba search finds items.' : `It was merged into ${keptId}.`
+  return new UsageError('unknown_item', `There is no item ${id}.`, { hint })
 }
 
 export function bodyHashOf(item: Pick<ItemRow, 'body'>): string {

@@ -3,7 +3,7 @@ import { focalPart, type Link, type Post, type PostPart } from '../contract/post
 import type { Provider } from '../models/model.ts'
 import { authorName } from './author-name.ts'
 import { renderFrontMatter } from './front-matter.ts'
-import { quotePost } from './quote-post.ts'
+import { quoteAlso, quotePost } from './quote-post.ts'
 import { encodePath } from './relative-link.ts'
 import { codeBlock, safeMarkdown } from './safe-markdown.ts'
 import { cleanText, inlineText, plainText, webAddress, webLink } from './safe-text.ts'
@@ -67,6 +67,7 @@ export function renderItem(input: ItemInput): string {
     renderList('References', renderReferences(input)),
     renderMedia(input.media),
     `## Original post\n\n${quotePost(input.post)}`,
+    renderAlso(input.post),
   ]
   return `${renderFrontMatter(frontMatterOf(input))}\n${blocks.filter((block) => block !== '').join('\n\n')}\n`
 }
@@ -104,7 +105,7 @@ function renderList(heading: string, lines: readonly string[]): string {
 
 /** What the post links to, then what the model names; each address once. */
 function renderReferences(input: ItemInput): string[] {
-  const linked = input.post.parts.flatMap(linksOf)
+  const linked = [input.post, ...(input.post.also ?? [])].flatMap(({ parts }) => parts.flatMap(linksOf))
   const lines = new Map<string, string>()
   for (const { title, url, description } of [...linked, ...(input.article.references ?? [])]) {
     const address = webAddress(url)
@@ -118,6 +119,11 @@ function renderReferences(input: ItemInput): string[] {
 function linksOf(part: PostPart): Link[] {
   const inner = [part.quoted, part.reposted].filter((one) => one !== undefined)
   return [...part.links, ...inner.flatMap(linksOf)]
+}
+
+/** Posts that were merged into this one. */
+function renderAlso({ also = [] }: Post): string {
+  return also.length === 0 ? '' : `## Also saved as\n\n${also.map(quoteAlso).join('\n\n')}`
 }
 
 function renderMedia(media: readonly ItemMedium[]): string {

@@ -1,17 +1,22 @@
 /** The original post as a quotation: its whole thread, what it quotes, its poll. */
-import type { Poll, Post, PostPart } from '../contract/post.ts'
+import type { AlsoSaved, Poll, Post, PostPart } from '../contract/post.ts'
 import { authorName } from './author-name.ts'
 import { inlineText, plainText, quoteBlock, webLink } from './safe-text.ts'
 
 const MAX_DEPTH = 4
 
 /** @returns A Markdown quotation with author, date and link; never empty. */
-export function quotePost(post: Post): string {
+export function quotePost(post: Pick<Post, 'parts'>): string {
   const parts = post.parts.map((part, index) => {
     const number = post.parts.length > 1 ? `**${index + 1}/${post.parts.length}**` : ''
     return join([number, renderPart(part, 1)])
   })
   return quoteBlock(parts.join('\n\n'))
+}
+
+/** @returns A quotation of what a merged post says beside the one that it is part of; else who wrote it, and where. */
+export function quoteAlso(also: AlsoSaved): string {
+  return also.parts.length > 0 ? quotePost(also) : quoteBlock(renderSource(also))
 }
 
 function renderPart(part: PostPart, depth: number): string {
@@ -45,7 +50,7 @@ function renderPoll(poll: Poll): string {
 }
 
 /** "— Ada (@ada), 2026-01-02, [source](https://x.com/ada/status/1)", as far as known. */
-function renderSource(part: PostPart): string {
+function renderSource(part: Pick<PostPart, 'id' | 'url' | 'author' | 'postedAt'>): string {
   const author = inlineText(authorName(part.author))
   const date = inlineText(part.postedAt?.slice(0, 10) ?? '')
   const link = webLink(part.id.startsWith('link-') ? 'the page' : 'the post', part.url)

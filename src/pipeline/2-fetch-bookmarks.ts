@@ -28,13 +28,16 @@ export const fetchBookmarks: Phase = async (run) => {
 
 /** A source that failed beside others that did not is counted; when all failed, the phase has failed of the first. */
 function resultOf(outcomes: readonly FetchOutcome[]): PhaseResult {
-  const sum = (name: 'found' | 'new' | 'known' | 'invalid'): number =>
+  const sum = (name: 'found' | 'new' | 'known' | 'invalid' | 'duplicates'): number =>
     outcomes.reduce((total, outcome) => total + outcome[name], 0)
   const failed = outcomes.filter(({ error }) => error !== undefined)
   return {
     processed: sum('new'),
     failed: failed.length,
-    counts: { found: sum('found'), new: sum('new'), known: sum('known'), invalid: sum('invalid') },
+    counts: {
+      ...{ found: sum('found'), new: sum('new'), known: sum('known'), invalid: sum('invalid') },
+      duplicates: sum('duplicates'),
+    },
     notes: outcomes.map(noteOf),
     ...(failed.length === outcomes.length ? { error: failed[0]?.error } : {}),
   }

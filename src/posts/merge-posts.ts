@@ -1,6 +1,7 @@
 /** The same post from two sources becomes one that has what either had. */
 import { createHash } from 'node:crypto'
-import type { Article, Author, Link, Medium, Post, PostPart } from '../contract/post.ts'
+import { alsoSaved, type AlsoSaved, type Post, type PostPart } from '../contract/post.ts'
+import { mergeAuthors, mergeParts } from './merge-parts.ts'
 
 /** @returns `known` with everything that `incoming` adds; nothing that was there is lost. */
 export function mergePosts(known: Post, incoming: Post): Post {
@@ -12,107 +13,70 @@ export function mergePosts(known: Post, incoming: Post): Post {
   const all = [...parts, ...added]
   // X's ids grow with time, so the order of ids is the order of writing.
   if (added.length > 0) all.sort((a, b) => a.id.length - b.id.length || (a.id < b.id ? -1 : 1))
-  return { id: known.id, parts: all }
+  const also = mergeAlso(known.also ?? [], incoming.also ?? [])
+  return also.length === 0 ? { id: known.id, parts: all } : foldRepeats(known.id, all, also)
 }
 
-function mergeParts(known: PostPart, incoming: PostPart): PostPart {
-  const merged: PostPart = {
-    ...incoming,
-    ...known,
-    author: mergeAuthors(known.author, incoming.author),
-    url: known.author.handle === undefined ? incoming.url : known.url,
-    text: richerText(known.text, incoming.text),
-    links: mergeLinks(known.links, incoming.links),
-    media: mergeMedia(known.media, incoming.media),
-    hashtags: [...new Set([...known.hashtags, ...incoming.hashtags])],
+/** @returns `kept` with another post as one more source; what both hold stands in it once. May be done again. */
+export function absorbPost(kept: Post, merged: Post): Post {
+  return mergePosts(kept, { id: kept.id, parts: [], also: alsoSaved(merged) })
+}
+
+function mergeAlso(known: readonly AlsoSaved[], incoming: readonly AlsoSaved[]): AlsoSaved[] {
+  const byId = new Map(known.map((also) => [also.id, also]))
+  for (const also of incoming) {
+    const twin = byId.get(also.id)
+    byId.set(also.id, twin === undefined ? also : mergeTwins(twin, also))
   }
-  if (incoming.poll?.final === true) merged.poll = incoming.poll
-  if (known.article && incoming.article) merged.article = mergeArticles(known.article, incoming.article)
-  if (known.quoted && incoming.quoted) merged.quoted = mergeNested(known.quoted, incoming.quoted)
-  if (known.reposted && incoming.reposted) merged.reposted = mergeNested(known.reposted, incoming.reposted)
-  const sayingAll = [known, incoming].filter(({ text }) => text === merged.text)
-  if (sayingAll.some(({ isCut }) => isCut !== true)) delete merged.isCut
-  // A copy that holds anything proves that the post could be read once.
-  if (hasContent(merged)) delete merged.unavailable
-  return merged
+  return [...byId.values()]
 }
 
-function mergeNested(known: PostPart, incoming: PostPart): PostPart {
-  return known.id === incoming.id ? mergeParts(known, incoming) : known
+function mergeTwins(known: AlsoSaved, incoming: AlsoSaved): AlsoSaved {
+  const { parts } = mergePosts(known, incoming)
+  const url = known.author.handle === undefined ? incoming.url : known.url
+  return { ...incoming, ...known, url, author: mergeAuthors(known.author, incoming.author), parts }
 }
 
-function hasContent(part: PostPart): boolean {
-  return part.text !== '' || part.media.length > 0 || part.poll !== undefined || part.article !== undefined
+/** What a merged post and the one that it was merged into both hold completes the latter, and stands in it alone. */
+function foldRepeats(id: string, ownParts: readonly PostPart[], also: readonly AlsoSaved[]): Post {
+  let parts = [...ownParts]
+  const rests = also.map((entry) => {
+    const rest: PostPart[] = []
+    for (const part of entry.parts) {
+      const folded = foldInto(parts, part)
+      if (folded !== undefined) parts = folded
+      else if (part.reposted === undefined) rest.push(part)
+      else {
+        const withOriginal = foldInto(parts, part.reposted)
+        const { reposted: _, ...bare } = part
+        rest.push(withOriginal === undefined ? part : bare)
+        parts = withOriginal ?? parts
+      }
+    }
+    return { ...entry, parts: rest }
+  })
+  return { id, parts, also: rests }
 }
 
-function mergeAuthors(known: Author, incoming: Author): Author {
-  return { ...incoming, ...known }
+/** @returns The parts with one of them, or what it quotes or reposts, completed; nothing when none is the same. */
+function foldInto(parts: readonly PostPart[], part: PostPart): PostPart[] | undefined {
+  const at = parts.findIndex(({ id, quoted, reposted }) => [id, quoted?.id, reposted?.id].includes(part.id))
+  const holder = parts[at]
+  if (holder === undefined) return undefined
+  return parts.with(at, completed(holder, part))
 }
 
-/** The one that says more. Addresses are not counted: poorer exports leave in what others expand or remove. */
-function richerText(known: string, incoming: string): string {
-  const [had, has] = [wordsOf(known), wordsOf(incoming)]
-  if (has.length !== had.length) return has.length > had.length ? incoming : known
-  return has === had && countShort(incoming) < countShort(known) ? incoming : known
-}
-
-function wordsOf(text: string): string {
-  return text
-    .replace(/https?:\/\/\S+/g, '')
-    .replace(/\s+/g, ' ')
-    .trim()
-}
-
-function countShort(text: string): number {
-  return text.match(/https?:\/\/t\.co\//g)?.length ?? 0
-}
-
-function mergeLinks(known: readonly Link[], incoming: readonly Link[]): Link[] {
-  const short = new Set([...known, ...incoming].flatMap((link) => link.shortUrl ?? []))
-  const byUrl = new Map<string, Link>()
-  for (const link of [...known, ...incoming])
-    if (!short.has(link.url)) byUrl.set(link.url, { ...link, ...byUrl.get(link.url) })
-  return [...byUrl.values()]
-}
-
-/** Tools name media by id or by file: the known name stays, for a file may be stored under it. */
-function mergeMedia(known: readonly Medium[], incoming: readonly Medium[]): Medium[] {
-  const merged = [...known]
-  for (const medium of incoming) {
-    const index = merged.findIndex((other) => isSameMedium(other, medium))
-    const twin = merged[index]
-    if (twin === undefined) merged.push(medium)
-    else merged[index] = { ...medium, ...twin, ...betterFile(twin, medium) }
-  }
-  return merged
-}
-
-function isSameMedium(a: Medium, b: Medium): boolean {
-  if (a.id === b.id) return true
-  const files = [b.url, b.posterUrl].flatMap((url) => fileOf(url) ?? [])
-  return [a.url, a.posterUrl].some((url) => files.includes(fileOf(url) ?? ''))
-}
-
-/** The path of the address without the ending: one picture is asked for in several sizes and types. */
-function fileOf(url: string | undefined): string | undefined {
-  return url?.replace(/[?#].*$/, '').replace(/\.\w+(?::\w+)?$/, '')
-}
-
-/** Where one source has no more than the picture of a video, the other's file is the video. */
-function betterFile(known: Medium, incoming: Medium): Partial<Medium> {
-  const isVideo = (medium: Medium): boolean => /\.mp4(?:\?|$)/.test(medium.url)
-  return isVideo(incoming) && !isVideo(known) ? { url: incoming.url, type: incoming.type } : {}
-}
-
-function mergeArticles(known: Article, incoming: Article): Article {
-  const longer = (incoming.body?.length ?? 0) > (known.body?.length ?? 0)
-  const merged = longer ? { ...known, ...incoming } : { ...incoming, ...known }
-  return { ...merged, title: merged.title || known.title || incoming.title }
+function completed(holder: PostPart, part: PostPart): PostPart {
+  if (holder.id === part.id) return mergeParts(holder, part)
+  const { quoted, reposted } = holder
+  if (quoted?.id === part.id) return { ...holder, quoted: mergeParts(quoted, part) }
+  return reposted === undefined ? holder : { ...holder, reposted: mergeParts(reposted, part) }
 }
 
 /** @returns A hash of what items are made from: it changes when, and only when, the item would. */
 export function hashPost(post: Post): string {
-  const substance = post.parts.map(substanceOf)
+  const also = (post.also ?? []).map(({ id, parts }) => [id, parts.map(substanceOf)])
+  const substance = [...post.parts.map(substanceOf), ...also]
   return createHash('sha256').update(JSON.stringify(substance)).digest('hex')
 }
 

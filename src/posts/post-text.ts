@@ -1,31 +1,46 @@
 /** Views of a post that several rooms read: all its text, all its media, what it is made of. */
-import type { Link, Medium, Post, PostPart } from '../contract/post.ts'
+import type { AlsoSaved, Link, Medium, Post, PostPart } from '../contract/post.ts'
 
-/** @returns Every part, each followed by what it quotes or reposts. */
-export function listParts(post: Post): PostPart[] {
+/** @returns Every part, each followed by what it quotes or reposts; without what was merged into the post. */
+export function listParts(post: Pick<Post, 'parts'>): PostPart[] {
   return post.parts.flatMap((part) => [part, part.quoted, part.reposted].filter((one) => one !== undefined))
 }
 
+/** @returns The same, followed by the parts of the posts that were merged into it. */
+export function listAllParts(post: Post): PostPart[] {
+  return [post, ...(post.also ?? [])].flatMap(listParts)
+}
+
 /** @returns The text of the post as one: thread, articles and quoted posts, parted by blank lines. */
-export function fullText(post: Post): string {
+export function fullText(post: Pick<Post, 'parts'>): string {
   return listParts(post)
     .flatMap((part) => [part.article?.title, part.text, part.article?.body ?? part.article?.preview])
     .filter((text) => text !== undefined && text.trim() !== '')
     .join('\n\n')
 }
 
-/** @returns Media in the order of the post, each once. */
+/** @returns All that the post is found by: its text, and author, address and text of what was merged into it. */
+export function searchText(post: Post): string {
+  return [fullText(post), ...(post.also ?? []).map(textOfAlso)].filter((text) => text !== '').join('\n\n')
+}
+
+function textOfAlso({ url, author, parts }: AlsoSaved): string {
+  const head = [author.name, author.handle && `@${author.handle}`, url].filter(Boolean).join(' ')
+  return [head, fullText({ parts })].filter((text) => text !== '').join('\n')
+}
+
+/** @returns Media in the order of the post, each once; those of merged posts last. */
 export function listMedia(post: Post): Medium[] {
   const byId = new Map<string, Medium>()
-  for (const part of listParts(post))
+  for (const part of listAllParts(post))
     for (const medium of part.media) if (!byId.has(medium.id)) byId.set(medium.id, medium)
   return [...byId.values()]
 }
 
-/** @returns Links in the order of the post, each target once. */
+/** @returns Links in the order of the post, each target once; those of merged posts last. */
 export function listLinks(post: Post): Link[] {
   const byUrl = new Map<string, Link>()
-  for (const part of listParts(post))
+  for (const part of listAllParts(post))
     for (const link of part.links) if (!byUrl.has(link.url)) byUrl.set(link.url, link)
   return [...byUrl.values()]
 }

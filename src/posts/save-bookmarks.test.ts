@@ -60,8 +60,8 @@ describe('saveBookmarks', () => {
     const second = await save(bookmark(ID), bookmark('1790000000000000003'))
 
     expect([first, second]).toEqual([
-      { new: 2, known: 1, newIds: [ID, NEXT] },
-      { new: 1, known: 1, newIds: ['1790000000000000003'] },
+      { new: 2, known: 1, newIds: [ID, NEXT], duplicates: 0 },
+      { new: 1, known: 1, newIds: ['1790000000000000003'], duplicates: 0 },
     ])
     expect(await load()).toMatchObject({ state: 'queued', text: `text ${ID}`, format: 'test' })
   })
@@ -75,7 +75,7 @@ describe('saveBookmarks', () => {
   })
 
   it('takes nothing for nothing', async () => {
-    expect(await save()).toEqual({ new: 0, known: 0, newIds: [] })
+    expect(await save()).toEqual({ new: 0, known: 0, newIds: [], duplicates: 0 })
   })
 
   it('does not touch a post that comes again as it is', async () => {
@@ -138,7 +138,7 @@ describe('saveBookmarks', () => {
       bookmark(ID, { text: 'long', unavailable: 'deleted' }),
     )
 
-    expect(saved).toEqual({ new: 0, known: 2, newIds: [] })
+    expect(saved).toEqual({ new: 0, known: 2, newIds: [], duplicates: 0 })
     expect(await load()).toEqual(before)
     expect(await database.db.selectFrom('media').select(['medium_id', 'alt_text']).execute()).toEqual([
       { medium_id: '3', alt_text: 'alt' },

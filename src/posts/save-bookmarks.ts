@@ -4,13 +4,17 @@ import { sql } from 'kysely'
 import type { Db, Tx } from '../db/tables.ts'
 import { hashPost, mergePosts } from './merge-posts.ts'
 import { focalPart, type Bookmark, type Post } from '../contract/post.ts'
-import { fullText, hasCode, listMedia } from './post-text.ts'
+import { noteDuplicates } from './duplicates/find-duplicates.ts'
+import { leadToKept } from './duplicates/merged-posts.ts'
+import { fullText, hasCode, listMedia, searchText } from './post-text.ts'
 
 export interface SavedBookmarks {
   new: number
   known: number
   /** Of the posts that were not there before. */
   newIds: string[]
+  /** Pairs of posts that may be the same, found just now. */
+  duplicates: number
 }
 
 /** A bookmark with where it came from. */
@@ -30,12 +34,8 @@ export async function saveBookmarks(
   origin: Origin,
   alongside?: (tx: Tx) => Promise<void>,
 ): Promise<SavedBookmarks> {
-  const incoming = new Map<string, Bookmark>()
-  for (const bookmark of bookmarks) {
-    const twin = incoming.get(bookmark.post.id)
-    incoming.set(bookmark.post.id, twin === undefined ? bookmark : mergeBookmarks(twin, bookmark))
-  }
   return db.transaction().execute(async (tx) => {
+    const incoming = groupById(await leadToKept(tx, bookmarks))
     const ids = [...incoming.keys()]
     const rows = await tx
       .selectFrom('posts')
@@ -68,10 +68,23 @@ export async function saveBookmarks(
         changed.push(merged)
     }
     if (changed.length > 0) await upsertPosts(tx, changed, origin)
+    const duplicates = await noteDuplicates(
+      tx,
+      changed.map(({ post }) => post),
+    )
     await alongside?.(tx)
     const newIds = ids.filter((id) => !known.has(id))
-    return { new: newIds.length, known: bookmarks.length - newIds.length, newIds }
+    return { new: newIds.length, known: bookmarks.length - newIds.length, newIds, duplicates }
   })
+}
+
+function groupById(bookmarks: readonly Bookmark[]): Map<string, Bookmark> {
+  const byId = new Map<string, Bookmark>()
+  for (const bookmark of bookmarks) {
+    const twin = byId.get(bookmark.post.id)
+    byId.set(bookmark.post.id, twin === undefined ? bookmark : mergeBookmarks(twin, bookmark))
+  }
+  return byId
 }
 
 function mergeBookmarks(first: Bookmark, second: Bookmark): Bookmark {
@@ -88,15 +101,16 @@ function union(first: readonly string[], second: readonly string[]): string[] {
   return [...new Set([...first, ...second])]
 }
 
-async function upsertPosts(tx: Tx, bookmarks: readonly Bookmark[], origin: Origin): Promise<void> {
+/** Writes whole posts with their media. */
+export async function upsertPosts(tx: Tx, bookmarks: readonly Bookmark[], origin: Origin): Promise<void> {
   const posts = JSON.stringify(bookmarks.map((bookmark) => toRow(bookmark, origin)))
   // A post whose substance changed starts again; one that merely gained an author or a count does not.
   await sql`
     insert into posts (id, source_url, author_handle, author_name, posted_at, text, content, content_hash, folders,
-                       tags, state, format, import_id, bookmarked_at, sort_index, has_media, has_code)
+                       tags, state, format, import_id, bookmarked_at, sort_index, has_media, has_code, compared)
     select id, source_url, author_handle, author_name, posted_at, text, content, content_hash,
            array(select jsonb_array_elements_text(folders)), array(select jsonb_array_elements_text(tags)), state, format, import_id, bookmarked_at, sort_index,
-           has_media, has_code
+           has_media, has_code, true
     from jsonb_to_recordset(${posts}::jsonb) as row (
       id text, source_url text, author_handle text, author_name text, posted_at timestamptz, text text, content jsonb,
       content_hash text, folders jsonb, tags jsonb, state text, format text, import_id text, bookmarked_at timestamptz,
@@ -136,7 +150,7 @@ function toRow(
   origin: Origin,
 ): Record<string, unknown> {
   const focal = focalPart(post)
-  const text = fullText(post)
+  const text = searchText(post)
   return {
     id: post.id,
     source_url: focal.url,
@@ -148,7 +162,7 @@ function toRow(
     content_hash: hashPost(post),
     folders,
     tags,
-    state: stateOf(post, text),
+    state: stateOf(post, fullText(post)),
     format: origin.format,
     import_id: origin.importId,
     bookmarked_at: bookmarkedAt ?? null,

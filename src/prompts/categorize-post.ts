@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { cutText } from '../models/builtin/cut-text.ts'
 import { makeTitle } from '../models/builtin/extract-title.ts'
-import type { Post } from '../contract/post.ts'
+import type { AlsoSaved, Post } from '../contract/post.ts'
 import { fullText, listLinks, listParts } from '../posts/post-text.ts'
 import type { Question } from './ask.ts'
 import { describePages, type PageText } from './linked-pages.ts'
@@ -32,6 +32,8 @@ export type Placement = z.infer<typeof answerSchema>
 const MAX_POST_CHARS = 24_000
 /** And of the pages that it links to: what they are about stands at their beginning. */
 const MAX_PAGE_CHARS = 4000
+/** And of each post that was merged into it. */
+const MAX_ALSO_CHARS = 2000
 
 export const categorizePost: Question<CategorizeInput, Placement> = {
   kind: 'categorize_post',
@@ -76,7 +78,14 @@ export function describePost(
   const links = listLinks(post).map((link) => `Link: ${link.url} ${link.title ?? ''}`)
   const media = mediaDescriptions.map((description) => `Image: ${description}`)
   const body = cutText(fullText(post), MAX_POST_CHARS)
-  return fence([head, body, ...links, ...media, ...pages].join('\n'))
+  const also = (post.also ?? []).map(describeAlso)
+  return fence([head, body, ...also, ...links, ...media, ...pages].join('\n'))
+}
+
+/** Another post that the user merged into this one: it may say more of the same. */
+function describeAlso({ author, parts }: AlsoSaved): string {
+  const text = cutText(fullText({ parts }), MAX_ALSO_CHARS)
+  return `Another post about the same, by ${author.name ?? ''} @${author.handle ?? ''}: ${text}`
 }
 
 function describeTree(tree: CategorizeInput['tree']): string {

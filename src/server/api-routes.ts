@@ -7,6 +7,7 @@ import { accessRoutes } from './routes/access.ts'
 import { agentRoutes } from './routes/agent.ts'
 import { categoryRoutes } from './routes/categories.ts'
 import { chatRoutes } from './routes/chat.ts'
+import { duplicateRoutes } from './routes/duplicates.ts'
 import { gitRoutes } from './routes/git.ts'
 import { healthRoutes } from './routes/health.ts'
 import { importRoutes } from './routes/imports.ts'
@@ -33,6 +34,7 @@ const ROUTES: { readonly [Name in Resource]: (parts: RouteParts) => Handlers<Api
   syntheses: synthesisRoutes,
   media: mediaRoutes,
   imports: importRoutes,
+  duplicates: duplicateRoutes,
   logs: logRoutes,
   schedules: scheduleRoutes,
   settings: settingRoutes,

@@ -1,10 +1,11 @@
 /** Items as the API tells them. */
 import type { Item, ItemCard, ItemMedium, SourcePost } from '../contract/api/items.ts'
-import type { PostPart } from '../contract/post.ts'
+import type { Author, PostPart } from '../contract/post.ts'
 import type { ItemRow, MediaRow, PostRow } from '../db/tables.ts'
 import { bodyHashOf } from '../knowledge/edit-item.ts'
 import { itemPath } from '../knowledge/item.ts'
 import type { ListedItem } from '../knowledge/item-list.ts'
+import { fullText, listAllParts } from '../posts/post-text.ts'
 
 export function mediumUrl(postId: string, mediumId: string): string {
   return `/api/media/${encodeURIComponent(postId)}/${encodeURIComponent(mediumId)}`
@@ -59,7 +60,7 @@ function isStored(medium: MediaRow): boolean {
 }
 
 function itemMedium(medium: MediaRow, post: PostRow): ItemMedium {
-  const announced = partsOf(post.content.parts)
+  const announced = listAllParts(post.content)
     .flatMap((part) => part.media)
     .find(({ id }) => id === medium.medium_id)
   return {
@@ -76,13 +77,6 @@ function itemMedium(medium: MediaRow, post: PostRow): ItemMedium {
   }
 }
 
-function partsOf(parts: readonly PostPart[]): PostPart[] {
-  return parts.flatMap((part) => [
-    part,
-    ...partsOf([part.quoted, part.reposted].filter((inner) => inner !== undefined)),
-  ])
-}
-
 function sourcePost(post: PostRow): SourcePost {
   return {
     id: post.id,
@@ -94,14 +88,16 @@ function sourcePost(post: PostRow): SourcePost {
     })),
     bookmarked_at: post.bookmarked_at?.toISOString() ?? null,
     folders: post.folders,
+    also_saved_as: (post.content.also ?? []).map(({ id, url, author, postedAt, parts }) => ({
+      ...{ id, url, author: authorOf(author), posted_at: postedAt ?? null, text: fullText({ parts }) },
+    })),
   }
 }
 
 function sourcePart({ id, url, author, postedAt, text, links, hashtags, unavailable }: PostPart) {
-  const { handle, name } = author
   return {
     ...{ id, url, text, hashtags },
-    author: { ...(handle === undefined ? {} : { handle }), ...(name === undefined ? {} : { name }) },
+    author: authorOf(author),
     posted_at: postedAt ?? null,
     links: links.map(({ url: target, title, description }) => ({
       url: target,
@@ -110,4 +106,8 @@ function sourcePart({ id, url, author, postedAt, text, links, hashtags, unavaila
     })),
     unavailable: unavailable ?? null,
   }
+}
+
+function authorOf({ handle, name }: Author): Author {
+  return { ...(handle === undefined ? {} : { handle }), ...(name === undefined ? {} : { name }) }
 }

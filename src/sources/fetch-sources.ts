@@ -56,7 +56,7 @@ async function fetchSource(
   blocked: KbaError | undefined,
 ): Promise<FetchOutcome> {
   const state = await beginFetch(place.db, source.id)
-  const counts: FetchCounts = { found: 0, new: 0, known: 0, invalid: 0, ignored: 0 }
+  const counts: FetchCounts = { found: 0, new: 0, known: 0, invalid: 0, ignored: 0, duplicates: 0 }
   try {
     if (blocked !== undefined) throw blocked
     await source.fetch(contextOf(source, place, watch, { state, counts }))
@@ -109,6 +109,7 @@ function contextOf(
         ...{ new: saved.new, known: saved.known },
         invalid: records.filter(({ kind }) => kind === 'bad').length,
         ignored: records.filter(({ kind }) => kind === 'ignored').length,
+        duplicates: saved.duplicates,
       })
       return new Set(saved.newIds)
     },

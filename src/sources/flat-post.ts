@@ -1,7 +1,7 @@
 /** Builds a part of a post out of the flat fields that the export tools write. */
 import type { Author, Link, Medium, PostPart } from '../contract/post.ts'
 import { isoDate } from './dates.ts'
-import { parsePostUrl, postUrl } from './post-url.ts'
+import { parsePostUrl, postUrl } from '../posts/post-url.ts'
 import { bestVariant, mediumId, mediumType, originalPhoto } from './raw-tweet/media.ts'
 import { expandText, langOf, unescapeHtml, uniqueLinks } from './raw-tweet/text.ts'
 import { compact, isObject, numberAt, objectsAt, textAt } from './shape.ts'

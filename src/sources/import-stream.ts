@@ -21,6 +21,8 @@ export interface ImportResult {
   errors: (BadRecord & { file: string })[]
   /** Files of an archive that are of no known format. */
   skipped: number
+  /** Pairs of posts that may be the same, found by this import. */
+  duplicates: number
   /** The files of an archive that were taken in; empty for a file. */
   entries: ImportResult[]
 }
@@ -70,6 +72,7 @@ export async function importStream(
       const saved = await saveBookmarks(place.db, batch, { format: source.format, importId: copy.id })
       result.new += saved.new
       result.known += saved.known
+      result.duplicates += saved.duplicates
       await adoptMedia?.(batch.map(({ post }) => post.id))
       batch = []
       onProgress(result.found)
@@ -93,7 +96,7 @@ export async function importStream(
 }
 
 export function emptyResult(file: string, format: string): ImportResult {
-  const counts = { found: 0, new: 0, known: 0, invalid: 0, ignored: 0, skipped: 0 }
+  const counts = { found: 0, new: 0, known: 0, invalid: 0, ignored: 0, skipped: 0, duplicates: 0 }
   return { file, format, ...counts, errors: [], entries: [] }
 }
 
@@ -104,11 +107,11 @@ export function addBad(result: ImportResult, bad: BadRecord & { file: string }):
 }
 
 async function remember(db: Db, id: string, result: ImportResult): Promise<void> {
-  const { file, format, found, new: added, known, invalid, ignored, errors } = result
+  const { file, format, found, new: added, known, invalid, ignored, duplicates, errors } = result
   await db
     .insertInto('imports')
     .values({
-      ...{ id, name: file, format, found, new: added, known, invalid, ignored },
+      ...{ id, name: file, format, found, new: added, known, invalid, ignored, duplicates },
       errors: JSON.stringify(errors),
     })
     .execute()

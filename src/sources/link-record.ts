@@ -1,7 +1,7 @@
 /** Bookmarks of which only the address is known. */
 import type { Bookmark } from '../contract/post.ts'
 import { linkedPart } from './flat-post.ts'
-import { linkId, normaliseUrl, parsePostUrl } from './post-url.ts'
+import { linkId, normaliseUrl, parsePostUrl } from '../posts/post-url.ts'
 import { bookmarkOf } from './record.ts'
 import { RecordError } from './shape.ts'
 

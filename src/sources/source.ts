@@ -87,6 +87,8 @@ export interface FetchCounts {
   known: number
   invalid: number
   ignored: number
+  /** Pairs of posts that may be the same, found on the way. */
+  duplicates: number
 }
 
 /** Reads single posts, for sub-phase 3.1. Workers call it for several posts at a time. */

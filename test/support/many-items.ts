@@ -45,6 +45,21 @@ function numbered(count: number) {
     from generate_series(0, ${count}::int - 1) as n`
 }
 
+/** A synthesis by SQL alone, made from nothing. */
+export async function addSynthesis(
+  db: Db,
+  { main, sub, title }: { main: string; sub: string; title: string },
+): Promise<void> {
+  const body = `# ${title}\n\nWhat is known of it.\n`
+  const row = { main_category: main, subcategory: sub, title, body, document: '{}' }
+  const made = { input_hash: title, content_hash: title, item_count: 3, model: 'builtin/extract' }
+  await db
+    .insertInto('syntheses')
+    .values({ ...row, ...made, prompt_version: '1', file_sha256: '' })
+    .onConflict((conflict) => conflict.columns(['main_category', 'subcategory']).doUpdateSet({ title, body }))
+    .execute()
+}
+
 /** Gives an item another text. */
 export async function writeBody(db: Db, id: string, body: string): Promise<void> {
   await db.updateTable('items').set({ body }).where('id', '=', id).execute()

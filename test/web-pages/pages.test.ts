@@ -15,7 +15,8 @@ import {
   type Tab,
 } from '../support/browser.ts'
 import { writeExport } from '../support/command.ts'
-import { addManyItems, manyId, writeBody } from '../support/many-items.ts'
+import { idOf, writePosts } from '../support/posts.ts'
+import { addManyItems, addSynthesis, manyId, writeBody } from '../support/many-items.ts'
 import { openRooms, type TestRooms } from '../support/server.ts'
 
 const MANY = 3000
@@ -65,6 +66,7 @@ describe.skipIf(chromiumProgram === undefined)('the pages', () => {
     ['/knowledge?author=nobody', 'Nothing matches these filters'],
     ['/knowledge/ITEM', 'Original post'],
     ['/knowledge/unknown', 'This item is not there'],
+    ['/duplicates', 'Nothing is here twice'],
     ['/syntheses', 'Syntheses'],
     ['/chat', 'Ask what you once saved.'],
     ['/import', 'Drop export files here'],
@@ -153,6 +155,51 @@ describe.skipIf(chromiumProgram === undefined)('the pages', () => {
     expect(images).toBe(0)
     expect(title).not.toContain('owned')
     expect(await page.locator('.prose').innerText()).toContain('onerror=')
+    expect(faults).toEqual([])
+    await close()
+  })
+
+  it('shows a synthesis among the hits as what it is, and opens it', async () => {
+    const { db } = rooms.app.database
+    await addSynthesis(db, { main: 'databases', sub: 'basics', title: 'How quagga indexes are kept' })
+    const { page, faults, close } = await open('/knowledge?q=quagga')
+    const hit = page.getByRole('article').filter({ hasText: 'How quagga indexes are kept' })
+
+    await hit.getByText('Synthesis', { exact: true }).waitFor()
+    const serious = await seriousFaults(page)
+    await hit.getByRole('link').click()
+    await page.getByRole('heading', { level: 1, name: 'How quagga indexes are kept' }).waitFor()
+
+    expect(new URL(page.url()).pathname).toBe('/syntheses/databases/basics')
+    expect(serious).toEqual([])
+    expect(faults).toEqual([])
+    await close()
+  })
+
+  it('finds what an import brings twice, and makes one of two', async () => {
+    const text =
+      'Vacuum settings matter: a table that is written often needs a lower scale factor than the rest.'
+    const texts = [text, `${text} Agreed!`, 'Other words, which nobody has said before, about caches.']
+    const posts = texts.map((one, at) => ({ id: idOf(9000 + at), text: one }))
+    const { page, faults, close } = await open('/import', { width: 390, height: 844 })
+    await page.getByLabel('Files to import').setInputFiles(await writePosts(rooms.home, posts))
+
+    await page.getByRole('link', { name: 'Look at 1 possible duplicate' }).click()
+    const pair = page.getByRole('article', { name: /^Nearly the same text/ })
+    await pair.getByText('Agreed!').waitFor()
+    const width = await page.evaluate<number>('document.documentElement.scrollWidth')
+    const serious = await seriousFaults(page)
+    await pair.getByRole('button', { name: 'Keep this one' }).last().click()
+    await page.getByText('Nothing is here twice').waitFor()
+
+    const left = await rooms.app.database.db
+      .selectFrom('posts')
+      .select('id')
+      .where('id', 'in', [idOf(9000), idOf(9001)])
+      .execute()
+    expect(left).toHaveLength(1)
+    expect(width).toBeLessThanOrEqual(390)
+    expect(serious).toEqual([])
     expect(faults).toEqual([])
     await close()
   })

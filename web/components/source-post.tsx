@@ -8,7 +8,7 @@ type Part = Source['parts'][number]
 type Inner = NonNullable<Part['quoted']>
 
 export function SourcePost({ source }: { source: Source }) {
-  const { parts, url, folders } = source
+  const { parts, url, folders, also_saved_as: also } = source
   return (
     <div className="card overflow-hidden">
       {parts.map((part) => (
@@ -27,6 +27,34 @@ export function SourcePost({ source }: { source: Source }) {
         </span>
         <ArrowUpRight aria-hidden className="size-4 shrink-0" />
       </SafeLink>
+      {also.length > 0 && <AlsoSavedAs posts={also} />}
+    </div>
+  )
+}
+
+/** Posts that were merged into this one. */
+function AlsoSavedAs({ posts }: { posts: Source['also_saved_as'] }) {
+  return (
+    <div className="border-line border-t px-4 py-3">
+      <h3 className="label">Also saved as</h3>
+      <ul className="mt-2 space-y-3">
+        {posts.map(({ id, url, author, posted_at: postedAt, text }) => (
+          <li key={id}>
+            <SafeLink
+              href={url}
+              className="hover:text-ink text-soft text-xs font-medium underline underline-offset-3"
+            >
+              {author.name ?? author.handle ?? 'Another post'}
+              {postedAt !== null && `, ${formatTime(postedAt)}`}
+            </SafeLink>
+            {text !== '' && (
+              <p className="text-soft mt-1 line-clamp-4 text-xs leading-relaxed whitespace-pre-wrap">
+                {text}
+              </p>
+            )}
+          </li>
+        ))}
+      </ul>
     </div>
   )
 }

@@ -2,10 +2,11 @@
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import type { LucideIcon } from 'lucide-react'
-import { FileText, Search } from 'lucide-react'
+import { BookOpenText, FileText, Search } from 'lucide-react'
 import { useEffect, useId, useRef, useState, type KeyboardEvent } from 'react'
 import { classNames } from '../components/class-names.ts'
 import { words } from '../lib/format.ts'
+import { pageOfKnowledge } from '../lib/knowledge-address.ts'
 import { searchQuestion } from '../lib/questions.ts'
 import { useSettled } from '../lib/settled.ts'
 import { PLACES } from './places.ts'
@@ -139,12 +140,12 @@ function useEntries(text: string): Entry[] {
     ({ to, title, icon }): Entry => ({ key: to, title, note: 'Page', icon, to }),
   )
   const hits = (lower === '' ? [] : (data?.results ?? [])).map(
-    ({ id, title, main_category: main }): Entry => ({
+    ({ kind, id, title, main_category: main }): Entry => ({
       key: id,
       title,
-      note: words(main),
-      icon: FileText,
-      to: `/knowledge/${id}`,
+      note: kind === 'item' ? words(main) : 'Synthesis',
+      icon: kind === 'item' ? FileText : BookOpenText,
+      to: pageOfKnowledge(kind, id),
     }),
   )
   const all =

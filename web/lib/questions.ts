@@ -55,10 +55,9 @@ export const searchQuestion = (q: string, filters: ItemFilters, limit = HITS) =>
   queryOptions({
     queryKey: ['search', q, filters, limit],
     queryFn: ({ signal }) =>
-      ask<Answer<'search', 'search'>>(
-        `/api/search${queryOf({ q, kind: 'item', as_you_type: true, ...filters, limit })}`,
-        { signal },
-      ),
+      ask<Answer<'search', 'search'>>(`/api/search${queryOf({ q, as_you_type: true, ...filters, limit })}`, {
+        signal,
+      }),
     placeholderData: keepPreviousData,
     enabled: q.trim() !== '',
   })
@@ -138,6 +137,22 @@ export const importsQuestion = infiniteQueryOptions({
     ask<Answer<'imports', 'listImports'>>(`/api/imports${queryOf({ cursor, limit: 50 })}`, { signal }),
   initialPageParam: '',
   getNextPageParam: ({ next_cursor: next }) => next ?? undefined,
+})
+
+export const duplicatesQuestion = infiniteQueryOptions({
+  queryKey: ['duplicates'],
+  queryFn: ({ signal, pageParam: cursor }) =>
+    ask<Answer<'duplicates', 'listDuplicates'>>(`/api/duplicates${queryOf({ cursor, limit: 20 })}`, {
+      signal,
+    }),
+  initialPageParam: '',
+  getNextPageParam: ({ next_cursor: next }) => next ?? undefined,
+})
+
+/** How many wait, without looking at them. */
+export const duplicateTotalQuestion = queryOptions({
+  queryKey: ['duplicates', 'total'],
+  queryFn: ({ signal }) => ask<Answer<'duplicates', 'listDuplicates'>>('/api/duplicates?limit=1', { signal }),
 })
 
 export const formatsQuestion = queryOptions({

@@ -2,7 +2,7 @@
 import { Command } from 'commander'
 import type { FinishedRun } from '../../workers/run-here.ts'
 import { parsePreferences } from '../../contract/preferences.ts'
-import { counted, EXIT, explainError } from '../output.ts'
+import { counted, duplicatesFound, EXIT, explainError } from '../output.ts'
 import { openProgressLine } from '../progress-line.ts'
 import { withSession, type CommonOptions, type Session } from '../session.ts'
 import { listSourceStatus } from '../../sources/source-state.ts'
@@ -40,12 +40,13 @@ async function fetchOnce(session: Session, all: boolean): Promise<number> {
     line.close()
   }
   const phase = run.phases.find(({ id }) => id === 'fetch_bookmarks')
-  const counts = { found: 0, new: 0, known: 0, invalid: 0, ...phase?.counts }
+  const counts = { found: 0, new: 0, known: 0, invalid: 0, duplicates: 0, ...phase?.counts }
   const sources = await listSourceStatus(app.database.db)
   output.result({ task_id: run.runId, status: run.status, ...counts, sources })
   for (const note of phase?.notes ?? []) output.line(note)
   if (phase?.notes === undefined) await explainNothing(session)
   else output.line(`${counted(counts.new, 'new bookmark')}.${counts.new > 0 ? ' Next: kba run' : ''}`)
+  if (counts.duplicates > 0) output.line(duplicatesFound(counts.duplicates))
   if (run.status === 'failed') return explainError(run.error, { ...output, result: () => undefined })
   if (run.status === 'stopped') return EXIT.failed
   return run.failed > 0 ? EXIT.someFailed : EXIT.done

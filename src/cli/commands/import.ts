@@ -3,7 +3,7 @@ import { Command } from 'commander'
 import { KbaError } from '../../errors.ts'
 import { importFile } from '../../sources/import-file.ts'
 import { importStream, type ImportResult } from '../../sources/import-stream.ts'
-import { counted, EXIT, explainError, type Output } from '../output.ts'
+import { counted, duplicatesFound, EXIT, explainError, type Output } from '../output.ts'
 import { openProgressLine } from '../progress-line.ts'
 import { withSession, type CommonOptions, type Session } from '../session.ts'
 
@@ -78,6 +78,8 @@ function printResults(output: Output, results: readonly ImportResult[]): void {
       output.line(`  ${file === result.file ? '' : `${file}:`}${place}: ${reason}`)
     if (result.invalid > 20) output.line(`  ... and ${result.invalid - 20} more`)
   }
+  const duplicates = results.reduce((sum, result) => sum + result.duplicates, 0)
+  if (duplicates > 0) output.line(duplicatesFound(duplicates))
   if (results.some((result) => result.new > 0)) output.line('Next: kba run')
 }
 
@@ -93,7 +95,7 @@ function summarize(
   results: readonly ImportResult[],
   refused: readonly { file: string; error: unknown }[],
 ): object {
-  const total = (key: 'found' | 'new' | 'known' | 'invalid' | 'ignored' | 'skipped'): number =>
+  const total = (key: 'found' | 'new' | 'known' | 'invalid' | 'ignored' | 'skipped' | 'duplicates'): number =>
     results.reduce((sum, result) => sum + result[key], 0)
   return {
     format: [...new Set(results.map((result) => result.format))].join(', '),
@@ -103,6 +105,7 @@ function summarize(
     invalid: total('invalid'),
     ignored: total('ignored'),
     skipped: total('skipped'),
+    duplicates: total('duplicates'),
     errors: results.flatMap((result) => result.errors),
     files: results,
     refused: refused.map(({ file, error }) => ({

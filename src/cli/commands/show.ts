@@ -2,9 +2,8 @@
 import { Command } from 'commander'
 import { join } from 'node:path'
 import type { Db } from '../../db/tables.ts'
-import { UsageError } from '../../errors.ts'
+import { getItem } from '../../knowledge/edit-item.ts'
 import { itemPath } from '../../knowledge/item.ts'
-import { findItem } from '../../knowledge/item-repository.ts'
 import { withSession, type CommonOptions } from '../session.ts'
 import { wholeNumber } from './run.ts'
 
@@ -16,9 +15,7 @@ export function showCommand(): Command {
     .addHelpText('after', '\nExample:\n  kba show 1780666831310877100\n')
     .action((id: string, options: CommonOptions & { related: string }) =>
       withSession(options, async ({ app, output }) => {
-        const item = await findItem(app.database.db, id)
-        if (item === undefined)
-          throw new UsageError('unknown_item', `There is no item ${id}.`, { hint: 'kba search finds items.' })
+        const item = await getItem(app.database.db, id)
         const path = itemPath(item)
         const related = await app.search.related(id, wholeNumber(options.related, 'related'))
         const { title, summary, tags, body, user_edited, created_at, updated_at } = item

@@ -7,6 +7,7 @@ import { accessApi } from './access.ts'
 import { agentApi } from './agent.ts'
 import { categoriesApi } from './categories.ts'
 import { chatApi } from './chat.ts'
+import { duplicatesApi } from './duplicates.ts'
 import { gitApi } from './git.ts'
 import { healthApi } from './health.ts'
 import { importsApi } from './imports.ts'
@@ -33,6 +34,7 @@ export const API = {
   syntheses: synthesesApi,
   media: mediaApi,
   imports: importsApi,
+  duplicates: duplicatesApi,
   logs: logsApi,
   schedules: schedulesApi,
   settings: settingsApi,

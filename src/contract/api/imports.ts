@@ -12,6 +12,7 @@ const counts = {
   known: z.int(),
   invalid: z.int(),
   ignored: z.int().describe('replies of others, advertisements'),
+  duplicates: z.int().describe('pairs of posts that may be the same, found by it'),
   errors: z.array(badRecordSchema).describe('the first 100 bad records; `invalid` counts all'),
 }
 

@@ -46,11 +46,13 @@ const linkSchema = z.object({
   description: z.string().optional(),
 })
 
+const authorSchema = z.object({ handle: z.string().optional(), name: z.string().optional() })
+
 /** One post of the thread, as its author wrote it. Plain text, from outside: never HTML. */
 const postPartSchema = z.object({
   id: z.string(),
   url: z.string(),
-  author: z.object({ handle: z.string().optional(), name: z.string().optional() }),
+  author: authorSchema,
   posted_at: z.string().nullable(),
   text: z.string(),
   links: z.array(linkSchema),
@@ -67,6 +69,17 @@ export const sourcePostSchema = z
     ),
     bookmarked_at: timeSchema.nullable(),
     folders: z.array(z.string()),
+    also_saved_as: z
+      .array(
+        z.object({
+          id: z.string(),
+          url: z.string(),
+          author: authorSchema,
+          posted_at: z.string().nullable(),
+          text: z.string().describe('what the post itself does not say; may be empty'),
+        }),
+      )
+      .describe('posts that were merged into this one'),
   })
   .meta({ id: 'SourcePost' })
 export type SourcePost = z.infer<typeof sourcePostSchema>

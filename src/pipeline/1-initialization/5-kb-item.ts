@@ -3,12 +3,14 @@ import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { sql } from 'kysely'
 import type { Db } from '../../db/tables.ts'
 import { itemFolder } from '../../knowledge/item.ts'
+import { removeLeftFolders } from '../../knowledge/merge-duplicate.ts'
 import { parseFrontMatter } from '../../knowledge/front-matter.ts'
 import { REOPENED, type Validation } from './validation.ts'
 
 export const validateKbItem: Validation = {
   faults: [],
   async inspect({ db, paths }) {
+    const merged = await removeLeftFolders(db, paths.knowledgeBase)
     const lost: string[] = []
     const edited: string[] = []
     for (const item of await listItemFiles(db)) {
@@ -23,7 +25,11 @@ export const validateKbItem: Validation = {
     // The user's edit becomes searchable; the file itself stays as it is.
     if (edited.length > 0)
       await sql`update posts set db_synced = null, ${REOPENED} where id = any(${edited})`.execute(db)
-    return { items_without_file: Number(remade.numAffectedRows ?? 0), items_edited_by_hand: edited.length }
+    return {
+      items_without_file: Number(remade.numAffectedRows ?? 0),
+      items_edited_by_hand: edited.length,
+      files_of_merged_items_removed: merged,
+    }
   },
 }
 

@@ -1,6 +1,7 @@
 /** Validation 6: what has all checkpoints is processed; what leads nowhere is dropped, and reported. */
 import { sql } from 'kysely'
 import { SUB_PHASES } from '../../contract/phases.ts'
+import { compareOlderPosts } from '../../posts/duplicates/find-duplicates.ts'
 import type { Validation } from './validation.ts'
 
 const IS_COMPLETE = sql.join(
@@ -21,11 +22,14 @@ export const validateFinal: Validation = {
       set: sql`state = 'queued'`,
     },
   ],
-  async inspect({ db }) {
+  async inspect({ db, signal }) {
     const dropped = await sql`
       delete from chunks where (owner_kind = 'item' and not exists (select from items where id = owner_id))
          or (owner_kind = 'synthesis' and not exists (
            select from syntheses where main_category || '/' || subcategory = owner_id))`.execute(db)
-    return { chunks_dropped: Number(dropped.numAffectedRows ?? 0) }
+    return {
+      chunks_dropped: Number(dropped.numAffectedRows ?? 0),
+      possible_duplicates_found: await compareOlderPosts(db, signal),
+    }
   },
 }

@@ -29,8 +29,9 @@ export function openFilesSource({ paths, db, media }: SourceParts): Source {
       known,
       invalid,
       ignored,
+      duplicates,
     } = await importFile(file, place, () => undefined, context.signal)
-    context.count({ found, new: added, known, invalid, ignored })
+    context.count({ found, new: added, known, invalid, ignored, duplicates })
   }
   return {
     id: 'files',

@@ -1,7 +1,7 @@
 /** Reads the text of a web page that a post links to, by rules: public hosts only, robots.txt, bounded in size and time. */
 import { PostError, UnavailableError } from '../../errors.ts'
 import { withinTime } from '../../time-limit.ts'
-import { normaliseUrl, parsePostUrl } from '../post-url.ts'
+import { normaliseUrl, parsePostUrl } from '../../posts/post-url.ts'
 import { decodeHtml } from './decode-html.ts'
 import { openHostTurns } from './host-turns.ts'
 import { PageThread } from './page-thread.ts'

@@ -2,7 +2,7 @@
 import type { Link, PostPart } from '../../contract/post.ts'
 import { isoDate } from '../dates.ts'
 import { idOf, requireId } from '../post-id.ts'
-import { parsePostUrl, postUrl } from '../post-url.ts'
+import { parsePostUrl, postUrl } from '../../posts/post-url.ts'
 import {
   at,
   compact,

@@ -5,7 +5,7 @@
 import type { Page } from 'playwright-core'
 import { z } from 'zod'
 import type { SourceRecord } from '../source.ts'
-import { parsePostUrl } from '../post-url.ts'
+import { parsePostUrl } from '../../posts/post-url.ts'
 import { recordsOf } from './read-page.ts'
 
 /** Of the shape that is kept, and that `kba import` reads. */

@@ -87,7 +87,8 @@ async function importEntries(
 }
 
 function add(sum: ImportResult, one: ImportResult): void {
-  for (const key of ['found', 'new', 'known', 'invalid', 'ignored'] as const) sum[key] += one[key]
+  for (const key of ['found', 'new', 'known', 'invalid', 'ignored', 'duplicates'] as const)
+    sum[key] += one[key]
   sum.errors.push(...one.errors.slice(0, MAX_ERRORS - sum.errors.length))
   sum.entries.push(one)
 }

@@ -13,18 +13,21 @@ export function ImportHistory() {
   return (
     <Section title="Imported before">
       <ul className="divide-line divide-y">
-        {imports.map(({ id, name, format, found, new: added, invalid, errors, imported_at: at }) => (
-          <li key={id} className="py-2.5">
-            <p className="flex flex-wrap items-baseline gap-x-3">
-              <span className="min-w-0 flex-1 truncate font-medium">{name}</span>
-              <span className="text-faint text-xs">{formatAgo(at)}</span>
-            </p>
-            <p className="text-soft text-xs">
-              {format}: {count(found, 'post')} found, {added} new
-            </p>
-            <BadRecords total={invalid} errors={errors} />
-          </li>
-        ))}
+        {imports.map(
+          ({ id, name, format, found, new: added, invalid, duplicates, errors, imported_at: at }) => (
+            <li key={id} className="py-2.5">
+              <p className="flex flex-wrap items-baseline gap-x-3">
+                <span className="min-w-0 flex-1 truncate font-medium">{name}</span>
+                <span className="text-faint text-xs">{formatAgo(at)}</span>
+              </p>
+              <p className="text-soft text-xs">
+                {format}: {count(found, 'post')} found, {added} new
+                {duplicates > 0 && `, ${count(duplicates, 'possible duplicate')}`}
+              </p>
+              <BadRecords total={invalid} errors={errors} />
+            </li>
+          ),
+        )}
       </ul>
       {hasNextPage && (
         <Button size="small" className="mt-3" busy={isFetchingNextPage} onClick={() => void fetchNextPage()}>

@@ -1,6 +1,6 @@
 /** What became of each file that was sent just now. */
 import { Link } from '@tanstack/react-router'
-import { ArrowRight, Check, Clock, LoaderCircle } from 'lucide-react'
+import { ArrowRight, Check, Clock, Copy, LoaderCircle } from 'lucide-react'
 import type { ImportResult } from '../../../src/contract/api/imports.ts'
 import { buttonClass } from '../../components/button.tsx'
 import { Failed } from '../../components/states.tsx'
@@ -66,6 +66,11 @@ function Result({ result }: { result: ImportResult }) {
             </li>
           ))}
         </ul>
+      )}
+      {result.duplicates > 0 && (
+        <Link to="/duplicates" className={buttonClass('plain', 'small', 'mt-3')}>
+          <Copy aria-hidden className="size-3.5" /> Look at {count(result.duplicates, 'possible duplicate')}
+        </Link>
       )}
       <BadRecords total={result.invalid} errors={result.errors} />
     </div>

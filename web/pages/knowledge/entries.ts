@@ -6,9 +6,12 @@ import { itemsQuestion, searchQuestion } from '../../lib/questions.ts'
 import { filtersOf, type BrowseSearch } from '../../lib/browse-search.ts'
 
 export interface Entry {
+  kind: 'item' | 'synthesis'
+  /** Of a synthesis `main/sub`, or `main/`. */
   id: string
   title: string
   mainCategory: string
+  /** Empty for the synthesis of a main category. */
   subcategory: string
   author: string | null
   postedAt: string | null
@@ -61,6 +64,7 @@ export function useEntries(search: BrowseSearch): Entries {
 
 function entryOfItem(item: ItemCard): Entry {
   return {
+    kind: 'item',
     ...{ id: item.id, title: item.title, mainCategory: item.main_category, subcategory: item.subcategory },
     ...{ author: item.author, postedAt: item.posted_at, thumbnail: item.thumbnail },
     text: [{ text: item.summary, hit: false }],
@@ -70,6 +74,7 @@ function entryOfItem(item: ItemCard): Entry {
 
 function entryOfHit(hit: SearchResult): Entry {
   return {
+    kind: hit.kind,
     ...{ id: hit.id, title: hit.title, mainCategory: hit.main_category, subcategory: hit.subcategory },
     ...{ author: hit.author, postedAt: hit.posted_at, thumbnail: hit.thumbnail },
     text: hit.highlights,

@@ -49,7 +49,8 @@ function Virtual({ search, found }: ListProps) {
   const { focused, setFocused } = useListKeys(entries, columns, (index) =>
     rows.scrollToIndex(Math.floor(index / columns), { align: 'auto' }),
   )
-  const leave = (id: string): void => leaveTrail({ ids: entries.map((entry) => entry.id), search }, id)
+  const items = entries.filter(({ kind }) => kind === 'item')
+  const leave = (id: string): void => leaveTrail({ ids: items.map((item) => item.id), search }, id)
   const View = isGrid ? EntryTile : EntryRow
   return (
     <div

@@ -1,6 +1,6 @@
-/** An item in the list, and in the grid. */
+/** An item, or a synthesis among the hits of a search, in the list and in the grid. */
 import { Link } from '@tanstack/react-router'
-import { Image, PencilLine } from 'lucide-react'
+import { BookOpenText, Image, PencilLine } from 'lucide-react'
 import { useEffect, useRef } from 'react'
 import { classNames } from '../../components/class-names.ts'
 import { Thumbnail } from '../../components/thumbnail.tsx'
@@ -23,11 +23,20 @@ export function EntryRow({ entry, isFocused, onFocus, onOpen }: EntryViewProps) 
           isFocused && 'bg-hover',
         )}
       >
-        <Thumbnail
-          src={entry.thumbnail}
-          topic={entry.mainCategory}
-          className="hidden size-16 rounded-lg text-xl sm:grid"
-        />
+        {entry.kind === 'synthesis' ? (
+          <span
+            aria-hidden
+            className="bg-accent-wash text-accent hidden size-16 shrink-0 place-items-center rounded-lg sm:grid"
+          >
+            <BookOpenText className="size-6" strokeWidth={1.5} />
+          </span>
+        ) : (
+          <Thumbnail
+            src={entry.thumbnail}
+            topic={entry.mainCategory}
+            className="hidden size-16 rounded-lg text-xl sm:grid"
+          />
+        )}
         <div className="min-w-0 flex-1">
           <h2 className="flex items-baseline gap-2">
             <TitleLink
@@ -43,7 +52,8 @@ export function EntryRow({ entry, isFocused, onFocus, onOpen }: EntryViewProps) 
             <EntryText entry={entry} />
           </p>
           <p className="text-faint mt-1 truncate text-xs">
-            <span className="text-accent">{words(entry.mainCategory)}</span> / {words(entry.subcategory)}
+            <span className="text-accent">{words(entry.mainCategory)}</span>
+            {entry.subcategory !== '' && ` / ${words(entry.subcategory)}`}
             {entry.author !== null && ` · @${entry.author}`}
             {entry.postedAt !== null && ` · ${formatDay(entry.postedAt)}`}
           </p>
@@ -85,7 +95,7 @@ export function EntryTile({ entry, isFocused, onFocus, onOpen }: EntryViewProps)
           </p>
           <p className="text-faint mt-auto flex items-center gap-2 pt-2 text-xs">
             <span className="truncate">
-              {entry.author === null ? words(entry.subcategory) : `@${entry.author}`}
+              {entry.author === null ? words(entry.subcategory || 'whole topic') : `@${entry.author}`}
               {entry.postedAt !== null && ` · ${formatDay(entry.postedAt)}`}
             </span>
             <Marks entry={entry} />
@@ -104,8 +114,7 @@ function TitleLink({ entry, isFocused, onFocus, onOpen, className }: EntryViewPr
   return (
     <Link
       ref={ref}
-      to="/knowledge/$itemId"
-      params={{ itemId: entry.id }}
+      {...targetOf(entry)}
       onFocus={onFocus}
       onClick={onOpen}
       className={classNames(
@@ -118,15 +127,27 @@ function TitleLink({ entry, isFocused, onFocus, onOpen, className }: EntryViewPr
   )
 }
 
+function targetOf({ kind, id, mainCategory: main, subcategory: sub }: Entry) {
+  if (kind === 'item') return { to: '/knowledge/$itemId', params: { itemId: id } } as const
+  if (sub === '') return { to: '/syntheses/$main', params: { main } } as const
+  return { to: '/syntheses/$main/$sub', params: { main, sub } } as const
+}
+
 function EntryText({ entry }: { entry: Entry }) {
   return entry.text.map(({ text, hit }, index) =>
     hit ? <mark key={index}>{text}</mark> : <span key={index}>{text}</span>,
   )
 }
 
-function Marks({ entry: { mediaCount, isEdited } }: { entry: Entry }) {
+function Marks({ entry: { kind, mediaCount, isEdited } }: { entry: Entry }) {
   return (
     <span className="text-faint flex shrink-0 items-center gap-2 text-xs">
+      {kind === 'synthesis' && (
+        <span className="bg-accent-wash text-accent flex items-center gap-1 rounded-full px-2 py-0.5 text-2xs font-semibold">
+          <BookOpenText aria-hidden className="size-3" />
+          Synthesis
+        </span>
+      )}
       {mediaCount > 0 && (
         <span className="flex items-center gap-1" title={`${mediaCount} images or videos`}>
           <Image aria-hidden className="size-3.5" />

@@ -4,6 +4,7 @@ import { useTitle } from '../../components/page.tsx'
 import { words } from '../../lib/format.ts'
 import type { BrowseSearch } from '../../lib/browse-search.ts'
 import { BrowseBar } from './browse-bar.tsx'
+import { DuplicatesNotice } from './duplicates-link.tsx'
 import { useEntries } from './entries.ts'
 import { EntryList } from './entry-list.tsx'
 import { TopicTree } from './topic-tree.tsx'
@@ -26,6 +27,7 @@ export function KnowledgePage() {
         <div className="mx-auto max-w-5xl px-4 pt-5 pb-16 sm:px-8 sm:pt-7">
           <h1 className="sr-only">Knowledge base</h1>
           <BrowseBar search={search} set={set} found={found} />
+          {!found.isSearch && <DuplicatesNotice />}
           <EntryList search={search} found={found} />
         </div>
       </div>

@@ -9,6 +9,7 @@ import { Bone, Failed } from '../../components/states.tsx'
 import { formatNumber } from '../../lib/format.ts'
 import { categoriesQuestion } from '../../lib/questions.ts'
 import type { BrowseSearch } from '../../lib/browse-search.ts'
+import { DuplicatesLink } from './duplicates-link.tsx'
 import { TopicMenu } from './topic-menu.tsx'
 
 interface TreeProps {
@@ -50,6 +51,7 @@ export function TopicTree({ search, onChoose }: TreeProps) {
           <Branch key={category.main_category} category={category} search={search} onChoose={onChoose} />
         ))}
       </ul>
+      <DuplicatesLink onChoose={onChoose} />
     </nav>
   )
 }

@@ -13,7 +13,7 @@ import {
 import { findPost } from '../../../posts/post-repository.ts'
 import { listLinks } from '../../../posts/post-text.ts'
 import { saveBookmarks } from '../../../posts/save-bookmarks.ts'
-import { normaliseUrl, parsePostUrl } from '../../../sources/post-url.ts'
+import { normaliseUrl, parsePostUrl } from '../../../posts/post-url.ts'
 import type { RunContext } from '../../phase.ts'
 import type { PostWork } from '../sub-phase.ts'
 
@@ -39,7 +39,8 @@ export async function readPages(work: PostWork, run: RunContext): Promise<ReadPa
 function pageUrlsOf(post: Post): string[] {
   const addresses = listLinks(post).flatMap(({ url }) => normaliseUrl(url) ?? [])
   // A bookmark that is no post is a page itself.
-  const own = post.parts.flatMap(({ id, url }) => (id.startsWith('link-') ? (normaliseUrl(url) ?? []) : []))
+  const saved = [...post.parts, ...(post.also ?? [])]
+  const own = saved.flatMap(({ id, url }) => (id.startsWith('link-') ? (normaliseUrl(url) ?? []) : []))
   return [...new Set([...own, ...addresses])].filter((url) => parsePostUrl(url) === undefined)
 }
 

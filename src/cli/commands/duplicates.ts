@@ -1,0 +1,147 @@
+/** `kba duplicates`: posts that may be the same; merge or dismiss them. */
+import { Command } from 'commander'
+import { UsageError } from '../../errors.ts'
+import { describePairs, listOffers, type Offer, type OfferedPost } from '../../knowledge/duplicate-offers.ts'
+import { itemPath } from '../../knowledge/item.ts'
+import { mergeDuplicate, mergePair } from '../../knowledge/merge-duplicate.ts'
+import { cutText } from '../../models/builtin/cut-text.ts'
+import { countPairs, dismissPair, getPair } from '../../posts/duplicates/duplicate-repository.ts'
+import { compareOlderPosts } from '../../posts/duplicates/find-duplicates.ts'
+import { counted, type Output } from '../output.ts'
+import { withSession, type CommonOptions, type Session } from '../session.ts'
+import { wholeNumber } from './run.ts'
+
+const EXAMPLES = `
+Merging keeps one item. The other post becomes one of its sources: its address, author, words, tags and media stay
+findable there, its own item goes, and no import brings it back. What is dismissed is not offered again.
+
+Examples:
+  kba duplicates
+  kba duplicates merge 12
+  kba duplicates merge 12 --keep 1780666831310877100
+  kba duplicates merge GOES STAYS          any two posts, by their ids
+  kba duplicates dismiss 13 14
+`
+
+const REASONS = { post: 'the same post', link: 'the same link', text: 'nearly the same text' }
+const EXCERPT_CHARS = 100
+
+type ListOptions = CommonOptions & { limit: string; cursor?: string }
+type MergeOptions = CommonOptions & { keep?: string; discardEdits?: boolean }
+
+export function duplicatesCommand(): Command {
+  const command = new Command('duplicates')
+    .description('show posts that may be the same; merge, dismiss')
+    .option('--limit <n>', 'how many', '20')
+    .option('--cursor <cursor>', 'the next page, from next_cursor of --json')
+    .addHelpText('after', EXAMPLES)
+    .action((options: ListOptions) => withSession(options, (session) => list(session, options)))
+  command
+    .command('merge')
+    .argument('<pair>', 'number of a pair; or, with a second id, the post that goes')
+    .argument('[stays]', 'id of the post that stays')
+    .option('--keep <id>', 'which post of the pair stays (default: the one marked with *)')
+    .option('--discard-edits', 'also when the item that goes was edited by hand')
+    .option('--json', 'one JSON object on standard output')
+    .action((first: string, second: string | undefined, _options: MergeOptions, sub: Command) => {
+      const options = sub.optsWithGlobals<MergeOptions>()
+      return withSession(options, (session) => merge(session, { first, second, options }))
+    })
+  command
+    .command('dismiss')
+    .argument('<pairs...>', 'numbers of pairs')
+    .option('--json', 'one JSON object on standard output')
+    .action((pairs: string[], _options: CommonOptions, sub: Command) =>
+      withSession(sub.optsWithGlobals(), async ({ app, output }) => {
+        const ids = pairs.map((pair) => wholeNumber(pair, 'pair'))
+        for (const id of ids) await dismissPair(app.database.db, id)
+        output.result({ dismissed: ids })
+        output.line(`${counted(ids.length, 'pair')} dismissed.`)
+        return undefined
+      }),
+    )
+  return command
+}
+
+async function list({ app, output, signal }: Session, options: ListOptions): Promise<undefined> {
+  const { db } = app.database
+  await compareOlderPosts(db, signal)
+  const limit = wholeNumber(options.limit, 'limit')
+  const offers = await listOffers(db, { after: parseCursor(options.cursor), limit: limit + 1 })
+  const page = offers.slice(0, limit)
+  const last = page.at(-1)
+  const next_cursor = offers.length > limit && last !== undefined ? `${last.score}-${last.id}` : null
+  const total = await countPairs(db)
+  output.result({ duplicates: page.map(describe), total, next_cursor })
+  if (page.length === 0) output.line('No possible duplicates.')
+  for (const offer of page) print(output, offer)
+  if (page.length > 0)
+    output.line(
+      `${counted(total, 'possible duplicate')}. * is kept by: kba duplicates merge NUMBER; if they are not the same: kba duplicates dismiss NUMBER`,
+    )
+  return undefined
+}
+
+function describe({ id, reason, score, found_at, posts, suggestedId }: Offer): object {
+  return { id, reason, score: score / 100, found_at, suggested: suggestedId, posts: posts.map(describePost) }
+}
+
+function describePost({ item, thumbnail: _, ...post }: OfferedPost): object {
+  const described = item && {
+    ...{ title: item.title, path: itemPath(item), user_edited: item.user_edited },
+    category: `${item.main_category}/${item.subcategory}`,
+  }
+  return { ...post, item: described }
+}
+
+function print(output: Output, { id, reason, score, posts, suggestedId }: Offer): void {
+  output.line(`${id}  ${REASONS[reason]}, ${score} %`)
+  for (const post of posts) {
+    const who = post.author === null ? '' : `@${post.author} `
+    const text = cutText((post.item?.title ?? post.text).replaceAll(/\s+/g, ' '), EXCERPT_CHARS)
+    output.line(`  ${post.id === suggestedId ? '*' : ' '} ${post.id}  ${who}${text}`)
+    output.line(`    ${post.source_url}`)
+  }
+}
+
+interface Merge {
+  first: string
+  second: string | undefined
+  options: MergeOptions
+}
+
+async function merge({ app, output }: Session, { first, second, options }: Merge): Promise<undefined> {
+  const { db, presence } = app.database
+  const place = { db, presence, root: app.paths.knowledgeBase }
+  const discardEdits = options.discardEdits === true
+  if (second !== undefined) {
+    if (options.keep !== undefined)
+      throw new UsageError(
+        'duplicate_keep',
+        'Of two ids the second is the post that stays: --keep is not needed.',
+      )
+    await mergeDuplicate(place, { keptId: second, mergedId: first, discardEdits })
+    tellMerged(output, second, first)
+    return undefined
+  }
+  const id = wholeNumber(first, 'pair')
+  const [offer] = await describePairs(db, [await getPair(db, id)])
+  const keptId = options.keep ?? offer?.suggestedId ?? ''
+  const merged = await mergePair(place, { id, keptId, discardEdits })
+  tellMerged(output, merged.keptId, merged.mergedId)
+  return undefined
+}
+
+function tellMerged(output: Output, kept: string, merged: string): void {
+  output.result({ kept, merged })
+  output.line(`${merged} is a source of ${kept} now. Next: kba run writes the item anew.`)
+}
+
+function parseCursor(cursor: string | undefined): { score: number; id: number } | undefined {
+  if (cursor === undefined) return undefined
+  const [, score, id] = /^(\d{1,3})-(\d{1,15})$/.exec(cursor) ?? []
+  if (score !== undefined && id !== undefined) return { score: Number(score), id: Number(id) }
+  throw new UsageError('invalid_cursor', 'The cursor is not one of this list.', {
+    hint: 'List again without a cursor.',
+  })
+}

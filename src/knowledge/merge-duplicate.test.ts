@@ -1,0 +1,271 @@
+import { existsSync } from 'node:fs'
+import { mkdtemp, mkdir, readdir, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { sql } from 'kysely'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { Bookmark, PostPart } from '../contract/post.ts'
+import { openDatabase, type OpenedDatabase } from '../db/open.ts'
+import { listPairs } from '../posts/duplicates/duplicate-repository.ts'
+import { saveBookmarks } from '../posts/save-bookmarks.ts'
+import { listOffers } from './duplicate-offers.ts'
+import { itemPath } from './item.ts'
+import { mergeDuplicate, mergePair, removeLeftFolders } from './merge-duplicate.ts'
+import { saveItem } from './item-repository.ts'
+import { writeTracked } from './write-tracked.ts'
+
+const TIP = 'A partial index in PostgreSQL holds only the rows that its condition names, so it stays small.'
+const [KEPT, MERGED, THIRD] = ['1', '2', '3'] as const
+const PLACE = { main_category: 'databases', subcategory: 'postgresql' }
+
+let database: OpenedDatabase
+let root: string
+
+beforeAll(async () => {
+  database = await openDatabase({})
+})
+afterAll(() => database.close())
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), 'kba-merge-'))
+  await sql`truncate posts, duplicates, duplicate_keys, documents, answers, chunks cascade`.execute(
+    database.db,
+  )
+  await save(bookmark(KEPT, { text: TIP }, { tags: ['sql'] }))
+  await save(
+    bookmark(
+      MERGED,
+      {
+        text: `${TIP} Zebra.`,
+        author: { handle: 'grace', name: 'Grace Hopper' },
+        media: [{ id: 'm', type: 'photo', url: 'https://pbs.twimg.com/media/m.jpg' }],
+      },
+      { tags: ['index'], folders: ['Work'] },
+    ),
+  )
+  for (const id of [KEPT, MERGED]) await makeItem(id)
+})
+afterEach(() => rm(root, { recursive: true, force: true }))
+
+function bookmark(id: string, more: Partial<PostPart> = {}, rest: Partial<Bookmark> = {}): Bookmark {
+  const url = `https://x.com/i/status/${id}`
+  const part = { id, url, author: {}, text: `text ${id}`, links: [], media: [], hashtags: [], ...more }
+  return { post: { id, parts: [part] }, folders: [], tags: [], ...rest }
+}
+
+const save = (...bookmarks: Bookmark[]) =>
+  saveBookmarks(database.db, bookmarks, { format: 'test', importId: 'import' })
+
+const placeOf = (id: string) => ({ ...PLACE, slug: `tip-${id}` })
+
+/** As a run leaves it. */
+async function makeItem(id: string): Promise<void> {
+  const { db } = database
+  const path = itemPath(placeOf(id))
+  const written = await writeTracked(db, root, path, `# Tip ${id}\n`)
+  await mkdir(join(root, dirname(path), 'media'))
+  await writeFile(join(root, dirname(path), 'media', 'image_1.jpg'), 'picture')
+  await saveItem(db, {
+    ...{
+      id,
+      ...placeOf(id),
+      title: `Tip ${id}`,
+      summary: '',
+      tags: [],
+      article: '{}',
+      body: `# Tip ${id}\n`,
+    },
+    ...{ content_hash: id, model: 'm', prompt_version: '1', user_edited: false },
+    ...{ file_sha256: written.sha256, file_size: written.sizeBytes, file_mtime_ms: written.mtimeMs },
+  })
+  await db
+    .insertInto('chunks')
+    .values({ owner_kind: 'item', owner_id: id, position: 0, heading: '', text: id, content_hash: id })
+    .execute()
+  const now = new Date()
+  await db
+    .updateTable('posts')
+    .set({
+      state: 'processed',
+      ...PLACE,
+      cache_complete: now,
+      media_processed: now,
+      categories_processed: now,
+    })
+    .set({ kb_item_created: now, db_synced: now })
+    .where('id', '=', id)
+    .execute()
+}
+
+const place = () => ({ db: database.db, root, presence: database.presence })
+const merge = (more: object = {}) => mergeDuplicate(place(), { keptId: KEPT, mergedId: MERGED, ...more })
+const load = (id: string) =>
+  database.db.selectFrom('posts').selectAll().where('id', '=', id).executeTakeFirst()
+const find = async (words: string): Promise<string[]> => {
+  const { rows } = await sql<{ id: string }>`
+    select id from search_documents where words @@ plainto_tsquery('simple', ${words}) order by id`.execute(
+    database.db,
+  )
+  return rows.map(({ id }) => id)
+}
+
+describe('mergeDuplicate', () => {
+  it('keeps one item, which is found by the words, the author and the address of both at once', async () => {
+    const before = await find('Zebra')
+    await merge()
+
+    expect(before).toEqual([MERGED])
+    expect([await find('Zebra'), await find('Hopper'), await find('x.com/i/status/2')]).toEqual([
+      [KEPT],
+      [KEPT],
+      [KEPT],
+    ])
+  })
+
+  it('leaves no trace of the other: no row, passage, file or folder', async () => {
+    await merge()
+
+    const { rows } = await sql<{ left: number }>`
+      select (select count(*) from posts where id = '2') + (select count(*) from items where id = '2')
+        + (select count(*) from search_documents where id = '2') + (select count(*) from chunks where owner_id = '2')
+        + (select count(*) from media where post_id = '2') + (select count(*) from documents where path like '%tip-2%')
+        + (select count(*) from duplicate_keys where post_id = '2')
+        + (select count(*) from merged_posts where folder is not null) as left`.execute(database.db)
+    expect(Number(rows[0]?.left)).toBe(0)
+    expect(await readdir(join(root, 'databases', 'postgresql'))).toEqual(['tip-1'])
+  })
+
+  it('unites tags and folders, takes the media over, and keeps the place of the item', async () => {
+    await merge()
+
+    expect(await load(KEPT)).toMatchObject({
+      ...{ state: 'queued', tags: ['sql', 'index'], folders: ['Work'], has_media: true, ...PLACE },
+      ...{ kb_item_created: null, db_synced: null, categories_processed: expect.any(Date) as Date },
+    })
+    const media = await database.db.selectFrom('media').select(['post_id', 'medium_id']).execute()
+    expect(media).toEqual([{ post_id: KEPT, medium_id: 'm' }])
+  })
+
+  it('is not undone by the next import of the merged post, which completes the kept one', async () => {
+    await merge()
+
+    const again = await save(bookmark(MERGED, { text: `${TIP} Zebra and giraffe.` }, { tags: ['new'] }))
+
+    expect(again).toMatchObject({ new: 0, known: 1, newIds: [] })
+    expect(await load(MERGED)).toBeUndefined()
+    expect((await load(KEPT))?.tags).toEqual(['sql', 'index', 'new'])
+    expect(await find('giraffe')).toEqual([KEPT])
+  })
+
+  it('changes nothing when the same export comes again', async () => {
+    await merge()
+    await save(bookmark(KEPT, { text: TIP }), bookmark(MERGED, { text: `${TIP} Zebra.` }))
+    const before = await load(KEPT)
+
+    await save(bookmark(KEPT, { text: TIP }), bookmark(MERGED, { text: `${TIP} Zebra.` }))
+
+    expect(await load(KEPT)).toEqual(before)
+  })
+
+  it('follows a post through two merges', async () => {
+    await save(bookmark(THIRD, { text: `${TIP} Lion.` }))
+    await merge()
+    await mergeDuplicate(place(), { keptId: THIRD, mergedId: KEPT })
+
+    const again = await save(bookmark(MERGED, { text: `${TIP} Zebra.` }))
+
+    expect(again).toMatchObject({ new: 0, known: 1 })
+    expect((await load(THIRD))?.content.also?.map(({ id }) => id)).toEqual([MERGED, KEPT])
+    expect(await listPairs(database.db, { limit: 10 })).toEqual([])
+  })
+
+  it('hands the merged post’s other pairs on', async () => {
+    await save(bookmark(THIRD, { text: `${TIP} Lion.` }))
+    await merge()
+
+    const pairs = await listPairs(database.db, { limit: 10 })
+
+    expect(pairs.map(({ first_id, second_id }) => [first_id, second_id])).toEqual([[KEPT, THIRD]])
+  })
+
+  it('lets the next run remove the files when the process dies before it has', async () => {
+    const dying = { ...place(), root: join(root, 'elsewhere') }
+    await mergeDuplicate(dying, { keptId: KEPT, mergedId: MERGED })
+    const folder = 'databases/postgresql/tip-2'
+    await sql`update merged_posts set folder = ${folder}`.execute(database.db)
+
+    expect(existsSync(join(root, folder))).toBe(true)
+    expect(await removeLeftFolders(database.db, root)).toBe(1)
+    expect(existsSync(join(root, folder))).toBe(false)
+    expect(await removeLeftFolders(database.db, root)).toBe(0)
+  })
+
+  it('leaves what the user put beside the item', async () => {
+    const note = join(root, 'databases/postgresql/tip-2/my-notes.md')
+    await writeFile(note, 'mine')
+
+    await merge()
+
+    expect(await readdir(dirname(note))).toEqual(['my-notes.md'])
+  })
+
+  it('refuses to remove what the user edited, unless told to', async () => {
+    await writeFile(join(root, itemPath(placeOf(MERGED))), '# My own words\n')
+
+    await expect(merge()).rejects.toMatchObject({ code: 'item_edited' })
+    expect(await load(MERGED)).toBeDefined()
+    await merge({ discardEdits: true })
+
+    expect(await load(MERGED)).toBeUndefined()
+  })
+
+  it('refuses while a run has one of them in hand, and gives them back after it', async () => {
+    await database.presence.claim([MERGED])
+
+    await expect(merge()).rejects.toMatchObject({ code: 'post_in_hand' })
+    await database.presence.giveBack([MERGED])
+    await merge()
+
+    expect(await database.presence.claim([KEPT, MERGED])).toEqual([KEPT, MERGED])
+    await database.presence.giveBack([KEPT, MERGED])
+  })
+
+  it('refuses what is no pair, and to keep what says nothing', async () => {
+    await save(bookmark('9', { text: '' }))
+    const [pair] = await listPairs(database.db, { limit: 1 })
+    const id = pair?.id ?? 0
+
+    await expect(mergeDuplicate(place(), { keptId: KEPT, mergedId: KEPT })).rejects.toMatchObject({
+      code: 'same_post',
+    })
+    await expect(mergeDuplicate(place(), { keptId: KEPT, mergedId: '404' })).rejects.toMatchObject({
+      code: 'unknown_post',
+    })
+    await expect(mergeDuplicate(place(), { keptId: '9', mergedId: KEPT })).rejects.toMatchObject({
+      code: 'kept_post_empty',
+    })
+    await expect(mergePair(place(), { id: 404, keptId: KEPT })).rejects.toMatchObject({
+      code: 'unknown_duplicate',
+    })
+    await expect(mergePair(place(), { id, keptId: '9' })).rejects.toMatchObject({ code: 'duplicate_keep' })
+    await mergePair(place(), { id, keptId: KEPT })
+    await expect(mergePair(place(), { id, keptId: KEPT })).rejects.toMatchObject({ code: 'duplicate_merged' })
+  })
+})
+
+describe('listOffers', () => {
+  it('suggests the post to a repost of it, and what the user edited to all else', async () => {
+    const { db } = database
+    const original = { ...bookmark(KEPT).post.parts[0], id: KEPT, text: TIP } as PostPart
+    await save(bookmark('0', { text: '', reposted: original }))
+    const suggested = async (first: string, second: string) => {
+      const offers = await listOffers(db, { limit: 10 })
+      return offers.find((pair) => pair.first_id === first && pair.second_id === second)?.suggestedId
+    }
+    const before = [await suggested('0', KEPT), await suggested(KEPT, MERGED)]
+    await db.updateTable('items').set({ user_edited: true }).where('id', '=', KEPT).execute()
+
+    // The second says more than the first, until the user has written in it.
+    expect(before).toEqual([KEPT, MERGED])
+    expect(await suggested(KEPT, MERGED)).toBe(KEPT)
+  })
+})

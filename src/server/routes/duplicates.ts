@@ -1,0 +1,58 @@
+/** Posts that may be the same: list, merge, dismiss. */
+import type { Duplicate, DuplicatePost, duplicatesApi } from '../../contract/api/duplicates.ts'
+import { listOffers, type Offer, type OfferedPost } from '../../knowledge/duplicate-offers.ts'
+import { mergePair } from '../../knowledge/merge-duplicate.ts'
+import { countPairs, dismissPair } from '../../posts/duplicates/duplicate-repository.ts'
+import { pageOf, parseCursor } from '../cursor.ts'
+import { mediumUrl } from '../item-view.ts'
+import type { RouteParts } from '../route-parts.ts'
+import type { Handlers } from '../serve-operations.ts'
+
+export function duplicateRoutes({ app }: RouteParts): Handlers<typeof duplicatesApi> {
+  const { db, presence } = app.database
+  const place = { db, presence, root: app.paths.knowledgeBase }
+  return {
+    async listDuplicates({ query: { cursor, limit } }) {
+      const [score, id] = parseCursor(cursor, 2) ?? []
+      const after = cursor === undefined ? undefined : { score: Number(score), id: Number(id) }
+      const [rows, total] = await Promise.all([
+        listOffers(db, { after, limit: limit + 1 }),
+        cursor === undefined ? countPairs(db) : null,
+      ])
+      const { page, next_cursor } = pageOf(rows, limit, (offer) => [offer.score, offer.id])
+      return { duplicates: page.map(wireOffer), total, next_cursor }
+    },
+
+    async mergeDuplicate({ params: { id }, body: { keep, discard_edits: discardEdits } }) {
+      const { keptId, mergedId } = await mergePair(place, { id, keptId: keep, discardEdits })
+      return { kept: keptId, merged: mergedId }
+    },
+
+    async dismissDuplicate({ params: { id } }) {
+      await dismissPair(db, id)
+      return { dismissed: true }
+    },
+  }
+}
+
+function wireOffer({ id, reason, score, found_at, posts, suggestedId }: Offer): Duplicate {
+  return {
+    ...{ id, reason, score: score / 100, suggested: suggestedId },
+    found_at: found_at.toISOString(),
+    posts: posts.map(wirePost),
+  }
+}
+
+function wirePost({ thumbnail, posted_at, bookmarked_at, item, ...post }: OfferedPost): DuplicatePost {
+  const { id, source_url, author, author_name, text, tags, media_count } = post
+  return {
+    ...{ id, source_url, author, author_name, text, tags, media_count },
+    posted_at: posted_at?.toISOString() ?? null,
+    bookmarked_at: bookmarked_at?.toISOString() ?? null,
+    thumbnail: thumbnail === null ? null : mediumUrl(id, thumbnail),
+    item: item && {
+      ...{ title: item.title, main_category: item.main_category, subcategory: item.subcategory },
+      user_edited: item.user_edited,
+    },
+  }
+}

@@ -1,0 +1,65 @@
+/** Posts that may be the same, two by two: which stays, or that they are not the same. */
+import { useInfiniteQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { CopyCheck } from 'lucide-react'
+import { Button, buttonClass } from '../../components/button.tsx'
+import { Page } from '../../components/page.tsx'
+import { Bones, Empty, Failed } from '../../components/states.tsx'
+import { count } from '../../lib/format.ts'
+import { duplicatesQuestion } from '../../lib/questions.ts'
+import { PairCard } from './pair-card.tsx'
+
+export function DuplicatesPage() {
+  const { data, error, isPending, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } =
+    useInfiniteQuery(duplicatesQuestion)
+  const pairs = data?.pages.flatMap(({ duplicates }) => duplicates) ?? []
+  const total = data?.pages[0]?.total ?? 0
+  return (
+    <Page
+      title="Possible duplicates"
+      about="Posts that seem to be one and the same. Keep one of two, and the other becomes a source of it: its words, tags and media stay findable there."
+    >
+      {error !== null && (
+        <Failed error={error} what="The duplicates could not be loaded." retry={() => void refetch()} />
+      )}
+      {isPending && <Bones rows={4} />}
+      {data !== undefined && pairs.length === 0 && <NoDuplicates />}
+      {pairs.length > 0 && (
+        <>
+          <p className="text-soft mb-4" role="status">
+            {count(total, 'pair')} to decide, the likeliest first
+          </p>
+          <ul className="space-y-5">
+            {pairs.map((pair) => (
+              <li key={pair.id}>
+                <PairCard pair={pair} />
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+      {hasNextPage && (
+        <Button className="mt-6" busy={isFetchingNextPage} onClick={() => void fetchNextPage()}>
+          Show more
+        </Button>
+      )}
+    </Page>
+  )
+}
+
+function NoDuplicates() {
+  return (
+    <Empty
+      icon={CopyCheck}
+      title="Nothing is here twice"
+      actions={
+        <Link to="/knowledge" className={buttonClass('plain')}>
+          To the knowledge base
+        </Link>
+      }
+    >
+      Each import looks for the same post, the same link and nearly the same text among all that you saved.
+      What it finds waits here for you.
+    </Empty>
+  )
+}
