@@ -1,6 +1,6 @@
 /** Fills a database with items to search: words as unevenly common as in a language, vectors in clusters. */
 import { createHash } from 'node:crypto'
-import { sql } from 'kysely'
+import { sql, type RawBuilder } from 'kysely'
 import type { OpenedDatabase } from '../../src/db/open.ts'
 
 export const DIMENSIONS = 512
@@ -33,7 +33,8 @@ export function clusterOf(random: () => number): number {
 }
 
 /** One passage an item, of a model that is called `builtin/bench`. */
-export async function fillSearchBase({ db }: OpenedDatabase, items: number): Promise<void> {
+export async function fillSearchBase({ db, hasVector }: OpenedDatabase, items: number): Promise<void> {
+  const [open, close] = hasVector ? ['[', ']'] : ['{', '}']
   const random = randomOf(7)
   const text = (words: number): string => Array.from({ length: words }, () => wordOf(random)).join(' ')
   for (let from = 0; from < items; from += AT_ONCE) {
@@ -44,18 +45,22 @@ export async function fillSearchBase({ db }: OpenedDatabase, items: number): Pro
           .update(String(from + offset))
           .digest('hex'),
       },
-      embedding: `[${vectorOf(clusterOf(random), random)
+      embedding: `${open}${vectorOf(clusterOf(random), random)
         .map((one) => one.toFixed(4))
-        .join(',')}]`,
+        .join(',')}${close}`,
     }))
-    await insertRows(db, JSON.stringify(rows))
+    await insertRows(db, JSON.stringify(rows), hasVector ? sql`vector` : sql`real[]`)
   }
   await sql`insert into embedding_models (model, dimensions) values ('builtin/bench', ${DIMENSIONS}) on conflict do nothing`.execute(
     db,
   )
 }
 
-async function insertRows(db: OpenedDatabase['db'], rows: string): Promise<void> {
+async function insertRows(
+  db: OpenedDatabase['db'],
+  rows: string,
+  vectorType: RawBuilder<unknown>,
+): Promise<void> {
   const source = sql`jsonb_to_recordset(${rows}::jsonb) as row (id text, main text, title text, body text, hash text, embedding text)`
   await sql`insert into posts (id, source_url, text, content, content_hash, state, format, has_media, has_code)
     select id, 'https://x.com/i/status/' || id, '', '{"id": "", "parts": []}', hash, 'processed', 'bench', false, false from ${source}`.execute(
@@ -68,7 +73,7 @@ async function insertRows(db: OpenedDatabase['db'], rows: string): Promise<void>
   )
   await sql`insert into chunks (owner_kind, owner_id, position, heading, text, content_hash, embedded_by)
     select 'item', id, 0, title, body, hash, 'builtin/bench' from ${source}`.execute(db)
-  await sql`insert into embeddings (model, content_hash, embedding) select 'builtin/bench', hash, embedding::vector from ${source}`.execute(
+  await sql`insert into embeddings (model, content_hash, embedding) select 'builtin/bench', hash, embedding::${vectorType} from ${source}`.execute(
     db,
   )
 }
