@@ -4,6 +4,7 @@ import type { WorkParts } from './chat/work-answer.ts'
 import type { Env } from './config/env.ts'
 import type { ModelPrice, ModelPrices } from './config/model-prices.ts'
 import { modelPricesOf, modelSettingsOf } from './config/model-settings.ts'
+import { PACKAGE_ROOT } from './config/package-root.ts'
 import { pathsOf, type Paths } from './config/paths.ts'
 import { openDatabase, type OpenedDatabase } from './db/open.ts'
 import { messageOf } from './errors.ts'
@@ -27,7 +28,7 @@ import { openPageReader, type PageReader } from './sources/linked-pages/page-rea
 import { openSources } from './sources/configured-sources.ts'
 import type { Source } from './sources/source.ts'
 
-const SHIPPED_PROMPTS = join(import.meta.dirname, '..', 'prompts')
+const SHIPPED_PROMPTS = join(PACKAGE_ROOT, 'prompts')
 const MEDIA_TIMEOUT_MS = 120_000
 
 /** What the doors (command line, later server and workers) work with. */

@@ -1,6 +1,6 @@
 /** PGlite on a thread of its own: a long statement stops neither the page nor the calls to models. */
-import { existsSync } from 'node:fs'
 import { Worker } from 'node:worker_threads'
+import { builtWorker } from '../config/package-root.ts'
 import { SystemError } from '../errors.ts'
 import type { PgliteAnswer, PgliteNotification, PgliteRequest, PgliteResult } from './pglite-worker.ts'
 
@@ -19,7 +19,7 @@ export class PgliteThread {
   #lost: Error | undefined
 
   private constructor(folder: string | undefined) {
-    this.#worker = new Worker(workerFile(), { workerData: { folder } })
+    this.#worker = new Worker(builtWorker('db/pglite-worker.ts'), { workerData: { folder } })
     this.#worker.on('message', (answer: PgliteAnswer) => {
       this.#settle(answer)
     })
@@ -109,14 +109,4 @@ export class PgliteThread {
     this.#waiting.clear()
     for (const { reject } of waiting) reject(this.#lost)
   }
-}
-
-/** Node 20 runs no TypeScript in a worker: under Vitest the built file is taken, in `dist` the one beside this. */
-function workerFile(): URL {
-  const places = ['./pglite-worker.js', '../../dist/db/pglite-worker.js']
-  const file = places.map((place) => new URL(place, import.meta.url)).find((url) => existsSync(url))
-  if (file !== undefined) return file
-  throw new SystemError('not_built', 'The embedded database is not built.', {
-    hint: 'Run `npm run build` first.',
-  })
 }

@@ -58,8 +58,11 @@ export const JOBS = {
 export type JobName = keyof typeof JOBS
 export type JobPayload<Name extends JobName> = z.infer<(typeof JOBS)[Name]['payload']>
 
-/** Finished jobs are kept for so long, and at most so many of a queue: the board shows them, the database has the rest. */
+/**
+ * How long a worker keeps finished jobs, in seconds: the board shows them, the database has the rest. Those that went well
+ * are not counted as well: then each one that ends would remove one.
+ */
 export const KEPT = {
-  removeOnComplete: { age: 24 * 3600, count: 1000 },
+  removeOnComplete: { age: 24 * 3600 },
   removeOnFail: { age: 7 * 24 * 3600, count: 1000 },
 }

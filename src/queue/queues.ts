@@ -3,7 +3,6 @@ import { Queue } from 'bullmq'
 import type { QueueBackend } from './backend.ts'
 import {
   JOBS,
-  KEPT,
   QUEUES,
   type JobDefinition,
   type JobName,
@@ -90,5 +89,5 @@ export function openQueues(backend: QueueBackend): Queues {
 
 function optionsOf(name: JobName) {
   const { attempts, backoffMs }: JobDefinition = JOBS[name]
-  return { ...KEPT, attempts, backoff: { type: 'exponential', delay: backoffMs, jitter: 0.5 } }
+  return { attempts, backoff: { type: 'exponential', delay: backoffMs, jitter: 0.5 } }
 }

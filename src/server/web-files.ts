@@ -3,9 +3,10 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import fastifyStatic from '@fastify/static'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { PACKAGE_ROOT } from '../config/package-root.ts'
 import { refuseUnknownPath } from './error-replies.ts'
 
-const FOLDER = join(import.meta.dirname, '..', '..', 'dist', 'web')
+const FOLDER = join(PACKAGE_ROOT, 'dist', 'web')
 /** What the page itself never has below these. */
 const NOT_A_PAGE = /^\/(?:api|queues|socket\.io|assets)(?:[/?]|$)/
 const YEAR_SECONDS = 31_536_000

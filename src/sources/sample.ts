@@ -1,8 +1,9 @@
 /** The sample bookmarks that come with the product. */
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { PACKAGE_ROOT } from '../config/package-root.ts'
 
-const FOLDER = join(import.meta.dirname, '..', '..', 'sample')
+const FOLDER = join(PACKAGE_ROOT, 'sample')
 
 /** @returns Absolute paths, in the order in which they are imported; none where the sample is not installed. */
 export function listSampleFiles(): string[] {

@@ -1,7 +1,7 @@
 /** Sentence embeddings without a model server: Universal Sentence Encoder lite, shipped inside a package. */
-import { existsSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
+import { builtWorker } from '../../config/package-root.ts'
 import { SystemError } from '../../errors.ts'
 import type { EmbeddingModel, Usage } from '../model.ts'
 import type { EmbeddingAnswer, EmbeddingJob } from './embedding-worker.ts'
@@ -23,7 +23,7 @@ const MAX_CHARS = 1000
  * alive. A text without a letter or digit
  * gets a zero vector; of a long text the first 1,000 characters count.
  *
- * @throws {SystemError} from `embed`: `builtin_embedding_failed`, `builtin_embedding_closed`, `builtin_not_built`;
+ * @throws {SystemError} from `embed`: `builtin_embedding_failed`, `builtin_embedding_closed`, `not_built`;
  * the reason of the signal if that is aborted.
  */
 export function openBuiltinEmbedding(): EmbeddingModel & { close(): Promise<void> } {
@@ -151,7 +151,7 @@ class EmbeddingThread {
   }
 
   #start(): Worker {
-    const worker = new Worker(workerFile())
+    const worker = new Worker(builtWorker('models/builtin/embedding-worker.ts'))
     worker.unref()
     worker.on('message', (answer: EmbeddingAnswer) => {
       this.#settle(worker, answer)
@@ -186,18 +186,5 @@ function failure(cause: unknown): SystemError {
   return new SystemError('builtin_embedding_failed', 'The built-in embedding model stopped with a fault.', {
     hint: 'Start the run again; if it happens again, reinstall with `npm install`.',
     cause,
-  })
-}
-
-/**
- * Node 20 cannot run TypeScript in a worker: beside the sources (under Vitest) the built file is taken, which
- * `npm test` makes before the tests. In `dist` the file stands beside this one.
- */
-function workerFile(): URL {
-  const places = ['./embedding-worker.js', '../../../dist/models/builtin/embedding-worker.js']
-  const file = places.map((place) => new URL(place, import.meta.url)).find((url) => existsSync(url))
-  if (file !== undefined) return file
-  throw new SystemError('builtin_not_built', 'The built-in embedding model is not built.', {
-    hint: 'Run `npm run build` first.',
   })
 }

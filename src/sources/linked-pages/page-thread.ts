@@ -1,7 +1,7 @@
 /** Owns the thread that takes pages apart: one page at a time, each within a limit of time and memory. */
-import { existsSync } from 'node:fs'
 import { Worker } from 'node:worker_threads'
-import { PostError, SystemError } from '../../errors.ts'
+import { builtWorker } from '../../config/package-root.ts'
+import { PostError } from '../../errors.ts'
 import type { PageJobAnswer, ReadablePage } from './page-worker.ts'
 
 const MEMORY_MB = 256
@@ -84,21 +84,11 @@ export class PageThread {
 }
 
 function start(): Worker {
-  const worker = new Worker(workerFile(), {
+  const worker = new Worker(builtWorker('sources/linked-pages/page-worker.ts'), {
     resourceLimits: { maxOldGenerationSizeMb: MEMORY_MB, maxYoungGenerationSizeMb: 32, stackSizeMb: 4 },
   })
   worker.unref()
   // One that dies between two pages is replaced with the next.
   worker.on('error', () => undefined)
   return worker
-}
-
-/** As for the other threads: Node 20 cannot run TypeScript in a worker, so the built file is taken. */
-function workerFile(): URL {
-  const places = ['./page-worker.js', '../../../dist/sources/linked-pages/page-worker.js']
-  const file = places.map((place) => new URL(place, import.meta.url)).find((url) => existsSync(url))
-  if (file !== undefined) return file
-  throw new SystemError('page_reader_not_built', 'The reader of linked pages is not built.', {
-    hint: 'Run `npm run build` first.',
-  })
 }
