@@ -58,11 +58,5 @@ export const JOBS = {
 export type JobName = keyof typeof JOBS
 export type JobPayload<Name extends JobName> = z.infer<(typeof JOBS)[Name]['payload']>
 
-/**
- * How long a worker keeps finished jobs, in seconds: the board shows them, the database has the rest. Those that went well
- * are not counted as well: then each one that ends would remove one.
- */
-export const KEPT = {
-  removeOnComplete: { age: 24 * 3600 },
-  removeOnFail: { age: 7 * 24 * 3600, count: 1000 },
-}
+/** For how long finished jobs are kept, in milliseconds: the board shows them, the database has the rest. */
+export const KEPT_MS = { completed: 24 * 3_600_000, failed: 7 * 24 * 3_600_000 } as const

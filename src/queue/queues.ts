@@ -3,6 +3,7 @@ import { Queue } from 'bullmq'
 import type { QueueBackend } from './backend.ts'
 import {
   JOBS,
+  KEPT_MS,
   QUEUES,
   type JobDefinition,
   type JobName,
@@ -13,6 +14,7 @@ import { openWorker, type QueueWorker, type WorkerOptions } from './worker.ts'
 
 /** The events of a queue that are kept in its backend; ours are in the progress store. */
 const KEPT_EVENTS = 100
+const FORGOTTEN_AT_ONCE = 1000
 
 export interface NewJob<Name extends JobName> {
   /** A job of an id that is there already is not added again. */
@@ -34,6 +36,8 @@ export interface Queues {
   counts(): Promise<Record<QueueName, Record<string, number>>>
   /** Ends a pause that a worker made because a service was away. */
   endPause(queue: QueueName): Promise<void>
+  /** Removes finished jobs that are old. In one go for many: a worker that looked after each job would do a third less. */
+  forgetOld(): Promise<void>
   /** Takes all jobs off the queue, also those in hand: only when no worker lives. */
   clear(queue: QueueName): Promise<void>
   work(queue: QueueName, options: WorkerOptions): QueueWorker
@@ -76,6 +80,12 @@ export function openQueues(backend: QueueBackend): Queues {
     },
     async endPause(queue) {
       await byName[queue].removeRateLimitKey()
+    },
+    async forgetOld() {
+      for (const queue of Object.values(byName)) {
+        await queue.clean(KEPT_MS.completed, FORGOTTEN_AT_ONCE, 'completed')
+        await queue.clean(KEPT_MS.failed, FORGOTTEN_AT_ONCE, 'failed')
+      }
     },
     clear: (queue) => byName[queue].obliterate({ force: true }),
     work: (queue, options) =>

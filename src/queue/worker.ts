@@ -6,7 +6,7 @@ import { databaseFault } from '../db/database-fault.ts'
 import { KbaError, PostError, SystemError, UnavailableError } from '../errors.ts'
 import { withinTime } from '../time-limit.ts'
 import type { QueueBackend } from './backend.ts'
-import { JOBS, KEPT, type JobDefinition, type JobName, type JobPayload, type QueueName } from './catalogue.ts'
+import { JOBS, type JobDefinition, type JobName, type JobPayload, type QueueName } from './catalogue.ts'
 
 /** A worker that died is noticed after this and the time between two checks at the most. */
 const LOCK_MS = 10_000
@@ -93,7 +93,6 @@ export function openWorker(
     (job, token) => work(job, token, inHand.signal),
     {
       ...backend.options,
-      ...KEPT,
       concurrency: options.concurrency,
       lockDuration: LOCK_MS,
       stalledInterval: STALLED_CHECK_MS,

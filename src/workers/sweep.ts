@@ -66,6 +66,7 @@ export async function sweepOnce(parts: SweepParts): Promise<void> {
     db,
     waiting.reduce((sum, count) => sum + count, 0),
   )
+  await parts.queues.forgetOld()
   await giveLostJobs({ ...parts.chat, queues: parts.queues })
   const run = await findLiveRun(db)
   if (run === undefined || run.updated_at.getTime() > Date.now() - GRACE_MS) return
