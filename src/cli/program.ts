@@ -2,6 +2,7 @@
 import { VERSION } from '../config/version.ts'
 import { Command, CommanderError } from 'commander'
 import { currentCall, withCall, type Call, type Caller } from './caller.ts'
+import { compileLess } from './compile-less.ts'
 import { EXIT } from './output.ts'
 
 /**
@@ -36,6 +37,9 @@ const COMMANDS: Record<string, () => Promise<() => Command>> = {
   demo: async () => (await import('./commands/demo.ts')).demoCommand,
   mcp: async () => (await import('./commands/mcp.ts')).mcpCommand,
 }
+
+/** Those in which the database works for long. */
+const LONG_COMMANDS = new Set(['start', 'web', 'worker', 'import', 'fetch', 'run', 'demo', 'mcp'])
 
 /** Works one command line for its caller. @returns The exit code. */
 export async function runCommandLine(caller: Caller): Promise<number> {
@@ -78,6 +82,7 @@ async function createProgram(asked: string | undefined): Promise<Command> {
     )
     .exitOverride()
   const one = asked === undefined || !Object.hasOwn(COMMANDS, asked) ? undefined : COMMANDS[asked]
+  if (caller.served === undefined && asked !== undefined && !LONG_COMMANDS.has(asked)) compileLess()
   const needed = one === undefined ? Object.values(COMMANDS) : [one]
   for (const make of await Promise.all(needed.map((load) => load()))) {
     const command = make().configureOutput(texts).exitOverride()

@@ -1,5 +1,4 @@
 /** The thread that PGlite runs on: it takes one request at a time, in order, and answers each. */
-import { setFlagsFromString } from 'node:v8'
 import { parentPort, workerData } from 'node:worker_threads'
 import { PGlite } from '@electric-sql/pglite'
 import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm'
@@ -34,13 +33,6 @@ export type PgliteAnswer =
   | { id: number; result: PgliteResult }
   | { id: number; error: Record<string, unknown> & { message: string } }
   | { notification: PgliteNotification }
-
-/**
- * V8 compiles a WebAssembly function anew, with its slow and thorough compiler, when it has run for so many bytes. By
- * default (1.8 million) opening a database alone has hundreds compiled so, in a third of the processor time of a short
- * command; this many only what really works all the time reaches.
- */
-setFlagsFromString('--wasm-tiering-budget=600000000')
 
 const port = parentPort
 if (port !== null) {
