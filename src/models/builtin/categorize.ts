@@ -59,8 +59,11 @@ const MAX_EMBEDDED_CHARS = 300
 /** Below it a post goes to the general place. */
 const MIN_SCORE = 0.45
 
-/** What a cosine of 1 with the words of a place's examples is worth in keyword scores, and with their meaning. */
-const LEARNED_WEIGHT = 5
+/**
+ * What a cosine of 1 with the words of a place's examples is worth in keyword scores, and with their meaning: the more
+ * examples a place has, the less the general keywords have to say beside them.
+ */
+const LEARNED_WEIGHT = { least: 5, perExample: 2.8, most: 20 } as const
 
 /** @param embedding - Used only where keywords leave doubt. Vectors of categories are kept as long as the categorizer. */
 export function openBuiltinCategorizer(embedding: EmbeddingModel): BuiltinCategorizer {
@@ -101,11 +104,19 @@ export function openBuiltinCategorizer(embedding: EmbeddingModel): BuiltinCatego
       for (const [candidate, cosine] of cosines) add(candidate, Math.max(0, cosine - UNRELATED) * weight)
       if (!hasExamples) return choose(rank(scores), tree)
       about.learned ??= learnPlaces(examples, (example) => vectors.get(example) ?? [])
+      const learnedWeight = learnedWeightOf(examples)
       for (const [candidate, { words, meaning }] of about.learned.compare(text, vector))
-        add(candidate, LEARNED_WEIGHT * (words + Math.max(0, meaning - UNRELATED)))
+        add(candidate, learnedWeight * (words + Math.max(0, meaning - UNRELATED)))
       return choose(rank(scores), tree)
     },
   }
+}
+
+function learnedWeightOf(examples: readonly (readonly string[])[]): number {
+  const learned = examples.filter((own) => own.length > 0)
+  const perPlace = learned.reduce((sum, own) => sum + own.length, 0) / learned.length
+  const { least, perExample, most } = LEARNED_WEIGHT
+  return Math.min(most, Math.max(least, perExample * perPlace))
 }
 
 type Ranked = readonly (readonly [candidate: number, score: number])[]
