@@ -2,10 +2,9 @@
 import type { Readable } from 'node:stream'
 import type { FastifyRequest } from 'fastify'
 import type { ImportRecord, ImportResult as WireResult, importsApi } from '../../contract/api/imports.ts'
-import { importFile } from '../../sources/import-file.ts'
+import { loadImporter } from '../../sources/load-importer.ts'
 import { listImports } from '../../sources/import-history.ts'
 import type { ImportResult } from '../../sources/import-stream.ts'
-import { KNOWN_FORMATS } from '../../sources/known-formats.ts'
 import { pageOf, parseCursor } from '../cursor.ts'
 import { openUploads } from '../receive-upload.ts'
 import type { RouteParts } from '../route-parts.ts'
@@ -20,6 +19,7 @@ export function importRoutes({ app }: RouteParts): Handlers<typeof importsApi> {
   return {
     importFile: ({ query: { name }, body, request }) =>
       withUpload({ input: body as Readable, name }, async (path) => {
+        const { importFile } = await loadImporter()
         const result = await importFile(path, place, () => undefined, goneSignal(request))
         return wireImport(result)
       }),
@@ -37,7 +37,10 @@ export function importRoutes({ app }: RouteParts): Handlers<typeof importsApi> {
       return { imports, next_cursor }
     },
 
-    listImportFormats: () => ({ formats: [...KNOWN_FORMATS], max_bytes: maxBytes }),
+    async listImportFormats() {
+      const { KNOWN_FORMATS } = await import('../../sources/known-formats.ts')
+      return { formats: [...KNOWN_FORMATS], max_bytes: maxBytes }
+    },
   }
 }
 

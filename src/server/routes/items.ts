@@ -1,6 +1,5 @@
 /** Items: list, read, move, edit. */
 import type { itemsApi } from '../../contract/api/items.ts'
-import { diffLines } from '../../knowledge/line-diff.ts'
 import { editItem, getItem } from '../../knowledge/edit-item.ts'
 import { countItems, listItems, listItemsById, type ItemFilter } from '../../knowledge/item-list.ts'
 import { moveItem } from '../../knowledge/tree-upkeep.ts'
@@ -48,6 +47,7 @@ export function itemRoutes({ app }: RouteParts): Handlers<typeof itemsApi> {
     },
 
     async diffItem({ params: { id }, body: { body } }) {
+      const { diffLines } = await import('../../knowledge/line-diff.ts')
       return diffLines((await getItem(db, id)).body, body)
     },
 

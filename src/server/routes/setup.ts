@@ -4,7 +4,7 @@ import { parsePreferences } from '../../contract/preferences.ts'
 import { KbaError, UsageError } from '../../errors.ts'
 import { readStatus } from '../../monitoring/status.ts'
 import { countRuns, findLiveRun } from '../../queue/task-state.ts'
-import { importFile } from '../../sources/import-file.ts'
+import { loadImporter } from '../../sources/load-importer.ts'
 import { listSampleFiles } from '../../sources/sample.ts'
 import type { RouteParts } from '../route-parts.ts'
 import type { Handlers } from '../serve-operations.ts'
@@ -38,7 +38,13 @@ export function setupRoutes({ app, tasks }: RouteParts): Handlers<typeof setupAp
       const place = { db, media: app.media, importsFolder: app.paths.imports }
       const imports = []
       for (const file of files)
-        imports.push(wireImport(await importFile(file, place, () => undefined, new AbortController().signal)))
+        imports.push(
+          wireImport(
+            await (
+              await loadImporter()
+            ).importFile(file, place, () => undefined, new AbortController().signal),
+          ),
+        )
       const started = await tasks.startRun(parsePreferences({})).catch((error: unknown) => {
         if (error instanceof KbaError && error.code === 'run_going_on') return undefined
         throw error

@@ -2,7 +2,7 @@
 import { readdir, stat } from 'node:fs/promises'
 import { basename, join, relative } from 'node:path'
 import { messageOf, UsageError } from '../../errors.ts'
-import { importFile } from '../import-file.ts'
+import { loadImporter } from '../load-importer.ts'
 import { MEDIA_FOLDERS } from '../media-folders.ts'
 import type { SourceParts } from '../source-parts.ts'
 import { isObject, type JsonObject } from '../shape.ts'
@@ -30,7 +30,7 @@ export function openFilesSource({ paths, db, media }: SourceParts): Source {
       invalid,
       ignored,
       duplicates,
-    } = await importFile(file, place, () => undefined, context.signal)
+    } = await (await loadImporter()).importFile(file, place, () => undefined, context.signal)
     context.count({ found, new: added, known, invalid, ignored, duplicates })
   }
   return {
