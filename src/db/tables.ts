@@ -3,6 +3,13 @@ import type { ColumnType, Generated, Kysely, Selectable, Transaction } from 'kys
 import type { SubPhaseId } from '../contract/phases.ts'
 import type { Post } from '../contract/post.ts'
 import type { ChatMessagesTable, ChatSessionsTable } from './chat-tables.ts'
+import type {
+  ChunksTable,
+  EmbeddingModelsTable,
+  EmbeddingsTable,
+  SearchDocumentsTable,
+} from './search-tables.ts'
+import type { CompletionsTable, LinkedPagesTable, SourceStateTable } from './source-tables.ts'
 import type { DuplicateKeysTable, DuplicatesTable, MergedPostsTable } from './duplicate-tables.ts'
 import type { Json, JsonWithDefault, NullableTimestamp, Timestamp } from './column-types.ts'
 import type {
@@ -168,47 +175,6 @@ export interface SynthesisFailuresTable {
   failure: Json<PostFailure>
 }
 
-export interface ChunksTable {
-  id: Generated<string>
-  /** `item` or `synthesis`. */
-  owner_kind: string
-  owner_id: string
-  position: number
-  heading: string
-  text: string
-  content_hash: string
-  /** The model whose vector of this text is in `embeddings`. */
-  embedded_by: string | null
-}
-
-export interface EmbeddingsTable {
-  model: string
-  content_hash: string
-  embedding: string
-}
-
-/** What an item or synthesis is found by. Triggers keep it: it is only read. */
-export interface SearchDocumentsTable {
-  kind: 'item' | 'synthesis'
-  /** As `owner_id` of its chunks. */
-  id: string
-  main_category: string
-  subcategory: string
-  title: string
-  /** Handle, in lowercase. */
-  author: string | null
-  posted_at: NullableTimestamp
-  has_media: boolean
-  has_code: boolean
-  added_at: Timestamp
-}
-
-export interface EmbeddingModelsTable {
-  model: string
-  dimensions: number
-  created_at: Timestamp
-}
-
 export interface ImportsTable {
   id: string
   name: string
@@ -231,66 +197,6 @@ export interface DocumentsTable {
   path: string
   input_hash: string
   file_sha256: string
-}
-
-/** What is known of a source between runs. */
-export interface SourceStateTable {
-  source_id: string
-  /** The source's own, of any shape: from where the next fetch goes on. */
-  state: JsonWithDefault<Record<string, unknown>>
-  started_at: NullableTimestamp
-  /** When it last came to an end without an error. */
-  succeeded_at: NullableTimestamp
-  /** What the last fetch found, by name. */
-  counts: JsonWithDefault<Record<string, number>>
-  /** Why the last fetch failed, until one succeeds. */
-  error: Json<SourceFailure> | null
-}
-
-export interface SourceFailure {
-  code: string
-  message: string
-  hint?: string
-  at: string
-}
-
-/** What became of asking a source for the whole of a post. No row: nobody was asked yet. */
-export interface CompletionsTable {
-  post_id: string
-  source_id: string
-  /** `complete`, `withheld` (X does not show it: never asked for again) or `later` (asked again at `next_try_at`). */
-  outcome: 'complete' | 'withheld' | 'later'
-  /** Of `withheld`: `deleted`, `protected`, ...; of `later` the code of the error. */
-  reason: string | null
-  message: string | null
-  attempts: Generated<number>
-  next_try_at: NullableTimestamp
-  tried_at: Timestamp
-}
-
-/** A web page that a post links to: a source of its item. */
-export interface LinkedPagesTable {
-  post_id: string
-  /** In the order of the post, from 0. */
-  position: number
-  /** Without tracking parameters. */
-  url: string
-  /** `pending`, `stored`, `refused` (never asked for), `gone` (never again) or `unreachable` (again at `next_try_at`). */
-  state: Generated<string>
-  /** Where redirects led. */
-  final_url: string | null
-  title: string | null
-  byline: string | null
-  site_name: string | null
-  lang: string | null
-  /** What a reader sees of the page: paragraphs, parted by blank lines. Hostile, as all text from outside. */
-  text: string | null
-  text_hash: string | null
-  /** Why there is no text. */
-  reason: string | null
-  attempts: Generated<number>
-  next_try_at: NullableTimestamp
-  fetched_at: NullableTimestamp
 }
 
 export interface Database {

@@ -1,6 +1,6 @@
 /** The session with X and the last fetch through it, as the command line shows them. */
 import type { Db } from '../db/tables.ts'
-import { listSourceStatus } from '../sources/source-state.ts'
+import { findLastFetch } from '../sources/source-state.ts'
 import { sessionProblem } from '../sources/x/judge-answer.ts'
 import { readiness, sessionState, type SessionState } from '../sources/x/session-state.ts'
 import type { XSettings } from '../sources/x/x-settings.ts'
@@ -48,13 +48,8 @@ function loginOf({ state, via }: SessionState, { account }: XSettings): XAccount
 }
 
 async function lastFetch(db: Db): Promise<XAccount['last_fetch']> {
-  const status = (await listSourceStatus(db)).find(({ source_id: id }) => id === 'x')
-  if (status === undefined) return null
-  const { started_at, succeeded_at, counts, error } = status
-  return {
-    started_at: started_at?.toISOString() ?? null,
-    succeeded_at: succeeded_at?.toISOString() ?? null,
-    new: counts.new ?? 0,
-    error: error?.message ?? null,
-  }
+  const last = await findLastFetch(db, 'x')
+  if (last === undefined) return null
+  const { found: _, error, ...rest } = last
+  return { ...rest, error: error?.message ?? null }
 }

@@ -28,7 +28,8 @@ const checkpointColumns = sql.join(
 
 /**
  * Marks sub-phases as finished and forgets their last failures. The ids are said twice: without a list of them the
- * planner expects a hundred rows and reads the whole table.
+ * planner expects a hundred rows and reads the whole table. A post that gets on does not end the process each time: it stays
+ * suspect, and its tries begin anew.
  */
 export const saveCheckpoints = groupWrites(async (db, finished: readonly FinishedWork[]) => {
   await sql`
@@ -36,6 +37,7 @@ export const saveCheckpoints = groupWrites(async (db, finished: readonly Finishe
       main_category = coalesce(done.main_category, posts.main_category),
       subcategory = coalesce(done.subcategory, posts.subcategory),
       item_name = coalesce(done.item_name, posts.item_name), placed_by = coalesce(done.placed_by, posts.placed_by),
+      starts = least(posts.starts, 1),
       failures = failures - array(select jsonb_array_elements_text(done.sub_phases)), updated_at = now(),
       state = case when done.sub_phases ? 'database_sync' then 'processed' else state end,
       failed_runs = case when done.sub_phases ? 'database_sync' then 0 else failed_runs end,

@@ -1,6 +1,7 @@
 /** What is known of each source between runs: where it stands, when it last succeeded, why it last failed. */
 import { sql } from 'kysely'
-import type { Db, SourceFailure, Tx } from '../db/tables.ts'
+import type { SourceFailure } from '../db/source-tables.ts'
+import type { Db, Tx } from '../db/tables.ts'
 import type { JsonObject } from './shape.ts'
 import type { FetchCounts } from './source.ts'
 
@@ -55,4 +56,27 @@ export async function listSourceStatus(db: Db): Promise<SourceStatus[]> {
     .select(['source_id', 'started_at', 'succeeded_at', 'counts', 'error'])
     .orderBy('source_id')
     .execute()
+}
+
+export interface LastFetch {
+  /** ISO 8601 UTC, as the other time. */
+  started_at: string | null
+  succeeded_at: string | null
+  found: number
+  new: number
+  error: SourceFailure | null
+}
+
+/** @returns Undefined when the source was never asked. */
+export async function findLastFetch(db: Db, sourceId: string): Promise<LastFetch | undefined> {
+  const status = (await listSourceStatus(db)).find(({ source_id: id }) => id === sourceId)
+  if (status === undefined) return undefined
+  const { started_at, succeeded_at, counts, error } = status
+  return {
+    started_at: started_at?.toISOString() ?? null,
+    succeeded_at: succeeded_at?.toISOString() ?? null,
+    found: counts.found ?? 0,
+    new: counts.new ?? 0,
+    error,
+  }
 }

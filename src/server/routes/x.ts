@@ -2,7 +2,7 @@
 import type { XLogin, xApi, XStatus } from '../../contract/api/x.ts'
 import { parsePreferences } from '../../contract/preferences.ts'
 import type { PackedError } from '../../errors.ts'
-import { listSourceStatus } from '../../sources/source-state.ts'
+import { findLastFetch } from '../../sources/source-state.ts'
 import { findBrowser, installHint } from '../../sources/x/find-browser.ts'
 import { sessionCookies } from '../../sources/x/given-cookies.ts'
 import { openLoginDesk, type DeskState } from '../../sources/x/login/login-desk.ts'
@@ -69,17 +69,9 @@ async function sessionView(settings: XSettings): Promise<XStatus['session']> {
   return { ...common, state: known.state, message: WORDS[known.state], hint }
 }
 
-async function lastFetch(db: Parameters<typeof listSourceStatus>[0]): Promise<XStatus['last_fetch']> {
-  const status = (await listSourceStatus(db)).find(({ source_id: id }) => id === 'x')
-  if (status === undefined) return null
-  const { started_at, succeeded_at, counts, error } = status
-  return {
-    started_at: started_at?.toISOString() ?? null,
-    succeeded_at: succeeded_at?.toISOString() ?? null,
-    found: counts.found ?? 0,
-    new: counts.new ?? 0,
-    error: error && errorView(error),
-  }
+async function lastFetch(db: Parameters<typeof findLastFetch>[0]): Promise<XStatus['last_fetch']> {
+  const last = await findLastFetch(db, 'x')
+  return last === undefined ? null : { ...last, error: last.error && errorView(last.error) }
 }
 
 function loginView({ state, question, error }: DeskState): XLogin {
