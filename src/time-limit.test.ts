@@ -12,8 +12,8 @@ describe('withinTime', () => {
 
   it('ends work that heeds nothing, and tells it', async () => {
     let told: AbortSignal | undefined
-    const work = withinTime({ limitMs: 1, late }, (signal) => {
-      told = signal
+    const work = withinTime({ limitMs: 1, late }, (limited) => {
+      told = limited.signal
       return never()
     })
 

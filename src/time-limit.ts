@@ -8,35 +8,57 @@ export interface TimeLimit {
   signal?: AbortSignal | undefined
 }
 
+/** What the work is told of its limit. */
+export interface Limited {
+  /** Fires when the time is up or the work must end. Made when it is first asked for: a signal costs more than small work. */
+  readonly signal: AbortSignal
+}
+
 /**
  * Not `AbortSignal.any([signal, AbortSignal.timeout()])`: on Node 20 such a pair can be collected as garbage before
  * it fires, and it stays referenced by a signal that lives as long as a run.
  *
- * @param work - Is told by its signal; work that does not heed it goes on unwatched.
+ * @param work - Work that does not heed its signal goes on unwatched.
  * @throws what `late` makes, the reason of the signal, or what the work throws before either.
  */
 export async function withinTime<T>(
   { limitMs, late, signal }: TimeLimit,
-  work: (signal: AbortSignal) => Promise<T>,
+  work: (limited: Limited) => Promise<T>,
 ): Promise<T> {
   signal?.throwIfAborted()
-  const controller = new AbortController()
+  const ending = new Ending()
   const timer = setTimeout(() => {
-    controller.abort(late())
+    ending.end(late())
   }, limitMs)
   const onAbort = (): void => {
-    controller.abort(signal?.reason)
+    ending.end(signal?.reason)
   }
   signal?.addEventListener('abort', onAbort, { once: true })
   try {
     return await new Promise<T>((resolve, reject) => {
-      controller.signal.addEventListener('abort', () => {
-        reject(controller.signal.reason as Error)
-      })
-      work(controller.signal).then(resolve, reject)
+      ending.onEnd = reject
+      work(ending).then(resolve, reject)
     })
   } finally {
     clearTimeout(timer)
     signal?.removeEventListener('abort', onAbort)
+  }
+}
+
+class Ending implements Limited {
+  onEnd: ((reason: unknown) => void) | undefined
+  #controller: AbortController | undefined
+  #ended: { reason: unknown } | undefined
+
+  get signal(): AbortSignal {
+    this.#controller ??= new AbortController()
+    if (this.#ended !== undefined) this.#controller.abort(this.#ended.reason)
+    return this.#controller.signal
+  }
+
+  end(reason: unknown): void {
+    this.#ended ??= { reason }
+    this.#controller?.abort(reason)
+    this.onEnd?.(reason)
   }
 }

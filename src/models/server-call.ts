@@ -22,7 +22,7 @@ export async function callServer<T>(
   try {
     const result = await withinTime(
       { limitMs: timeoutMs, late: () => timeoutError(target, timeoutMs), signal },
-      call,
+      (limited) => call(limited.signal),
     )
     return { result, seconds: (performance.now() - started) / 1000 }
   } catch (error) {

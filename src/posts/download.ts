@@ -32,7 +32,7 @@ export async function download(
   const late = (): UnavailableError =>
     new UnavailableError('media_unreachable', `The server did not deliver the medium within ${seconds} s.`)
   return withinTime({ limitMs: limits.timeoutMs, late, signal }, (inTime) =>
-    downloadWhole(url, target, limits, inTime),
+    downloadWhole(url, target, limits, inTime.signal),
   )
 }
 

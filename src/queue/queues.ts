@@ -78,9 +78,7 @@ export function openQueues(backend: QueueBackend): Queues {
       const counted = QUEUES.map(async (name) => [name, await byName[name].getJobCounts()] as const)
       return Object.fromEntries(await Promise.all(counted)) as Record<QueueName, Record<string, number>>
     },
-    async endPause(queue) {
-      await byName[queue].removeRateLimitKey()
-    },
+    endPause: (queue) => goOn(byName[queue]),
     async forgetOld() {
       for (const queue of Object.values(byName)) {
         await queue.clean(KEPT_MS.completed, FORGOTTEN_AT_ONCE, 'completed')
@@ -89,7 +87,11 @@ export function openQueues(backend: QueueBackend): Queues {
     },
     clear: (queue) => byName[queue].obliterate({ force: true }),
     work: (queue, options) =>
-      openWorker(backend, queue, { ...options, holdBack: (ms) => byName[queue].rateLimit(ms) }),
+      openWorker(backend, queue, {
+        ...options,
+        holdBack: (ms) => holdBack(byName[queue], ms),
+        goOn: () => goOn(byName[queue]),
+      }),
     async close() {
       await Promise.all(Object.values(byName).map((queue) => queue.close()))
       await backend.close()
@@ -97,7 +99,23 @@ export function openQueues(backend: QueueBackend): Queues {
   }
 }
 
+/**
+ * BullMQ's workers heed a pause with an end only where the queue has a limit. Ours has none, and gets a wide one for as long as
+ * it is held back: each job pays for it.
+ */
+async function holdBack(queue: Queue, ms: number): Promise<void> {
+  await queue.setGlobalRateLimit(1_000_000, 1000)
+  await queue.rateLimit(ms)
+}
+
+async function goOn(queue: Queue): Promise<void> {
+  await queue.removeRateLimitKey()
+  await queue.removeGlobalRateLimit()
+}
+
+/** A job that is tried once carries nothing about trying again. */
 function optionsOf(name: JobName) {
   const { attempts, backoffMs }: JobDefinition = JOBS[name]
+  if (attempts === 1) return {}
   return { attempts, backoff: { type: 'exponential', delay: backoffMs, jitter: 0.5 } }
 }

@@ -1,10 +1,9 @@
 /** Takes jobs from a queue and does them: parsed, bounded in time, told how they ended. Knows no handler. */
-import { randomUUID } from 'node:crypto'
 import { setMaxListeners } from 'node:events'
 import { DelayedError, UnrecoverableError, WaitingChildrenError, Worker, type Job } from 'bullmq'
 import { databaseFault } from '../db/database-fault.ts'
 import { KbaError, PostError, SystemError, UnavailableError } from '../errors.ts'
-import { withinTime } from '../time-limit.ts'
+import { withinTime, type Limited } from '../time-limit.ts'
 import type { QueueBackend } from './backend.ts'
 import { JOBS, type JobDefinition, type JobName, type JobPayload, type QueueName } from './catalogue.ts'
 
@@ -29,11 +28,9 @@ export function isWorkerStopped(error: unknown): boolean {
   return error instanceof KbaError && error.code === WORKER_STOPPED
 }
 
-/** What a handler is told of its job. */
-export interface JobContext {
+/** What a handler is told of its job. Its signal fires when the time is up, or the job must end. */
+export interface JobContext extends Limited {
   jobId: string
-  /** Aborted when the time is up, or the job must end. */
-  signal: AbortSignal
 }
 
 /**
@@ -73,6 +70,12 @@ export interface WorkerOptions {
   onFault: (error: Error) => void
 }
 
+/** With the two ends of a pause, which all workers of the queue heed. */
+export interface HeldWorkerOptions extends WorkerOptions {
+  holdBack(ms: number): Promise<void>
+  goOn(): Promise<void>
+}
+
 export interface QueueWorker {
   readonly queue: QueueName
   /** Takes no new job; resolves when those in hand are done. */
@@ -81,11 +84,7 @@ export interface QueueWorker {
   abort(reason: Error): void
 }
 
-export function openWorker(
-  backend: QueueBackend,
-  queue: QueueName,
-  options: WorkerOptions & { holdBack(ms: number): Promise<void> },
-): QueueWorker {
+export function openWorker(backend: QueueBackend, queue: QueueName, options: HeldWorkerOptions): QueueWorker {
   let inHand = openEnding()
   const work = openWork(queue, options)
   const worker = new Worker(
@@ -97,9 +96,6 @@ export function openWorker(
       lockDuration: LOCK_MS,
       stalledInterval: STALLED_CHECK_MS,
       maxStalledCount: MAX_STALLED,
-      name: randomUUID(),
-      // No limit of ours: it is what lets `holdBack` hold the queue back.
-      limiter: { max: 1_000_000, duration: 1000 },
     },
     backend.factory as never,
   )
@@ -127,7 +123,7 @@ function openEnding(): AbortController {
 type Work = (job: Job, token: string | undefined, signal: AbortSignal) => Promise<void>
 
 /** Does a job and tells the queue what is to become of it: those outcomes that are no end are errors to BullMQ. */
-function openWork(queue: QueueName, options: WorkerOptions & { holdBack(ms: number): Promise<void> }): Work {
+function openWork(queue: QueueName, options: HeldWorkerOptions): Work {
   let pauses = 0
   return async (job, token = '', signal) => {
     const tell = stopwatch(queue, job, options.onEnd)
@@ -145,6 +141,7 @@ function openWork(queue: QueueName, options: WorkerOptions & { holdBack(ms: numb
       await job.moveToDelayed(Date.now() + LATER_MS, token)
       throw new DelayedError()
     }
+    if (pauses > 0) await options.goOn()
     pauses = 0
     const waits = outcome === 'children' && (await job.moveToWaitingChildren(token))
     tell(waits ? 'waits' : 'done')
@@ -177,8 +174,22 @@ async function handle(
     })
   const handler = handlers[name] as Handler<JobName>
   return withinTime({ limitMs, late, signal }, (limited) =>
-    handler(payload.data as never, { jobId: job.id ?? '', signal: limited }),
+    handler(payload.data as never, new HandledJob(job.id ?? '', limited)),
   )
+}
+
+class HandledJob implements JobContext {
+  readonly jobId: string
+  readonly #limited: Limited
+
+  constructor(jobId: string, limited: Limited) {
+    this.jobId = jobId
+    this.#limited = limited
+  }
+
+  get signal(): AbortSignal {
+    return this.#limited.signal
+  }
 }
 
 function waitFor(error: UnavailableError, pauses: number): number {

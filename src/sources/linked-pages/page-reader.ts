@@ -79,7 +79,7 @@ export function openPageReader(settings: PageSettings): PageReader {
       const late = (): Error =>
         new UnavailableError('page_unreachable', `The page took longer than ${settings.timeoutMs / 1000} s.`)
       const { url, answer } = await withinTime({ limitMs: settings.timeoutMs, late, signal }, (inTime) =>
-        follow(address, inTime),
+        follow(address, inTime.signal),
       )
       checkAnswer(url, answer)
       return { ...(await readText(thread, answer)), finalUrl: normaliseUrl(url.href) ?? url.href }

@@ -25,7 +25,7 @@ export async function requestText(address: string, { signal, ...request }: ApiRe
   try {
     return await withinTime({ limitMs: TIMEOUT_MS, late, signal }, async (inTime) => {
       // A redirect would carry the token to wherever it leads.
-      const response = await fetch(address, { ...request, redirect: 'error', signal: inTime })
+      const response = await fetch(address, { ...request, redirect: 'error', signal: inTime.signal })
       return { status: response.status, headers: response.headers, text: await response.text() }
     })
   } catch (error) {
