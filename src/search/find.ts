@@ -57,9 +57,12 @@ async function rank(parts: FindParts, request: FindRequest, signal?: AbortSignal
     request.by === 'words' || query.text === ''
       ? undefined
       : parts.meaning.near(query.text, { filter, limit: PASSAGES, signal })
-  const [words, understood] = await Promise.all([parts.weights.weigh(query), understanding])
-  const byWords =
-    request.by === 'meaning' ? [] : await rankByWords(parts.db, query, words, { filter, limit: DEPTH })
+  const lookForWords = async () => {
+    const words = await parts.weights.weigh(query)
+    if (request.by === 'meaning') return { words, byWords: [] }
+    return { words, byWords: await rankByWords(parts.db, query, words, { filter, limit: DEPTH }) }
+  }
+  const [{ words, byWords }, understood] = await Promise.all([lookForWords(), understanding])
   const near = understood !== undefined && 'chunks' in understood ? bestOfEach(understood.chunks) : undefined
   // A phrase and a minus are orders: what meaning finds beside them is not asked for.
   const isStrict = query.phrases.length > 0 || query.without.length > 0

@@ -29,9 +29,15 @@ export async function retrievePassages(
   const query = parseQuery(request.query)
   if (query.text === '') return []
   const filter = filterCondition(request)
-  const words = await parts.weights.weigh(query)
-  const documents = await rankByWords(parts.db, query, words, { filter, limit: READ_DOCUMENTS })
-  const understood = await parts.meaning.near(query.text, { filter, limit: NEAREST, signal })
+  const rank = async () => {
+    const words = await parts.weights.weigh(query)
+    return { words, documents: await rankByWords(parts.db, query, words, { filter, limit: READ_DOCUMENTS }) }
+  }
+  // The database looks for the words while the model reads the question.
+  const [understood, { words, documents }] = await Promise.all([
+    parts.meaning.near(query.text, { filter, limit: NEAREST, signal }),
+    rank(),
+  ])
   const near = understood !== undefined && 'chunks' in understood ? understood.chunks : []
   const passages = await loadPassages(parts.db, documents, near)
   const matchers = matchersOf(words)
@@ -90,11 +96,14 @@ async function loadPassages(
 ): Promise<Map<string, Passage>> {
   const nearDocuments = near.map(({ kind, documentId: id }) => ({ kind, id }))
   const all = new Map([...documents, ...nearDocuments].map((document) => [keyOf(document), document]))
-  const cards = await loadCards(db, [...all.values()], MAX_BODY_CHARS)
   const rows = await loadChunks(db, [...all.values()])
+  const cut = new Set(rows.map(({ kind, documentId: id }) => keyOf({ kind, id })))
+  const uncut = [...all].flatMap(([key, document]) => (cut.has(key) ? [] : [document]))
+  const cards = await loadCards(db, [...all.values()], 0)
+  const whole = await loadCards(db, uncut, MAX_BODY_CHARS)
   const similarities = new Map(near.map((chunk) => [idOf(chunk), chunk.similarity]))
   return new Map(
-    rows.concat(cutUncut(cards, rows)).flatMap((row) => {
+    rows.concat([...whole.values()].flatMap(cutNow)).flatMap((row) => {
       const card = cards.get(keyOf({ kind: row.kind, id: row.documentId }))
       const id = idOf(row)
       return card === undefined ? [] : [[id, toPassage(id, row, card, similarities.get(id))]]
@@ -111,16 +120,11 @@ async function loadChunks(db: Db, documents: readonly RankedDocument[]): Promise
 }
 
 /** Items are found by words the moment they are stored; their chunks come a little later. */
-function cutUncut(cards: ReadonlyMap<string, DocumentCard>, rows: readonly ChunkRow[]): ChunkRow[] {
-  const cut = new Set(rows.map(({ kind, documentId: id }) => keyOf({ kind, id })))
-  return [...cards.values()]
-    .filter((card) => !cut.has(keyOf(card)))
-    .flatMap(({ kind, id: documentId, title, body }) =>
-      chunkMarkdown(title, withoutFrontMatter(body)).map((chunk, position) => ({
-        ...{ kind, documentId, position },
-        ...chunk,
-      })),
-    )
+function cutNow({ kind, id: documentId, title, body }: DocumentCard): ChunkRow[] {
+  return chunkMarkdown(title, withoutFrontMatter(body)).map((chunk, position) => ({
+    ...{ kind, documentId, position },
+    ...chunk,
+  }))
 }
 
 function toPassage(id: string, row: ChunkRow, card: DocumentCard, similarity: number | undefined): Passage {

@@ -50,10 +50,9 @@ export function coverageOf(text: string, matchers: readonly Matcher[]): number {
 }
 
 function findHits(text: string, matchers: readonly Matcher[]): Hit[] {
-  if (matchers.length === 0) return []
   const hits: Hit[] = []
-  for (const { segment, index, isWordLike } of segmentsOf(WORDS, text)) {
-    if (isWordLike !== true) continue
+  const stems = new Set(matchers.map(stemOf).filter((stem) => stem !== ''))
+  for (const { segment, index } of wordsNear(text, [...stems])) {
     const word = segment.toLowerCase()
     const matcher = matchers.find(({ lexeme }) => matches(word, lexeme))
     if (matcher !== undefined) hits.push({ ...matcher, from: index, to: index + segment.length })
@@ -61,12 +60,60 @@ function findHits(text: string, matchers: readonly Matcher[]): Hit[] {
   return hits
 }
 
+/** Cuts words only where one of the stems stands: finding where words end costs far more than finding letters. */
+function* wordsNear(
+  text: string,
+  stems: readonly string[],
+): Generator<Pick<Intl.SegmentData, 'segment' | 'index'>> {
+  for (const { from, to } of piecesWith(text, stems)) {
+    for (const { segment, index, isWordLike } of segmentsOf(WORDS, text.slice(from, to)))
+      if (isWordLike === true) yield { segment, index: from + index }
+  }
+}
+
+interface Piece {
+  from: number
+  to: number
+}
+
+/** @returns What stands between spaces and holds one of the stems, in the order of the text. */
+function piecesWith(text: string, stems: readonly string[]): Piece[] {
+  const lower = text.toLowerCase()
+  // A letter that becomes two (`İ`) moves all behind it: then every piece is taken.
+  if (lower.length !== text.length)
+    return [...text.matchAll(/\S+/gu)].map(({ 0: piece, index }) => ({
+      from: index,
+      to: index + piece.length,
+    }))
+  const pieces = new Map<number, Piece>()
+  for (const stem of stems) {
+    for (let at = lower.indexOf(stem); at >= 0;) {
+      const piece = pieceAt(text, at)
+      pieces.set(piece.from, piece)
+      at = lower.indexOf(stem, piece.to + 1)
+    }
+  }
+  return [...pieces.values()].sort((a, b) => a.from - b.from)
+}
+
+function pieceAt(text: string, at: number): Piece {
+  let [from, to] = [at, at]
+  while (from > 0 && !/\s/.test(text.charAt(from - 1))) from -= 1
+  while (to < text.length && !/\s/.test(text.charAt(to))) to += 1
+  return { from, to }
+}
+
 function matches(word: string, lexeme: string): boolean {
-  if (lexeme.endsWith('*')) return word.startsWith(lexeme.slice(0, -1))
   if (word === lexeme) return true
-  // The stem of `query` and `queries` is `queri`.
-  const stem = lexeme.length > 3 && lexeme.endsWith('i') ? lexeme.slice(0, -1) : lexeme
-  return stem.length > 2 && word.startsWith(stem) && word.length - stem.length <= MAX_ENDING
+  const stem = stemOf({ lexeme })
+  if (!word.startsWith(stem)) return false
+  return lexeme.endsWith('*') || (stem.length > 2 && word.length - stem.length <= MAX_ENDING)
+}
+
+/** What a word that matches begins with. The stem of `query` and `queries` is `queri`. */
+function stemOf({ lexeme }: Pick<Matcher, 'lexeme'>): string {
+  const isShortened = lexeme.endsWith('*') || (lexeme.length > 3 && lexeme.endsWith('i'))
+  return isShortened ? lexeme.slice(0, -1) : lexeme
 }
 
 function bestWindow(line: string, hits: readonly Hit[]): { from: number; to: number } {
