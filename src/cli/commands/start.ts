@@ -37,12 +37,13 @@ export function startCommand(): Command {
     .description('start web server, workers and scheduler')
     .option('--port <port>', 'in the place of PORT')
     .addHelpText('after', START_HELP)
-    .action((options: StartOptions) =>
-      withSession(options, (session) => serve(session, true), {
+    .action((options: StartOptions) => {
+      void loadFront() // While the database opens on its own thread.
+      return withSession(options, (session) => serve(session, true), {
         ...needsOf(options),
         check: requireTokenOutside,
-      }),
-    )
+      })
+    })
 }
 
 export function webCommand(): Command {
@@ -93,9 +94,14 @@ interface Front {
 }
 
 /** Loaded only here: the other commands start faster without. */
-async function openFront({ app, openTasks, runFor }: Session): Promise<Front> {
+async function loadFront() {
   const { openMetrics } = await import('../../monitoring/metrics.ts')
   const { openServer } = await import('../../server/app.ts')
+  return { openMetrics, openServer }
+}
+
+async function openFront({ app, openTasks, runFor }: Session): Promise<Front> {
+  const { openMetrics, openServer } = await loadFront()
   const metrics = openMetrics()
   app.onModelCall(metrics.onModelCall)
   const tasks = await openTasks({ onJob: metrics.onJob })
