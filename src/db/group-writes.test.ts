@@ -1,23 +1,48 @@
-import { Kysely, PostgresDialect } from 'kysely'
-import { expect, it } from 'vitest'
+import { afterAll, expect, it } from 'vitest'
 import { groupWrites } from './group-writes.ts'
-import type { Database, Db } from './tables.ts'
+import { openDatabase } from './open.ts'
+import type { Db } from './tables.ts'
 
-const db = unconnected()
+const database = await openDatabase({})
+const { db } = database
+
+afterAll(() => database.close())
 
 it('writes what comes while a write is under way together, and each row once', async () => {
   const groups: number[][] = []
+  let isUnderWay = (): void => undefined
   let finish = (): void => undefined
+  const underWay = new Promise<void>((resolve) => (isUnderWay = resolve))
   const save = groupWrites(async (_db, rows: readonly number[]) => {
     groups.push([...rows])
+    isUnderWay()
     if (groups.length === 1) await new Promise<void>((resolve) => (finish = resolve))
   })
 
-  const saved = [1, 2, 3].map((row) => save(db, row))
+  const first = save(db, 1)
+  await underWay
+  const others = [2, 3].map((row) => save(db, row))
   finish()
-  await Promise.all(saved)
+  await Promise.all([first, ...others])
 
   expect(groups).toEqual([[1], [2, 3]])
+})
+
+it('writes together what comes before its turn has come', async () => {
+  const groups: number[][] = []
+  const save = groupWrites((_db, rows: readonly number[]) => {
+    groups.push([...rows])
+    return Promise.resolve()
+  })
+
+  let end = (): void => undefined
+  const held = db.transaction().execute(async () => new Promise<void>((resolve) => (end = resolve)))
+  const saved = [1, 2, 3].map((row) => save(db, row))
+  await expect.poll(() => end.length).toBe(1)
+  end()
+  await Promise.all([held, ...saved])
+
+  expect(groups).toEqual([[1, 2, 3]])
 })
 
 it('fails the bad row alone', async () => {
@@ -40,15 +65,19 @@ it('keeps databases apart', async () => {
     seen.push(to)
     return Promise.resolve()
   })
-  const other = unconnected()
+  const other = await openDatabase({})
 
-  await Promise.all([save(db, 1), save(other, 2)])
+  await Promise.all([save(db, 1), save(other.db, 2)])
+  await other.close()
 
-  expect(seen).toEqual([db, other])
+  expect(seen).toHaveLength(2)
+  expect(new Set(seen).size).toBe(2)
 })
 
-function unconnected(): Db {
-  return new Kysely<Database>({
-    dialect: new PostgresDialect({ pool: () => Promise.reject(new Error('not used')) }),
-  })
-}
+it('fails what waits for a database that does not open', async () => {
+  const closed = await openDatabase({})
+  await closed.close()
+  const save = groupWrites(() => Promise.resolve())
+
+  await expect(save(closed.db, 1)).rejects.toThrow()
+})

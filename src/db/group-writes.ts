@@ -1,4 +1,4 @@
-/** Group commit: while one write is under way, the rows that come meanwhile wait and go together as the next. */
+/** Group commit: the rows that come while a write is under way, or waits for its turn, go together as the next. */
 import type { Db } from './tables.ts'
 
 /** More rows would make one statement long without making each row cheaper. */
@@ -36,8 +36,17 @@ type Write<Row> = (db: Db, rows: readonly Row[]) => Promise<void>
 
 async function drain<Row>(db: Db, queue: Queue<Row>, write: Write<Row>): Promise<void> {
   queue.isWriting = true
-  while (queue.waiting.length > 0) await writeGroup(db, queue.waiting.splice(0, MAX_ROWS), write)
+  while (queue.waiting.length > 0) await writeNext(db, queue, write)
   queue.isWriting = false
+}
+
+/** The rows are taken when a connection is there. Without one, those that wait now fail. */
+async function writeNext<Row>(db: Db, { waiting }: Queue<Row>, write: Write<Row>): Promise<void> {
+  try {
+    await db.connection().execute((connection) => writeGroup(connection, waiting.splice(0, MAX_ROWS), write))
+  } catch (error) {
+    for (const { reject } of waiting.splice(0)) reject(error)
+  }
 }
 
 async function writeGroup<Row>(db: Db, group: readonly Waiting<Row>[], write: Write<Row>): Promise<void> {

@@ -1,6 +1,6 @@
 /**
  * The embedded database behind the shape of a `pg.Pool`, so that all code above speaks to one interface.
- * PGlite has one session. A client therefore takes it whole until it is released: transactions stay exclusive.
+ * PGlite has one session: statements take turns, and a transaction has it for itself.
  */
 import { existsSync } from 'node:fs'
 import { mkdir, rename, rm } from 'node:fs/promises'
@@ -8,6 +8,7 @@ import { dirname } from 'node:path'
 import type { PostgresPool, PostgresPoolClient } from 'kysely'
 import { SystemError, messageOf } from '../errors.ts'
 import { PgliteThread } from './pglite-thread.ts'
+import { SessionTurns } from './session-turns.ts'
 
 /**
  * Opens the data directory, or makes it. A new one is made beside and renamed when it is whole, so that a
@@ -42,47 +43,43 @@ async function createFolder(folder: string): Promise<void> {
 }
 
 export class PglitePool implements PostgresPool {
-  readonly #db: PgliteThread
-  #last: Promise<void> = Promise.resolve()
-
-  constructor(db: PgliteThread) {
-    this.#db = db
-  }
-
   /** For the task queue, whose clients are held while they listen. */
-  get thread(): PgliteThread {
-    return this.#db
+  readonly thread: PgliteThread
+  readonly turns = new SessionTurns()
+
+  constructor(thread: PgliteThread) {
+    this.thread = thread
   }
 
-  /** Waits until nobody else has the session. @returns Gives it back. */
-  async takeSession(): Promise<() => void> {
-    const before = this.#last
-    let release = (): void => undefined
-    this.#last = new Promise((resolve) => {
-      release = resolve
-    })
-    await before
-    return release
-  }
-
+  /** @returns A client whose turn has come. With BEGIN it waits until it has the session for itself, and has it until it is released. */
   async connect(): Promise<PostgresPoolClient> {
-    const release = await this.takeSession()
+    let endTurn = await this.turns.share()
     const query = async (sql: string, parameters: readonly unknown[] = []): Promise<unknown> => {
-      const result = await this.#db.query(sql, parameters)
+      if (BEGIN.test(sql)) {
+        endTurn()
+        endTurn = await this.turns.alone()
+      }
+      const result = await this.thread.query(sql, parameters)
       return {
         command: commandOf(sql),
         rowCount: result.affectedRows ?? result.rows.length,
         rows: result.rows,
       }
     }
+    const release = (): void => {
+      endTurn()
+    }
     return { query, release } as unknown as PostgresPoolClient
   }
 
   async end(): Promise<void> {
-    await this.#last
-    await this.#db.close()
+    await this.turns.alone()
+    await this.thread.close()
   }
 }
+
+/** As Kysely begins transactions. */
+const BEGIN = /^\s*(?:begin|start transaction)\b/i
 
 /** Kysely counts changed rows only for the statements that it knows by this word. */
 function commandOf(sql: string): string {

@@ -79,7 +79,8 @@ class EmbeddedQueueClient extends EventEmitter {
     const [, word = '', channel = ''] = FIRST_WORDS.exec(text) ?? []
     const command = word.toUpperCase()
     if (command === 'LISTEN') return this.#listen(channel)
-    const release = this.#endTransaction ?? (await this.#database.takeSession())
+    const { turns } = this.#database
+    const release = this.#endTransaction ?? (await (command === 'BEGIN' ? turns.alone() : turns.share()))
     if (command === 'BEGIN') this.#endTransaction = release
     if (command === 'COMMIT' || command === 'ROLLBACK') this.#endTransaction = undefined
     try {

@@ -3,6 +3,8 @@ import { createHash } from 'node:crypto'
 import { constants, existsSync } from 'node:fs'
 import { copyFile, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { sql } from 'kysely'
+import { groupWrites } from '../db/group-writes.ts'
 import { PostError, UnavailableError, messageOf } from '../errors.ts'
 import type { Db, MediaRow } from '../db/tables.ts'
 import { download, type DownloadLimits } from './download.ts'
@@ -105,7 +107,9 @@ interface FoundFile {
 async function keep(db: Db, root: string, medium: MediaRow, found: FoundFile): Promise<void> {
   const path = `${cachePath(medium)}.${extensionOf(found.contentType)}`
   await rename(found.file, join(root, path))
-  await markStored(db, medium, path, found.sizeBytes, found.contentType)
+  const { post_id, medium_id } = medium
+  const { sizeBytes: size_bytes, contentType: content_type } = found
+  await markStored(db, { post_id, medium_id, path, size_bytes, content_type })
 }
 
 /** A file that is there, but not in the table, is whole: the process died between the two. */
@@ -138,27 +142,18 @@ function cachePath(medium: Pick<MediaRow, 'post_id' | 'medium_id'>): string {
   return join(createHash('sha256').update(name).digest('hex').slice(0, 2), name)
 }
 
-async function markStored(
-  db: Db,
-  medium: MediaRow,
-  path: string,
-  sizeBytes: number,
-  contentType: string,
-): Promise<void> {
-  await db
-    .updateTable('media')
-    .set({
-      state: 'stored',
-      path,
-      size_bytes: sizeBytes,
-      content_type: contentType,
-      reason: null,
-      next_try_at: null,
-    })
-    .where('post_id', '=', medium.post_id)
-    .where('medium_id', '=', medium.medium_id)
-    .execute()
-}
+type StoredFile = Pick<MediaRow, 'post_id' | 'medium_id' | 'path' | 'content_type'> & { size_bytes: number }
+
+/** The posts are said twice, as in `saveDescription`. */
+const markStored = groupWrites(async (db, files: readonly StoredFile[]) => {
+  await sql`
+    update media set state = 'stored', path = file.path, size_bytes = file.size_bytes, content_type = file.content_type,
+      reason = null, next_try_at = null
+    from jsonb_to_recordset(${JSON.stringify(files)}::jsonb) as file (
+      post_id text, medium_id text, path text, size_bytes bigint, content_type text)
+    where media.post_id = file.post_id and media.medium_id = file.medium_id
+      and media.post_id = any(${files.map(({ post_id }) => post_id)})`.execute(db)
+})
 
 async function markMissing(db: Db, medium: MediaRow, error: unknown): Promise<void> {
   const again = error instanceof UnavailableError
