@@ -30,7 +30,7 @@ export interface Traffic {
   takeAny(): PassedAnswer | undefined
   /** Whether the page waits for an answer to a request for what is looked for. */
   isWaiting(): boolean
-  /** Resolves at the next answer, or after so long. */
+  /** Resolves at the next answer or request for what is looked for, or after so long. */
   wait(limitMs: number): Promise<void>
   /** From now on the page's first request asks for that page; what passed before is forgotten. */
   begin(cursor: string | undefined): void
@@ -121,7 +121,9 @@ class PageTraffic implements Traffic {
 
   note(request: Request): void {
     this.current.add(request)
-    if (this.watched.asks(operationOf(request.url())?.operation ?? '')) this.waiting.add(request)
+    if (!this.watched.asks(operationOf(request.url())?.operation ?? '')) return
+    this.waiting.add(request)
+    this.wakeAll()
   }
 
   async wait(limitMs: number): Promise<void> {
@@ -187,6 +189,10 @@ class PageTraffic implements Traffic {
 
   private push(answer: PassedAnswer): void {
     this.answers.push(answer)
+    this.wakeAll()
+  }
+
+  private wakeAll(): void {
     const waiting = this.wake
     this.wake = []
     for (const resolve of waiting) resolve()
