@@ -56,6 +56,7 @@ describe.skipIf(!hasBrowser)('completing posts from X', () => {
     return openPostReaders([source], {
       ...{ stopping, importsFolder: join(home, 'imports') },
       say: (level, message) => said.push(`${level}: ${message}`),
+      count: () => Promise.resolve(1),
     })
   }
 
