@@ -248,6 +248,9 @@ export const envSchema = z.object({
     .describe(
       'Open the page of each post that was answered, for its thread. false: only of those whose text, quoted post or article is missing.',
     ),
+  X_MAX_POSTS: wholeNumber(0, 100_000, 'a number of posts')
+    .default(300)
+    .describe('Posts whose page a run opens at most; the runs after it open the others. 0: no limit.'),
   X_BROWSER: z
     .string()
     .optional()

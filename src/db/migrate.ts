@@ -13,6 +13,7 @@ import * as runCounts from './migrations/0008-run-counts.ts'
 import * as userPlaced from './migrations/0009-user-placed.ts'
 import * as linkedText from './migrations/0010-linked-text-searchable.ts'
 import * as duplicates from './migrations/0011-duplicates.ts'
+import * as toComplete from './migrations/0012-posts-to-complete.ts'
 import type { Db } from './tables.ts'
 
 /** In order. A migration that was released is never changed. */
@@ -29,6 +30,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0009-user-placed': userPlaced,
   '0010-linked-text-searchable': linkedText,
   '0011-duplicates': duplicates,
+  '0012-posts-to-complete': toComplete,
 }
 
 /** @throws {SystemError} `database_newer` when the database knows migrations that this version does not. */

@@ -23,6 +23,13 @@ export interface SourceFailure {
   at: string
 }
 
+/** How many posts were read from a source in the run that last read from it. */
+export interface SourceReadsTable {
+  source_id: string
+  run_id: string
+  posts: number
+}
+
 /** What became of asking a source for the whole of a post. No row: nobody was asked yet. */
 export interface CompletionsTable {
   post_id: string

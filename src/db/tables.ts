@@ -9,7 +9,12 @@ import type {
   EmbeddingsTable,
   SearchDocumentsTable,
 } from './search-tables.ts'
-import type { CompletionsTable, LinkedPagesTable, SourceStateTable } from './source-tables.ts'
+import type {
+  CompletionsTable,
+  LinkedPagesTable,
+  SourceReadsTable,
+  SourceStateTable,
+} from './source-tables.ts'
 import type { DuplicateKeysTable, DuplicatesTable, MergedPostsTable } from './duplicate-tables.ts'
 import type { Json, JsonWithDefault, NullableTimestamp, Timestamp } from './column-types.ts'
 import type {
@@ -71,6 +76,8 @@ export interface PostsTable {
   starts: Generated<number>
   /** With all others, for duplicates. */
   compared: Generated<boolean>
+  /** What a source may complete: `content`, `thread` or `nothing`; null where nobody has looked yet. */
+  lacks: Generated<string | null>
   created_at: Timestamp
   updated_at: Timestamp
 }
@@ -225,6 +232,7 @@ export interface Database {
   chat_sessions: ChatSessionsTable
   chat_messages: ChatMessagesTable
   source_state: SourceStateTable
+  source_reads: SourceReadsTable
   completions: CompletionsTable
   linked_pages: LinkedPagesTable
   duplicate_keys: DuplicateKeysTable

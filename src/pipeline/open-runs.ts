@@ -8,6 +8,7 @@ import { SystemError } from '../errors.ts'
 import { openCategoryTree } from '../knowledge/category-tree.ts'
 import type { ProgressStore, RunReporter } from '../progress/progress.ts'
 import { findTask, type TaskState } from '../queue/task-state.ts'
+import { countRead } from '../sources/count-reads.ts'
 import { openPostReaders } from '../sources/post-readers.ts'
 import type { RunContext } from './phase.ts'
 import { openPostCounter, type PostCounter } from './post-counter.ts'
@@ -113,6 +114,7 @@ async function share(parts: RunParts, task: TaskState): Promise<SharedRun> {
   const posts = openPostCounter(parts.db, runId, report)
   const readers = openPostReaders(parts.sources, {
     ...{ stopping: stopping.signal, importsFolder: parts.paths.imports },
+    count: (sourceId, bound) => countRead(parts.db, { sourceId, runId, bound }),
     say: (level, message) => {
       report.say(level, message, 'content_processing')
     },

@@ -17,6 +17,8 @@ export interface FinishedWork extends Partial<Placement> {
   /** Of the content that was worked on: an import that changed the post meanwhile makes the work void. */
   content_hash: string
   sub_phases: SubPhaseId[]
+  /** Nothing is left to be done. */
+  is_over: boolean
 }
 
 const checkpointColumns = sql.join(
@@ -39,11 +41,11 @@ export const saveCheckpoints = groupWrites(async (db, finished: readonly Finishe
       item_name = coalesce(done.item_name, posts.item_name), placed_by = coalesce(done.placed_by, posts.placed_by),
       starts = least(posts.starts, 1),
       failures = failures - array(select jsonb_array_elements_text(done.sub_phases)), updated_at = now(),
-      state = case when done.sub_phases ? 'database_sync' then 'processed' else state end,
-      failed_runs = case when done.sub_phases ? 'database_sync' then 0 else failed_runs end,
-      last_run_id = case when done.sub_phases ? 'database_sync' then done.run_id::uuid else last_run_id end
+      state = case when done.is_over then 'processed' else state end,
+      failed_runs = case when done.is_over then 0 else failed_runs end,
+      last_run_id = case when done.is_over then done.run_id::uuid else last_run_id end
     from jsonb_to_recordset(${JSON.stringify(finished)}::jsonb) as done (
-      id text, run_id text, content_hash text, sub_phases jsonb, main_category text, subcategory text, item_name text, placed_by text)
+      id text, run_id text, content_hash text, sub_phases jsonb, is_over boolean, main_category text, subcategory text, item_name text, placed_by text)
     where posts.id = done.id and posts.content_hash = done.content_hash
       and posts.id = any(${finished.map(({ id }) => id)})`.execute(db)
 })

@@ -1,9 +1,11 @@
 /** What became of asking for the whole of each post. What X withholds is recorded, and never asked for again. */
 import { sql } from 'kysely'
 import type { CompletionRow, Db } from '../db/tables.ts'
+import { lackOf, type Lack } from './what-is-missing.ts'
 
 /** When a completion that failed is tried again: after an hour, a day, a month, a year. */
 const RETRY_AFTER_MS = [3_600_000, 86_400_000, 30 * 86_400_000, 365 * 86_400_000]
+const BATCH = 500
 
 /** @returns Whether somebody may be asked for the whole of the post now. */
 export function isCompletionDue(completion: CompletionRow | undefined): boolean {
@@ -46,21 +48,70 @@ export async function saveCompletion(
     .executeTakeFirstOrThrow()
 }
 
+/** Newest bookmark first: X's order where it is known, then X's ids, which grow with time. */
+const NEWEST_FIRST = sql`sort_index desc nulls last, length(id) desc, id desc`
+const REOPENED = sql`cache_complete = null,
+  state = case when state in ('processed', 'waiting') then 'queued' else state end`
+
 /**
  * Puts posts back to caching that may be completed now: those that were to be asked for later, and those of which
  * nothing is known but the id.
  *
+ * @param most - So many, the newest; undefined is all.
  * @returns How many.
  */
-export async function requeueDueCompletions(db: Db): Promise<number> {
+export async function requeueDueCompletions(db: Db, most: number | undefined): Promise<number> {
   const { numAffectedRows } = await sql`
-    update posts set cache_complete = null,
-      state = case when state in ('processed', 'waiting') then 'queued' else state end
-    where (state in ('queued', 'processed') and cache_complete is not null or state = 'waiting')
-      and (id in (select post_id from completions where outcome = 'later' and next_try_at <= now())
-           or (state = 'waiting' and id not like 'link-%' and not exists (
-                 select from completions where post_id = posts.id)))`.execute(db)
+    update posts set ${REOPENED} where id in (
+      select id from posts
+      where (state in ('queued', 'processed') and cache_complete is not null or state = 'waiting')
+        and (id in (select post_id from completions where outcome = 'later' and next_try_at <= now())
+             or (state = 'waiting' and id not like 'link-%' and not exists (
+                   select from completions where post_id = posts.id)))
+      order by ${NEWEST_FIRST} limit ${most ?? null}::int)`.execute(db)
   return Number(numAffectedRows ?? 0)
+}
+
+/**
+ * Puts posts back to caching for which nobody was ever asked, although something is missing of them: they were worked on before
+ * there was a source for it, or in a run that had read as many as it may. As many as are left to the run beside those that
+ * are queued already, the newest first.
+ *
+ * @param lacks - What the sources go back for.
+ * @returns How many.
+ */
+export async function requeueUnasked(
+  db: Db,
+  { lacks, most }: { lacks: readonly Lack[]; most: number | undefined },
+): Promise<number> {
+  if (lacks.length === 0) return 0
+  await noteLacksOfOlderPosts(db)
+  const { numAffectedRows } = await sql`
+    with lacking as (
+      select id, state, cache_complete, sort_index from posts
+      where lacks <> 'nothing' and lacks = any(${[...lacks]}) and state in ('queued', 'processed')),
+    queued as (select count(*) as posts from lacking where cache_complete is null)
+    update posts set ${REOPENED} where id in (
+      select id from lacking
+      where cache_complete is not null and not exists (select from completions where post_id = lacking.id)
+      order by ${NEWEST_FIRST}
+      limit (select case when ${most ?? null}::int is not null then greatest(0, ${most ?? null}::int - posts) end
+             from queued))`.execute(db)
+  return Number(numAffectedRows ?? 0)
+}
+
+/** Looks at posts that an older version saved. */
+async function noteLacksOfOlderPosts(db: Db): Promise<void> {
+  for (;;) {
+    const posts = db.selectFrom('posts').select(['id', 'content']).where('lacks', 'is', null)
+    const rows = await posts.orderBy('id').limit(BATCH).execute()
+    if (rows.length === 0) return
+    const found = rows.map(({ id, content }) => ({ id, lacks: lackOf(content) ?? 'nothing' }))
+    await sql`
+      update posts set lacks = found.lacks
+      from jsonb_to_recordset(${JSON.stringify(found)}::jsonb) as found (id text, lacks text)
+      where posts.id = found.id and posts.lacks is null`.execute(db)
+  }
 }
 
 /** Ends the work on a post of which there is nothing to make an item from. */

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { SubPhaseId } from '../contract/phases.ts'
 import { openDatabase, type OpenedDatabase } from '../db/open.ts'
 import { saveCheckpoints } from './checkpoints.ts'
 import { beginAgain, beginPosts, endPosts } from './run-marks.ts'
@@ -28,7 +29,8 @@ it('counts how often a post was begun without an end, anew when it got on, and n
   expect(await begin()).toBe(1)
   expect(await beginAgain(db, ID)).toBe(2)
   expect(await beginAgain(db, ID)).toBe(3)
-  await saveCheckpoints(db, { id: ID, run_id, content_hash: 'hash', sub_phases: ['llm_processing'] })
+  const sub_phases: SubPhaseId[] = ['llm_processing']
+  await saveCheckpoints(db, { id: ID, run_id, content_hash: 'hash', sub_phases, is_over: false })
   expect(await begin()).toBe(1)
   expect(await beginAgain(db, ID)).toBe(2)
   await endPosts(db, [ID])

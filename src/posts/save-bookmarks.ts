@@ -7,6 +7,7 @@ import { focalPart, type Bookmark, type Post } from '../contract/post.ts'
 import { noteDuplicates } from './duplicates/find-duplicates.ts'
 import { leadToKept } from './duplicates/merged-posts.ts'
 import { fullText, hasCode, listMedia, searchText } from './post-text.ts'
+import { lackOf } from './what-is-missing.ts'
 
 export interface SavedBookmarks {
   new: number
@@ -107,19 +108,19 @@ export async function upsertPosts(tx: Tx, bookmarks: readonly Bookmark[], origin
   // A post whose substance changed starts again; one that merely gained an author or a count does not.
   await sql`
     insert into posts (id, source_url, author_handle, author_name, posted_at, text, content, content_hash, folders,
-                       tags, state, format, import_id, bookmarked_at, sort_index, has_media, has_code, compared)
+                       tags, state, format, import_id, bookmarked_at, sort_index, has_media, has_code, lacks, compared)
     select id, source_url, author_handle, author_name, posted_at, text, content, content_hash,
            array(select jsonb_array_elements_text(folders)), array(select jsonb_array_elements_text(tags)), state, format, import_id, bookmarked_at, sort_index,
-           has_media, has_code, true
+           has_media, has_code, lacks, true
     from jsonb_to_recordset(${posts}::jsonb) as row (
       id text, source_url text, author_handle text, author_name text, posted_at timestamptz, text text, content jsonb,
       content_hash text, folders jsonb, tags jsonb, state text, format text, import_id text, bookmarked_at timestamptz,
-      sort_index numeric, has_media boolean, has_code boolean)
+      sort_index numeric, has_media boolean, has_code boolean, lacks text)
     on conflict (id) do update set
       source_url = excluded.source_url, author_handle = excluded.author_handle, author_name = excluded.author_name,
       posted_at = excluded.posted_at, text = excluded.text, content = excluded.content,
       content_hash = excluded.content_hash, folders = excluded.folders, tags = excluded.tags, has_media = excluded.has_media,
-      has_code = excluded.has_code, bookmarked_at = coalesce(posts.bookmarked_at, excluded.bookmarked_at), updated_at = now(),
+      has_code = excluded.has_code, lacks = excluded.lacks, bookmarked_at = coalesce(posts.bookmarked_at, excluded.bookmarked_at), updated_at = now(),
       sort_index = coalesce(excluded.sort_index, posts.sort_index),
       state = case when posts.content_hash = excluded.content_hash and posts.state <> 'waiting' then posts.state
                    else excluded.state end,
@@ -169,6 +170,7 @@ function toRow(
     sort_index: sortIndex ?? null,
     has_media: listMedia(post).length > 0,
     has_code: hasCode(text),
+    lacks: lackOf(post) ?? 'nothing',
   }
 }
 

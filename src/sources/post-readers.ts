@@ -1,8 +1,9 @@
 /** The sources that can read single posts, as sub-phase 3.1 asks them: one after the other, until one knows the post. */
 import type { Post } from '../contract/post.ts'
 import { KbaError, messageOf, PostError, UnavailableError, UsageError } from '../errors.ts'
+import type { Lack } from '../posts/what-is-missing.ts'
 import { keepRawText } from './keep-raw.ts'
-import type { Completion, ReadContext, Source } from './source.ts'
+import type { Completion, PostReader, ReadContext, Source } from './source.ts'
 
 /** After so many failures in a row a source is left alone for the rest of the process's work on the run. */
 const MAX_FAILURES = 3
@@ -11,12 +12,22 @@ export type ReadPost =
   | (Completion & { sourceId: string })
   /** Nobody could tell now. `code` and `message` are those of the last error. */
   | { kind: 'later'; sourceId: string; code: string; message: string; retryAfterMs: number | undefined }
+  /** The run has read as many posts as it may: nobody was asked, and a later run may ask. */
+  | { kind: 'postponed'; sourceId: string }
+
+/** What the sources together would do now. */
+export interface Readiness {
+  /** Posts that one run may read at most; undefined is no bound. */
+  most: number | undefined
+  /** For what they go back to posts for which nobody was asked. */
+  goesBackFor: readonly Lack[]
+}
 
 export interface PostReaders {
   /** @returns `undefined` when no source can add anything to the post. Throws only the reason of the signal. */
   read(post: Post, signal: AbortSignal): Promise<ReadPost | undefined>
-  /** Whether any source could be asked now. */
-  areReady(): Promise<boolean>
+  /** @returns `undefined` when no source could be asked now. */
+  ready(): Promise<Readiness | undefined>
 }
 
 export interface ReadersParts {
@@ -24,13 +35,16 @@ export interface ReadersParts {
   stopping: AbortSignal
   importsFolder: string
   say: ReadContext['say']
+  /** @returns The number of the post among those that the run reads from the source, from 1; as `countRead` counts. */
+  count: (sourceId: string, bound: number) => Promise<number>
 }
 
 export function openPostReaders(
   sources: readonly Source[],
-  { stopping, importsFolder, say }: ReadersParts,
+  { stopping, importsFolder, say, count }: ReadersParts,
 ): PostReaders {
   const failures = new Map<string, { times: number; error: KbaError }>()
+  const mayRead = boundOf(count, say)
 
   const fail = (source: Source, error: KbaError): void => {
     // What the user must mend is not better for the next post.
@@ -46,6 +60,8 @@ export function openPostReaders(
     if (known !== undefined && known.times >= MAX_FAILURES) return later(source, known.error)
     const readiness = await source.check()
     if (readiness.state === 'off' || source.posts === undefined) return undefined
+    if (readiness.state === 'ready' && !(await mayRead(source)))
+      return { kind: 'postponed', sourceId: source.id }
     try {
       if (readiness.state === 'blocked') throw readiness.error
       const completion = await source.posts.complete(post, {
@@ -66,23 +82,49 @@ export function openPostReaders(
 
   return {
     async read(post, signal) {
-      let last: ReadPost | undefined
+      let last: Exclude<ReadPost, { kind: 'read' }> | undefined
       for (const source of sources) {
         if (source.posts?.canComplete(post) !== true) continue
         const answer = await readFrom(source, post, signal)
         if (answer === undefined) continue
         if (answer.kind === 'read') return answer
         // Another source may see what this one may not.
-        if (last?.kind !== 'withheld') last = answer
+        if (last === undefined || WEIGHT[answer.kind] >= WEIGHT[last.kind]) last = answer
       }
       return last
     },
-    async areReady() {
-      for (const source of sources)
-        if (source.posts !== undefined && (await source.check()).state === 'ready') return true
-      return false
-    },
+    ready: () => readinessOf(sources),
   }
+}
+
+/** When nobody could read a post, what the heaviest answer says is recorded. */
+const WEIGHT: Record<Exclude<ReadPost['kind'], 'read'>, number> = { postponed: 0, later: 1, withheld: 2 }
+
+/** @returns Whether the run may read one more post from the source. That it may not is told once. */
+function boundOf(count: ReadersParts['count'], say: ReadersParts['say']) {
+  const usedUp = new Set<string>()
+  return async ({ id, title, posts }: Source): Promise<boolean> => {
+    if (posts?.bound === undefined) return true
+    if (usedUp.has(id)) return false
+    const { posts: most, setting } = posts.bound
+    const number = await count(id, most)
+    if (number <= most) return true
+    usedUp.add(id)
+    const others = 'The others are completed by the runs that follow.'
+    if (number === most + 1)
+      say('info', `${title}: this run has opened ${most} posts, as many as ${setting} allows. ${others}`)
+    return false
+  }
+}
+
+async function readinessOf(sources: readonly Source[]): Promise<Readiness | undefined> {
+  const readers: PostReader[] = []
+  for (const source of sources)
+    if (source.posts !== undefined && (await source.check()).state === 'ready') readers.push(source.posts)
+  if (readers.length === 0) return undefined
+  const bounds = readers.flatMap(({ bound }) => bound?.posts ?? [])
+  const most = bounds.length < readers.length ? undefined : bounds.reduce((sum, posts) => sum + posts, 0)
+  return { most, goesBackFor: [...new Set(readers.flatMap(({ goesBackFor }) => goesBackFor ?? []))] }
 }
 
 /** A fault of ours in a source keeps no post from being worked on with what is known of it. */

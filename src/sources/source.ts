@@ -4,6 +4,7 @@
  */
 import type { Bookmark, Post } from '../contract/post.ts'
 import type { KbaError } from '../errors.ts'
+import type { Lack } from '../posts/what-is-missing.ts'
 import type { LogLevel } from '../progress/reporter.ts'
 import type { JsonObject } from './shape.ts'
 
@@ -95,6 +96,10 @@ export interface FetchCounts {
 export interface PostReader {
   /** Whether it is likely to add something to what is known of the post. Looks only at the post. */
   canComplete(post: Post): boolean
+  /** Posts that are read in one run at most, by all its processes together, and the setting that says so. None: no bound. */
+  readonly bound?: { readonly posts: number; readonly setting: string }
+  /** For what later runs go back to posts for which it was never asked. None: they do not. */
+  readonly goesBackFor?: readonly Lack[]
   /**
    * Asks for the post with its thread, long text, quoted posts, article, poll, best media.
    *

@@ -23,7 +23,8 @@ export const validateCache: Validation = {
         union all select post_id from media where state = 'unreachable' and next_try_at <= now()
         union all select post_id from linked_pages
           where ${pages.isOn} and state = 'unreachable' and next_try_at <= now())`.execute(db)
-    const incomplete = (await readers.areReady()) ? await requeueDueCompletions(db) : 0
+    const ready = await readers.ready()
+    const incomplete = ready === undefined ? 0 : await requeueDueCompletions(db, ready.most)
     return {
       media_files_lost: lost,
       posts_back_to_caching: Number(due.numAffectedRows ?? 0),

@@ -7,16 +7,16 @@ import { readPages } from './1-post-caching/read-pages.ts'
 import type { SubPhase } from './sub-phase.ts'
 
 export const postCaching: SubPhase = async (work, run) => {
-  const { post, completion } = await completePost(work, run)
+  const { post, completion, isPostponed } = await completePost(work, run)
   const changed = post !== work.post
   let media = changed ? await listPostMedia(run.db, post.id) : work.media
   if (post.text.trim() === '' && media.length === 0) {
-    if (completion === undefined) throw withoutText()
+    if (completion === undefined && isPostponed !== true) throw withoutText()
     await endWithoutContent(
       run.db,
       post.id,
       run.runId,
-      completion.outcome === 'withheld' ? 'unavailable' : 'waiting',
+      completion?.outcome === 'withheld' ? 'unavailable' : 'waiting',
     )
     return { over: true }
   }

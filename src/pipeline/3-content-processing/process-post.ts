@@ -50,7 +50,7 @@ export async function processPost(run: RunContext, loaded: LoadedPost): Promise<
       return false
     }
   }
-  await finished.save()
+  await finished.end(work.post)
   return true
 }
 
@@ -75,12 +75,19 @@ class Checkpoints {
   }
 
   async save(placement?: Placement): Promise<void> {
-    if (this.#post === undefined || this.#finished.length === 0) return
-    const { id, content_hash } = this.#post
+    if (this.#post !== undefined && this.#finished.length > 0) await this.#mark(this.#post, false, placement)
+  }
+
+  /** Nothing is left to be done: also a post of which only the first sub-phase was open is over then. */
+  async end(post: PostRow): Promise<void> {
+    await this.#mark(post, true)
+  }
+
+  async #mark({ id, content_hash }: PostRow, is_over: boolean, placement?: Placement): Promise<void> {
     const sub_phases = this.#finished
     this.#finished = []
     const { db, runId: run_id } = this.#run
-    await saveCheckpoints(db, { id, run_id, content_hash, sub_phases, ...placement })
+    await saveCheckpoints(db, { id, run_id, content_hash, sub_phases, is_over, ...placement })
   }
 }
 

@@ -217,7 +217,6 @@ async function listKnown(
   return new Set(rows.map(({ id }) => id))
 }
 
-function newestIds(known: readonly string[], { traffic }: BookmarksReader): string[] {
-  const [, id] = /\/graphql\/([^/?]+)\/Bookmarks/.exec(traffic.request?.url ?? '') ?? []
-  return id === undefined ? [...known] : [...new Set([id, ...known])].slice(0, QUERY_IDS)
+function newestIds(known: readonly string[], { queryId }: BookmarksReader): string[] {
+  return queryId === undefined ? [...known] : [...new Set([queryId, ...known])].slice(0, QUERY_IDS)
 }

@@ -56,6 +56,7 @@ function timelineOf(answer: JsonObject, operation: string): TimelineAnswer | und
 /** Pages of bookmarks. */
 export const BOOKMARKS: Watched<TimelineAnswer> = {
   what: 'bookmarks',
+  operation: 'Bookmarks',
   asks: asksForBookmarks,
   read: timelineOf,
 }

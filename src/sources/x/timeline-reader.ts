@@ -8,7 +8,6 @@ import type { LogLevel } from '../../progress/reporter.ts'
 import { judgeAnswer, refusalOf, type Verdict } from './judge-answer.ts'
 import { pageRefusal } from './page-refusal.ts'
 import type { Pace } from './pace.ts'
-import { withFeatures, withQueryId } from './page-request.ts'
 import { replayRequest } from './replay.ts'
 import { scrollFor } from './scroll.ts'
 import { watchTraffic, type PassedAnswer, type Traffic } from './traffic.ts'
@@ -85,6 +84,8 @@ export interface TimelineReader<Answer extends Onward> {
    */
   read(url: URL, cursor: string | undefined): Promise<ReadPage<Answer>>
   readonly traffic: Traffic
+  /** The last id by which X knew the request, where it has its usual name. */
+  readonly queryId: string | undefined
 }
 
 export async function openTimelineReader<Answer extends Onward>(
@@ -93,11 +94,19 @@ export async function openTimelineReader<Answer extends Onward>(
   return new PageReader(parts, await watchTraffic(parts.browser.page, parts.log, parts.watched))
 }
 
+interface Attempt {
+  way: Way
+  /** Counted from 0. */
+  attempt: number
+  answer: PassedAnswer | undefined
+}
+
 /** How a page is asked for: as the open page goes on by itself, by its repeated request, or from a page opened anew. */
 type Way = 'scroll' | 'replay' | 'open'
 
 class PageReader<Answer extends Onward> implements TimelineReader<Answer> {
   readonly traffic: Traffic
+  queryId: string | undefined
   private readonly parts: ReaderParts<Answer>
   private readonly pace: Pace
   /** Which page the open page would load next. */
@@ -108,7 +117,8 @@ class PageReader<Answer extends Onward> implements TimelineReader<Answer> {
   /** Flags that X missed in the page's own request. */
   private readonly missing = new Set<string>()
   private readonly untriedIds: string[]
-  private queryId: string | undefined
+  /** In the place of the page's own. */
+  private givenId: string | undefined
 
   constructor(parts: ReaderParts<Answer>, traffic: Traffic) {
     this.parts = parts
@@ -125,8 +135,7 @@ class PageReader<Answer extends Onward> implements TimelineReader<Answer> {
       await this.pace.wait()
       const answer = await this.ask(way, url, cursor)
       if (answer?.status === 200) await this.parts.context.keepRaw(answer.text)
-      const verdict =
-        answer === undefined ? await this.whyNothing() : judgeAnswer(answer, this.parts.watched.read)
+      const verdict = answer === undefined ? await this.whyNothing() : await this.judge(answer)
       if (answer !== undefined) this.pace.heed(answer)
       if (answer !== undefined && verdict.kind === 'page') return this.arrived(url, answer, verdict.page)
       this.position = undefined
@@ -136,7 +145,7 @@ class PageReader<Answer extends Onward> implements TimelineReader<Answer> {
         this.isStuck = true
         way = this.traffic.request === undefined ? 'open' : 'replay'
       } else {
-        ;[way, fault] = await this.mend(verdict, { way, attempt })
+        ;[way, fault] = await this.mend(verdict, { way, attempt, answer })
         attempt += 1
       }
     }
@@ -151,7 +160,8 @@ class PageReader<Answer extends Onward> implements TimelineReader<Answer> {
     return this.parts.mode === 'replay' || this.isStuck ? 'replay' : 'scroll'
   }
 
-  private arrived(url: URL, { text }: PassedAnswer, timeline: Answer): ReadPage<Answer> {
+  private arrived(url: URL, { text, operation, queryId }: PassedAnswer, timeline: Answer): ReadPage<Answer> {
+    if (operation === this.parts.watched.operation) this.queryId = this.givenId ?? queryId
     this.position = { url: url.href, next: timeline.cursor }
     this.pagesOfVisit += 1
     return { text, timeline }
@@ -172,7 +182,7 @@ class PageReader<Answer extends Onward> implements TimelineReader<Answer> {
   }
 
   /** Does what may help before the next attempt. @returns The way of that attempt, and what was wrong. */
-  private async mend(verdict: Verdict<Answer>, last: { way: Way; attempt: number }): Promise<[Way, string]> {
+  private async mend(verdict: Verdict<Answer>, last: Attempt): Promise<[Way, string]> {
     if (verdict.kind === 'session') throw verdict.error
     // What the open page would load next is no longer what is read next.
     this.isStuck ||= last.way === 'scroll'
@@ -183,37 +193,46 @@ class PageReader<Answer extends Onward> implements TimelineReader<Answer> {
     if (verdict.kind === 'features') {
       for (const name of verdict.names) this.missing.add(name)
       this.isStuck = true
+      this.amend()
       this.parts.context.say(
         'info',
         `X asks for flags that its page did not send: ${verdict.names.join(', ')}.`,
       )
       return ['replay', 'flags were missing']
     }
-    if (verdict.kind === 'stale') return this.mendStale(last.way)
+    if (verdict.kind === 'stale') return this.mendStale(last.answer?.operation)
     const reason = verdict.kind === 'fault' ? verdict.reason : 'nothing came'
     await this.pace.waitAfterFault(last.attempt)
     return [last.way === 'scroll' && this.traffic.request !== undefined ? 'replay' : 'open', reason]
   }
 
   /** A page that is loaded past the cache knows the id of today; else ids that X took before are tried. */
-  private async mendStale(way: Way): Promise<[Way, string]> {
+  private async mendStale(operation: string | undefined): Promise<[Way, string]> {
     const reason = 'X does not know the request of its page any more'
     if (!this.traffic.isFresh) {
       await this.traffic.bypassCache()
       return ['open', reason]
     }
-    this.queryId = this.untriedIds.shift()
-    if (this.queryId === undefined) return ['open', reason]
+    if (operation !== this.parts.watched.operation) return ['open', reason]
+    if (this.givenId === undefined && this.untriedIds.length > 0)
+      this.parts.context.say('info', 'Ids that X took before are tried.')
+    this.givenId = this.untriedIds.shift()
+    this.amend()
+    if (this.givenId === undefined) return ['open', reason]
     this.isStuck = true
-    if (way !== 'replay') this.parts.context.say('info', 'Ids that X took before are tried.')
     return ['replay', reason]
+  }
+
+  /** What X asked for counts from now on for every request: it is not to refuse the next one for the same. */
+  private amend(): void {
+    this.traffic.amend({ features: [...this.missing], queryId: this.givenId })
   }
 
   private async open(url: URL, cursor: string | undefined): Promise<PassedAnswer | undefined> {
     const { page } = this.parts.browser
     this.traffic.begin(cursor)
     this.pagesOfVisit = 0
-    this.isStuck = this.missing.size > 0 || this.queryId !== undefined
+    this.isStuck = false
     await page.goto(url.href, { timeout: NAVIGATION_MS, waitUntil: 'commit' }).catch((error: unknown) => {
       if (page.isClosed()) throw error
       this.parts.log.debug({ err: error }, 'the page was not opened')
@@ -241,12 +260,7 @@ class PageReader<Answer extends Onward> implements TimelineReader<Answer> {
   private async replay(cursor: string | undefined): Promise<PassedAnswer | undefined> {
     const { request } = this.traffic
     if (request === undefined) return undefined
-    const named = this.queryId === undefined ? request : withQueryId(request, this.queryId)
-    const isSent = await replayRequest(
-      this.parts.browser.page,
-      withFeatures(named, [...this.missing]),
-      cursor,
-    )
+    const isSent = await replayRequest(this.parts.browser.page, request, cursor)
     return isSent ? this.arrival(cursor, NEXT_ANSWER_MS) : undefined
   }
 
@@ -260,6 +274,13 @@ class PageReader<Answer extends Onward> implements TimelineReader<Answer> {
       if (Date.now() > deadline || refusalOf(page.url(), '') !== undefined) return undefined
       await this.traffic.wait(LOOK_EVERY_MS)
     }
+  }
+
+  private async judge(answer: PassedAnswer): Promise<Verdict<Answer>> {
+    const verdict = judgeAnswer(answer, this.parts.watched.read)
+    if (verdict.kind !== 'fault') return verdict
+    const error = await pageRefusal(this.parts.browser.page)
+    return error === undefined ? verdict : { kind: 'session', error }
   }
 
   /** Nothing came: the page may say why. */

@@ -1,11 +1,19 @@
 /**
  * The GraphQL that X's page exchanges while it is open: answers are read as they pass, so that query ids and markup may
- * change freely. Requests are the page's own; of them only the cursor of the first may be set, and what would change the
- * account is not let through.
+ * change freely. Requests are the page's own; set in them are only the cursor of the first, and what X itself asked for (flags
+ * that it missed, an id in the place of one that it no longer knows). What would change the account is not let through.
  */
 import type { CDPSession, Page, Request, Response } from 'playwright-core'
 import type { Log } from '../../log.ts'
-import { changesSomething, cursorOf, operationOf, withCursor, type PageRequest } from './page-request.ts'
+import {
+  changesSomething,
+  cursorOf,
+  operationOf,
+  withCursor,
+  withFeatures,
+  withQueryId,
+  type PageRequest,
+} from './page-request.ts'
 import { foldersOf, parseAnswer } from './timeline-answer.ts'
 import type { Watched } from './watched.ts'
 
@@ -30,10 +38,12 @@ export interface Traffic {
   takeAny(): PassedAnswer | undefined
   /** Whether the page waits for an answer to a request for what is looked for. */
   isWaiting(): boolean
-  /** Resolves at the next answer, or after so long. */
+  /** Resolves at the next answer or request for what is looked for, or after so long. */
   wait(limitMs: number): Promise<void>
   /** From now on the page's first request asks for that page; what passed before is forgotten. */
   begin(cursor: string | undefined): void
+  /** From now on requests for what is looked for go out so, also those that the page sends by itself. */
+  amend(amendment: Amendment): void
   /** From now on scripts of the page are loaded anew. */
   bypassCache(): Promise<void>
   /** Whether they are. */
@@ -43,6 +53,13 @@ export interface Traffic {
   readonly folders: readonly { id: string; name: string }[] | undefined
   /** Answers that were read from the page, of whatever kind. */
   readonly seen: number
+}
+
+export interface Amendment {
+  /** Flags that X missed. */
+  features: readonly string[]
+  /** In the place of the page's own, for the operation that has the name that is looked for. */
+  queryId: string | undefined
 }
 
 interface Paused {
@@ -79,7 +96,10 @@ class PageTraffic implements Traffic {
   /** Pages that were taken already: the page may ask for one again. */
   private readonly taken = new Set<string | undefined>()
   private jump: string | undefined
+  private amendment: Amendment = { features: [], queryId: undefined }
   private readonly waiting = new Set<Request>()
+  /** Of which the answer began. */
+  private readonly answered = new WeakSet<Request>()
   private wake: (() => void)[] = []
 
   constructor(session: CDPSession, log: Log, watched: Watched<unknown>) {
@@ -103,6 +123,10 @@ class PageTraffic implements Traffic {
     this.seen = 0
   }
 
+  amend(amendment: Amendment): void {
+    this.amendment = amendment
+  }
+
   take(cursor: string | undefined): PassedAnswer | undefined {
     const found = this.answers.findLast((answer) => answer.cursor === cursor)
     this.answers = this.answers.filter((answer) => answer.cursor !== cursor)
@@ -121,7 +145,9 @@ class PageTraffic implements Traffic {
 
   note(request: Request): void {
     this.current.add(request)
-    if (this.watched.asks(operationOf(request.url())?.operation ?? '')) this.waiting.add(request)
+    if (!this.watched.asks(operationOf(request.url())?.operation ?? '')) return
+    this.waiting.add(request)
+    this.wakeAll()
   }
 
   async wait(limitMs: number): Promise<void> {
@@ -137,6 +163,7 @@ class PageTraffic implements Traffic {
     const request = response.request()
     const name = operationOf(request.url())
     if (name === undefined || request.method() === 'OPTIONS' || !this.current.has(request)) return
+    this.answered.add(request)
     const [text, headers] = await Promise.all([textOf(response), request.allHeaders().catch(() => ({}))])
     this.waiting.delete(request)
     if (!this.current.has(request)) return
@@ -150,13 +177,15 @@ class PageTraffic implements Traffic {
     this.push({
       ...name,
       cursor: this.askedBy(request),
-      status: text === undefined ? 0 : response.status(),
+      // A page that is left at once, because it was refused, takes the words with it.
+      status: text === undefined && response.ok() ? 0 : response.status(),
       text: text ?? '',
       ...limits,
     })
   }
 
   fail(request: Request): void {
+    if (this.answered.has(request)) return
     this.waiting.delete(request)
     const name = operationOf(request.url())
     if (name === undefined || !this.current.has(request) || !this.watched.asks(name.operation)) return
@@ -169,8 +198,8 @@ class PageTraffic implements Traffic {
     try {
       if (request.method !== 'GET' && changesSomething(operation)) {
         await this.session.send('Fetch.failRequest', { requestId, errorReason: 'BlockedByClient' })
-      } else if (this.jump !== undefined && this.watched.asks(operation) && cursorOf(sent) === undefined) {
-        const { url, body } = withCursor(sent, this.jump)
+      } else if (this.watched.asks(operation)) {
+        const { url, body } = this.asItIsSent(sent, operation)
         const postData = body === undefined ? {} : { postData: Buffer.from(body).toString('base64') }
         await this.session.send('Fetch.continueRequest', { requestId, url, ...postData })
       } else await this.session.send('Fetch.continueRequest', { requestId })
@@ -180,6 +209,14 @@ class PageTraffic implements Traffic {
     }
   }
 
+  private asItIsSent<R extends Pick<PageRequest, 'url' | 'body'>>(sent: R, operation: string): R {
+    const { features, queryId } = this.amendment
+    const isJump = this.jump !== undefined && cursorOf(sent) === undefined
+    const placed = isJump ? withCursor(sent, this.jump) : sent
+    const whole = features.length === 0 ? placed : withFeatures(placed, features)
+    return queryId === undefined || operation !== this.watched.operation ? whole : withQueryId(whole, queryId)
+  }
+
   /** The browser tells requests as the page made them. */
   private askedBy(request: Request): string | undefined {
     return cursorOf(sentBy(request)) ?? this.jump
@@ -187,6 +224,10 @@ class PageTraffic implements Traffic {
 
   private push(answer: PassedAnswer): void {
     this.answers.push(answer)
+    this.wakeAll()
+  }
+
+  private wakeAll(): void {
     const waiting = this.wake
     this.wake = []
     for (const resolve of waiting) resolve()

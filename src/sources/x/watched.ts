@@ -5,6 +5,8 @@ import type { JsonObject } from '../shape.ts'
 export interface Watched<Answer> {
   /** In words, such as `bookmarks`. */
   readonly what: string
+  /** Its usual name; ids that X gave it are remembered. */
+  readonly operation: string
   /** Whether a request of this name asks for it. */
   readonly asks: (operation: string) => boolean
   /** @returns Nothing for an answer that does not hold it; its request may have any name. */

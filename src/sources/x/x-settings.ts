@@ -21,6 +21,8 @@ export interface XSettings {
   folders: boolean
   /** Whether posts are opened for their threads alone. */
   threads: boolean
+  /** Posts whose page is opened in one run; undefined is no limit. */
+  maxPosts: number | undefined
   browser: { given: string | undefined; path: string }
   /** What the browser has of our environment: nothing that is secret. */
   environment: Record<string, string>
@@ -42,6 +44,7 @@ export function xSettingsOf(env: Env, paths: Paths): XSettings {
     maxWaitMs: env.X_MAX_WAIT * 1000,
     folders: env.X_FOLDERS,
     threads: env.X_THREADS,
+    maxPosts: env.X_MAX_POSTS === 0 ? undefined : env.X_MAX_POSTS,
     browser: { given: env.X_BROWSER, path: environment['PATH'] ?? '' },
     environment,
     cookies: authToken === undefined ? undefined : { authToken, ct0: env.X_CT0 },

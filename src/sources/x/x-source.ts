@@ -2,7 +2,7 @@
 import type { Source } from '../source.ts'
 import type { SourceParts } from '../source-parts.ts'
 import type { XPosts } from './posts/open-posts.ts'
-import { isWorthOpening } from './posts/is-worth-opening.ts'
+import { isWorthOpening, worthOpeningFor } from './posts/is-worth-opening.ts'
 import { readiness } from './session-state.ts'
 import { xSettingsOf } from './x-settings.ts'
 
@@ -25,6 +25,10 @@ export function openXSource({ env, paths, db, log }: SourceParts): Source {
     },
     posts: {
       canComplete: (post) => isWorthOpening(post, settings),
+      goesBackFor: worthOpeningFor(settings),
+      ...(settings.maxPosts === undefined
+        ? {}
+        : { bound: { posts: settings.maxPosts, setting: 'X_MAX_POSTS' } }),
       async complete(post, context) {
         opening ??= openPosts()
         return (await opening).complete(post, context)

@@ -58,7 +58,7 @@ export async function answerGraphql(
     ...limits,
     ...reply.headers,
   })
-  if (site.choices.losesRefusals && reply.status === 403) {
+  if (site.choices.losesRefusals && (reply.status === 401 || reply.status === 403)) {
     response.flushHeaders()
     await sleep(1000)
   }
@@ -103,7 +103,7 @@ function refusalOf({ account, choices }: XSite, request: GraphqlRequest): Reply 
   if (queryId !== choices.queryIds[operation]) return { status: 404, body: '' }
   const features = JSON.parse(request.searchParams.get('features') ?? '{}') as object
   const missing = choices.requiredFeatures.filter((name) => !(name in features))
-  if (missing.length > 0 && operation === 'Bookmarks')
+  if (missing.length > 0 && /^(?:Bookmarks|TweetDetail)$/.test(operation))
     return refusal(400, 336, `The following features cannot be null: ${missing.join(', ')}`)
   return undefined
 }

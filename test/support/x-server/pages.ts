@@ -70,7 +70,8 @@ function configOf({ choices }: XSite): object {
   const isStale = choices.staleLoads > 0
   if (isStale) choices.staleLoads -= 1
   const { pageSize, features, isOpaque, stopsOnEmpty, bookmarksPath, mutates, losesRefusals } = choices
-  const queryIds = isStale ? { ...choices.queryIds, Bookmarks: 'stale-id-of-yesterday' } : choices.queryIds
+  const stale = { Bookmarks: 'stale-id-of-yesterday', TweetDetail: 'another-one-of-yesterday' }
+  const queryIds = isStale ? { ...choices.queryIds, ...stale } : choices.queryIds
   return {
     ...{ pageSize, features, isOpaque, stopsOnEmpty, bookmarksPath, mutates, losesRefusals },
     queryIds,

@@ -12,6 +12,8 @@ export interface CompletedPost {
   /** As it is stored now. What was worked out from less of it has lost its checkpoints. */
   post: PostRow
   completion: CompletionRow | undefined
+  /** Nobody was asked in this run, which has read as many posts as it may. */
+  isPostponed?: true
 }
 
 /** A post that nobody can complete now goes on with what is known of it. */
@@ -20,6 +22,7 @@ export async function completePost(work: PostWork, run: RunContext): Promise<Com
   if (!forced && !isCompletionDue(completion)) return { post, completion }
   const answer = await run.readers.read(post.content, run.inHand)
   if (answer === undefined) return { post, completion }
+  if (answer.kind === 'postponed') return { post, completion, isPostponed: true }
   const saved = await saveCompletion(run.db, endOf(post.id, answer), completion)
   if (answer.kind !== 'read') return { post, completion: saved }
   const bookmark = { post: answer.post, folders: [], tags: [] }
@@ -29,7 +32,7 @@ export async function completePost(work: PostWork, run: RunContext): Promise<Com
   return { post: stored, completion: saved }
 }
 
-function endOf(postId: string, answer: ReadPost): CompletionEnd {
+function endOf(postId: string, answer: Exclude<ReadPost, { kind: 'postponed' }>): CompletionEnd {
   const { sourceId } = answer
   if (answer.kind === 'read') return { postId, sourceId, outcome: 'complete' }
   const { message } = answer

@@ -17,6 +17,7 @@ export interface ThreadAnswer {
 /** Pages of one post. */
 export const THREAD: Watched<ThreadAnswer> = {
   what: 'the post',
+  operation: 'TweetDetail',
   asks: asksForThread,
   read: threadAnswerOf,
 }

@@ -19,7 +19,8 @@ async function query(operation, variables) {
       'x-client-transaction-id': btoa(`${operation}-${Math.random()}`),
     },
   })
-  if (config.losesRefusals && response.status === 403) location.assign('/account/access')
+  const refuge = { 401: '/i/flow/login', 403: '/account/access' }[response.status]
+  if (config.losesRefusals && refuge !== undefined) location.assign(refuge)
   const text = await response.text()
   if (response.status === 401) location.assign('/i/flow/login')
   if (response.status === 403 && /"code":(326|64)\b/.test(text)) location.assign('/account/access')

@@ -1,8 +1,18 @@
 /** What is missing of a post, as far as the post itself shows it: by that it is decided whether somebody is asked. */
 import { focalPart, type Post, type PostPart } from '../contract/post.ts'
 
+/** `content`: text, media or what belongs to it; `thread`: what its author wrote before or behind it. */
+export type Lack = 'content' | 'thread'
+
 /** X cuts at 280, and some sources do not say so; addresses are longer when they are told in full. */
 const MAY_BE_CUT_CHARS = { least: 270, most: 350 }
+
+/** @returns The most that is missing of a post of X that can still be had; `undefined` when it looks whole. */
+export function lackOf(post: Post): Lack | undefined {
+  if (!/^\d+$/.test(post.id) || focalPart(post).unavailable !== undefined) return undefined
+  if (lacksContent(post) || mayBeCut(post)) return 'content'
+  return lacksBeginning(post) || mayGoOn(post) ? 'thread' : undefined
+}
 
 /** Whether text, a quoted post, the body of an article or the file of a video is missing. */
 export function lacksContent(post: Post): boolean {
@@ -14,7 +24,7 @@ export function lacksContent(post: Post): boolean {
 }
 
 /** Whether the text is as long as a cut one. X's own answers, which say how many answered, hold all of it. */
-export function mayBeCut(post: Post): boolean {
+function mayBeCut(post: Post): boolean {
   const { text, replies } = focalPart(post)
   const { length } = Array.from(text)
   return replies === undefined && length >= MAY_BE_CUT_CHARS.least && length <= MAY_BE_CUT_CHARS.most
@@ -26,7 +36,7 @@ export function lacksBeginning(post: Post): boolean {
 }
 
 /** Whether the author may have gone on behind the post: somebody answered it, and nothing of a thread is there. */
-export function mayGoOn(post: Post): boolean {
+function mayGoOn(post: Post): boolean {
   return post.parts.length === 1 && (focalPart(post).replies ?? 0) > 0
 }
 
