@@ -2,7 +2,8 @@ import { Kysely, PostgresDialect, sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import * as first from './migrations/0001-first.ts'
 import * as tasks from './migrations/0002-tasks.ts'
-import { openPglite } from './pglite.ts'
+import { PgliteThread } from './pglite-thread.ts'
+import { PglitePool } from './pglite.ts'
 
 const DONE = '11111111-1111-4111-8111-111111111111'
 const CUT_OFF = '22222222-2222-4222-8222-222222222222'
@@ -11,7 +12,7 @@ describe('a database of the first version', () => {
   let db: Kysely<unknown>
 
   beforeAll(async () => {
-    db = new Kysely({ dialect: new PostgresDialect({ pool: await openPglite() }) })
+    db = new Kysely({ dialect: new PostgresDialect({ pool: new PglitePool(await PgliteThread.open({})) }) })
     await db.transaction().execute((tx) => first.up(tx))
     await sql`
       insert into runs (id, status, preferences, host, pid, processed, failed, model_calls, seconds, phases, ended_at)

@@ -33,6 +33,8 @@ const MIGRATIONS: Record<string, Migration> = {
   '0012-posts-to-complete': toComplete,
 }
 
+export const LATEST_MIGRATION = Object.keys(MIGRATIONS).at(-1) ?? ''
+
 /** @throws {SystemError} `database_newer` when the database knows migrations that this version does not. */
 export async function migrateDatabase(db: Db): Promise<void> {
   const applied = await listApplied(db)

@@ -2,7 +2,13 @@
 import { Worker } from 'node:worker_threads'
 import { builtWorker } from '../config/package-root.ts'
 import { SystemError } from '../errors.ts'
-import type { PgliteAnswer, PgliteNotification, PgliteRequest, PgliteResult } from './pglite-worker.ts'
+import type {
+  PgliteAnswer,
+  PgliteNotification,
+  PglitePlace,
+  PgliteRequest,
+  PgliteResult,
+} from './pglite-worker.ts'
 
 interface Waiting {
   resolve: (result: PgliteResult) => void
@@ -18,8 +24,8 @@ export class PgliteThread {
   #nextId = 0
   #lost: Error | undefined
 
-  private constructor(folder: string | undefined) {
-    this.#worker = new Worker(builtWorker('db/pglite-worker.ts'), { workerData: { folder } })
+  private constructor(place: PglitePlace) {
+    this.#worker = new Worker(builtWorker('db/pglite-worker.ts'), { workerData: place })
     this.#worker.on('message', (answer: PgliteAnswer) => {
       this.#settle(answer)
     })
@@ -32,11 +38,10 @@ export class PgliteThread {
   }
 
   /**
-   * @param folder - The data directory, or `undefined` for a database in memory.
    * @throws What PGlite throws when it cannot open.
    */
-  static async open(folder?: string): Promise<PgliteThread> {
-    const thread = new PgliteThread(folder)
+  static async open(place: PglitePlace): Promise<PgliteThread> {
+    const thread = new PgliteThread(place)
     try {
       await thread.#answerTo(thread.#nextId++)
       return thread

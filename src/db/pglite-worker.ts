@@ -1,10 +1,19 @@
 /** The thread that PGlite runs on: it takes one request at a time, in order, and answers each. */
+import { readFileSync } from 'node:fs'
 import { parentPort, workerData } from 'node:worker_threads'
 import { PGlite } from '@electric-sql/pglite'
 import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm'
 import { vector } from '@electric-sql/pglite-pgvector'
 import { sharedBuffers } from './pglite-memory.ts'
 import { Statements } from './pglite-statements.ts'
+
+/** What the thread opens. */
+export interface PglitePlace {
+  /** The data directory; without it, in memory. */
+  folder?: string | undefined
+  /** A packed data directory that a new database begins with. */
+  empty?: string | undefined
+}
 
 /** What is asked of the thread. Nothing of these: it closes the database. */
 export interface PgliteRequest {
@@ -36,7 +45,6 @@ export type PgliteAnswer =
 
 const port = parentPort
 if (port !== null) {
-  const { folder } = workerData as { folder?: string }
   const answer = (id: number, work: Promise<PgliteResult>): void => {
     work.then(
       (result) => {
@@ -47,7 +55,7 @@ if (port !== null) {
       },
     )
   }
-  const opening = open(folder)
+  const opening = open(workerData as PglitePlace)
   // A statement of several turns is over before the next one begins.
   let last: Promise<unknown> = opening
   const inTurn = (work: () => Promise<PgliteResult>): Promise<PgliteResult> => {
@@ -73,9 +81,12 @@ if (port !== null) {
   })
 }
 
-async function open(folder: string | undefined): Promise<{ db: PGlite; statements: Statements }> {
+async function open({ folder, empty }: PglitePlace): Promise<{ db: PGlite; statements: Statements }> {
   const db = await PGlite.create({
     ...(folder === undefined ? {} : { dataDir: folder }),
+    ...(empty === undefined
+      ? {}
+      : { loadDataDir: new Blob([readFileSync(empty)], { type: 'application/gzip' }) }),
     extensions: { vector, pg_trgm },
     startParams: [...PGlite.defaultStartParams, '-c', `shared_buffers=${sharedBuffers(folder)}`],
   })

@@ -7,6 +7,7 @@ import { mkdir, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { PostgresPool, PostgresPoolClient } from 'kysely'
 import { SystemError, messageOf } from '../errors.ts'
+import { findEmptyDatabase } from './empty-database.ts'
 import { PgliteThread } from './pglite-thread.ts'
 import { SessionTurns } from './session-turns.ts'
 
@@ -17,10 +18,10 @@ import { SessionTurns } from './session-turns.ts'
  * @param folder - The data directory, or `undefined` for a database in memory.
  */
 export async function openPglite(folder?: string): Promise<PglitePool> {
-  if (folder === undefined) return new PglitePool(await PgliteThread.open())
+  if (folder === undefined) return new PglitePool(await PgliteThread.open({ empty: findEmptyDatabase() }))
   if (!existsSync(folder)) await createFolder(folder)
   try {
-    return new PglitePool(await PgliteThread.open(folder))
+    return new PglitePool(await PgliteThread.open({ folder }))
   } catch (cause) {
     throw new SystemError(
       'database_unreadable',
@@ -37,7 +38,7 @@ async function createFolder(folder: string): Promise<void> {
   const unfinished = `${folder}.creating`
   await rm(unfinished, { recursive: true, force: true })
   await mkdir(dirname(folder), { recursive: true })
-  const db = await PgliteThread.open(unfinished)
+  const db = await PgliteThread.open({ folder: unfinished, empty: findEmptyDatabase() })
   await db.close()
   await rename(unfinished, folder)
 }
