@@ -1,9 +1,12 @@
 import { randomUUID } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { startModelServer, type ModelServer } from '../../test/support/model-server.ts'
 import type { ChatMessage } from '../contract/api/chat.ts'
 import { openDatabase, type OpenedDatabase } from '../db/open.ts'
+import { mergeDuplicate } from '../knowledge/merge-duplicate.ts'
 import { createLog } from '../log.ts'
 import { openModels } from '../models/open.ts'
 import { openTemplates } from '../prompts/templates.ts'
@@ -328,5 +331,24 @@ describe('an answer in hand', () => {
     expect(message.sources[0]).toMatchObject({ id: '9', gone: false })
     expect(later).toContain('"gone":true')
     expect(later).not.toContain('Secret zebra')
+  })
+
+  it('leads from an item that was merged away to the one that has its words now', async () => {
+    const twin = { body: 'A zebra index is striped, and measured in quaggas.', category: 'databases/zebra' }
+    await addItem(database, { id: '10', title: 'The kept twin', ...twin }, embedding)
+    await addItem(database, { id: '11', title: 'The merged twin', ...twin, author: 'bo' }, embedding)
+    answer = 'Striped [1], measured in quaggas [2].'
+    const message = await ask('is a zebra index striped?')
+    const root = await mkdtemp(join(tmpdir(), 'kba-chat-'))
+    const { db, presence } = database
+    await mergeDuplicate({ db, root, presence }, { keptId: '10', mergedId: '11' })
+    await rm(root, { recursive: true })
+
+    const later = await read(message.id)
+
+    expect(message.sources.map(({ id }) => id).sort()).toEqual(['10', '11'])
+    expect(later.sources.map(({ number, id, title, gone }) => ({ number, id, title, gone }))).toEqual(
+      [1, 2].map((number) => ({ number, id: '10', title: 'The kept twin', gone: false })),
+    )
   })
 })
