@@ -15,6 +15,8 @@ export interface ItemFilters {
 export type ItemOrder = 'newest' | 'oldest' | 'title' | 'updated'
 
 const PAGE = 100
+/** Two screens: what is scrolled to is asked for on the way. */
+const ITEMS = 50
 const HITS = 60
 
 export const setupQuestion = queryOptions({
@@ -44,7 +46,7 @@ export const itemsQuestion = (filters: ItemFilters, order: ItemOrder) =>
   infiniteQueryOptions({
     queryKey: ['items', filters, order],
     queryFn: ({ signal, pageParam: cursor }) =>
-      ask<Answer<'items', 'listItems'>>(`/api/items${queryOf({ ...filters, order, cursor, limit: PAGE })}`, {
+      ask<Answer<'items', 'listItems'>>(`/api/items${queryOf({ ...filters, order, cursor, limit: ITEMS })}`, {
         signal,
       }),
     initialPageParam: '',
