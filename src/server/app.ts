@@ -43,7 +43,7 @@ export async function openServer({ app, tasks, metrics, env, commands }: ServerP
   const { server, auth } = createListener(env, log)
   const readGit = openGitView(app)
   const live = openLiveServer(server, { app, tasks, auth, readGit })
-  addLoginPage(server)
+  addLoginPage(server, auth)
   addApiRoutes(server, { app, tasks: tellingRuns(tasks, live), auth, metrics, live, readGit })
   addDocsRoutes(server)
   const { search, chat, database } = app
