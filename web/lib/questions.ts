@@ -17,7 +17,8 @@ export type ItemOrder = 'newest' | 'oldest' | 'title' | 'updated'
 const PAGE = 100
 /** Two screens: what is scrolled to is asked for on the way. */
 const ITEMS = 50
-const HITS = 60
+/** Of a search, that are shown. */
+export const HITS = 60
 
 export const setupQuestion = queryOptions({
   queryKey: ['setup'],
