@@ -23,15 +23,14 @@ const MARK = 'kba-load'
 export async function speedIndexOf(page: Page, load: () => Promise<void>): Promise<number> {
   const browser = page.context().browser()
   if (browser === null) throw new Error('The page has no browser of its own.')
-  // Tells the clock of the pictures from that of the page.
-  await page.addInitScript(`performance.mark('${MARK}')`)
   const categories = ['-*', 'blink.user_timing']
   await browser.startTracing(page, { screenshots: true, categories })
   await load()
+  // Tells the clock of the pictures from that of the page.
+  const startTime = await page.evaluate<number>(`performance.mark('${MARK}').startTime`)
   const trace = JSON.parse((await browser.stopTracing()).toString()) as { traceEvents: TraceEvent[] }
   const mark = trace.traceEvents.find(({ name }) => name === MARK)
-  if (mark === undefined) throw new Error('The browser traced no load.')
-  const startTime = await page.evaluate<number>(`performance.getEntriesByName('${MARK}')[0].startTime`)
+  if (mark === undefined) throw new Error('The browser did not trace the mark.')
   const began = mark.ts / 1000 - startTime
   const frames = trace.traceEvents.flatMap(({ ts, args: { snapshot } }) =>
     snapshot === undefined ? [] : [{ at: ts / 1000 - began, picture: snapshot }],
