@@ -103,6 +103,34 @@ describe('kba start', { timeout: 180_000 }, () => {
     expect(alive.status).toBe(200)
   })
 
+  it('is not ready while it drains, so that nobody brings it new work, and still answers', async () => {
+    await writeExport(home, POSTS)
+    const server = await start()
+    await kba('import', 'export.jsonl')
+    const before = await ask(`${server.url}/ready`)
+    const release = models.hold()
+    await ask(`${server.url}/api/agent/start`, { method: 'POST', body: {} })
+    await waitUntil(() => models.calls.length > 0)
+
+    server.child.kill('SIGTERM')
+    await waitUntil(async () => (await ask(`${server.url}/ready`)).status !== 200)
+    const during = await ask(`${server.url}/ready`)
+    const alive = await ask(`${server.url}/health`)
+    release()
+    const ended = await server.result
+
+    expect(before.json).toMatchObject({ ready: true, checks: { process: 'ok' } })
+    expect([during.status, during.json]).toMatchObject([
+      503,
+      {
+        ready: false,
+        checks: { database: 'ok', queue: 'ok', process: 'ends when the work in hand is done' },
+      },
+    ])
+    expect(alive.status).toBe(200)
+    expect(ended.code).toBe(0)
+  })
+
   it('stops a run when its user presses Ctrl-C, and still tells what it came to', async () => {
     await writeExport(home, POSTS)
     await start()

@@ -10,11 +10,14 @@ import './styles.css'
 
 const root = document.getElementById('root')
 if (root === null) throw new Error('index.html has no #root.')
-startLive()
-createRoot(root).render(
-  <StrictMode>
-    <QueryClientProvider client={queryClient}>
-      <RouterProvider router={router} />
-    </QueryClientProvider>
-  </StrictMode>,
-)
+// Until the page's own script is there, the frame that `index.html` draws stays.
+void router.load().then(() => {
+  createRoot(root).render(
+    <StrictMode>
+      <QueryClientProvider client={queryClient}>
+        <RouterProvider router={router} />
+      </QueryClientProvider>
+    </StrictMode>,
+  )
+})
+void startLive()

@@ -3,11 +3,18 @@ import { join } from 'node:path'
 import tailwindcss from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
-import { packedCopies } from './compress.ts'
+import { packedCopies } from './build/compress.ts'
+import { firstLoad } from './build/first-load.ts'
+
+/** On every page. */
+const VENDOR =
+  /node_modules\/(?:react|react-dom|scheduler|use-sync-external-store|@tanstack\/(?:react-query|query-core|react-router|router-core|history|react-store|store))\//
+/** Small, and on most pages: without what draws in a library of its own. */
+const PARTS = /node_modules\/lucide-react\/|src\/contract\/|web\/(?:components|lib)\/(?!menu|log-view)[^/]+$/
 
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [react(), tailwindcss(), packedCopies()],
+  plugins: [react(), tailwindcss(), firstLoad(), packedCopies()],
   build: {
     outDir: join(import.meta.dirname, '..', 'dist', 'web'),
     emptyOutDir: true,
@@ -16,6 +23,18 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 400,
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          includeDependenciesRecursively: false,
+          groups: [
+            { name: 'vendor', test: VENDOR },
+            // Dozens of files of some hundred bytes would wait for each other.
+            { name: 'parts', test: PARTS },
+          ],
+        },
+      },
+    },
   },
   server: {
     proxy: {

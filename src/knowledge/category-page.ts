@@ -1,5 +1,5 @@
 /** The pages of the topics: a table of items per subcategory, on pages that stay short enough to read. */
-import { categoryLabel } from './category.ts'
+import { categoryLabel } from '../contract/category-label.ts'
 import { relativeLink } from './relative-link.ts'
 import { cutText, inlineText } from './safe-text.ts'
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { categoryLabel, itemSlug, normalizeCategoryName } from './category.ts'
+import { categoryLabel } from '../contract/category-label.ts'
+import { itemSlug, normalizeCategoryName } from './category.ts'
 import { matchCategory, placeInTree, type Placement } from './category-match.ts'
 
 describe('normalizeCategoryName', () => {

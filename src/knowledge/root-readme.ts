@@ -1,5 +1,5 @@
 /** The front page of the knowledge base. It grows with the number of main categories, not of items. */
-import { categoryLabel } from './category.ts'
+import { categoryLabel } from '../contract/category-label.ts'
 import { categoryFile, itemTable, tableCell, type ListedItem } from './category-page.ts'
 import { encodePath } from './relative-link.ts'
 

@@ -1,4 +1,4 @@
-/** Whether this process can work: database and queue answer in time. */
+/** Whether this process can work: database and queue answer in time, and it is not about to end. */
 import { sql } from 'kysely'
 import type { Db } from '../db/tables.ts'
 import { messageOf, UnavailableError } from '../errors.ts'
@@ -10,24 +10,28 @@ const ANSWER_WITHIN_MS = 2000
 export interface HealthParts {
   db: Db
   queues: Queues
+  /** It ends when the work in hand is done: nobody should bring it new one. */
+  isDraining: () => boolean
 }
 
 export interface Readiness {
   ready: boolean
   /** `ok`, or why not. */
-  checks: { database: string; queue: string }
+  checks: { database: string; queue: string; process: string }
 }
 
-/** Asks both at the same time. Never throws. */
+/** Asks database and queue at the same time. Never throws. */
 export async function checkReadiness(
-  { db, queues }: HealthParts,
+  { db, queues, isDraining }: HealthParts,
   withinMs = ANSWER_WITHIN_MS,
 ): Promise<Readiness> {
   const [database, queue] = await Promise.all([
     check(withinMs, () => sql`select 1`.execute(db)),
     check(withinMs, () => queues.counts()),
   ])
-  return { ready: database === 'ok' && queue === 'ok', checks: { database, queue } }
+  const process = isDraining() ? 'ends when the work in hand is done' : 'ok'
+  const checks = { database, queue, process }
+  return { ready: Object.values(checks).every((found) => found === 'ok'), checks }
 }
 
 async function check(limitMs: number, ask: () => Promise<unknown>): Promise<string> {

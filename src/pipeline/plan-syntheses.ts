@@ -1,6 +1,6 @@
 /** Which syntheses are stale: by a hash of what they are made from. */
 import type { Preferences } from '../contract/preferences.ts'
-import { categoryLabel } from '../knowledge/category.ts'
+import { categoryLabel } from '../contract/category-label.ts'
 import { hashText } from '../knowledge/content-hash.ts'
 import type { Subtopic } from '../knowledge/item-repository.ts'
 import type { SynthesisRow } from '../knowledge/synthesis-repository.ts'

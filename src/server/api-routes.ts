@@ -45,8 +45,8 @@ const ROUTES: { readonly [Name in Resource]: (parts: RouteParts) => Handlers<Api
   setup: setupRoutes,
   x: xRoutes,
   access: accessRoutes,
-  health: ({ app, tasks, metrics, auth }) =>
-    healthRoutes({ db: app.database.db, queues: tasks.queues, metrics, auth }),
+  health: ({ app, tasks, metrics, auth, isDraining }) =>
+    healthRoutes({ db: app.database.db, queues: tasks.queues, metrics, auth, isDraining }),
 }
 
 export function addApiRoutes(server: FastifyInstance, parts: RouteParts): void {

@@ -31,8 +31,8 @@ export interface OpenServer {
   readonly url: string
   /** For commands on this machine. */
   readonly localUrl: string
-  /** From now on commands are not taken, and those in hand end. */
-  endCommands: () => void
+  /** From now on it is not ready, takes no commands, and ends those in hand. The page is still answered. */
+  drain: () => void
   /** Ends all connections. */
   close(): Promise<void>
 }
@@ -42,9 +42,18 @@ export async function openServer({ app, tasks, metrics, env, commands }: ServerP
   const { log } = app.runParts
   const { server, auth } = createListener(env, log)
   const readGit = openGitView(app)
+  let isDraining = false
   const live = openLiveServer(server, { app, tasks, auth, readGit })
-  addLoginPage(server)
-  addApiRoutes(server, { app, tasks: tellingRuns(tasks, live), auth, metrics, live, readGit })
+  addLoginPage(server, auth)
+  addApiRoutes(server, {
+    app,
+    tasks: tellingRuns(tasks, live),
+    auth,
+    metrics,
+    live,
+    readGit,
+    isDraining: () => isDraining,
+  })
   addDocsRoutes(server)
   const { search, chat, database } = app
   const callTool = openTools({ db: database.db, search, chat })
@@ -52,13 +61,17 @@ export async function openServer({ app, tasks, metrics, env, commands }: ServerP
   await addQueuesBoard(server, tasks.queues, log)
   await addWebFiles(server)
   const endCommands = commands === undefined ? () => undefined : addCommandRoute(server, commands)
+  const drain = (): void => {
+    isDraining = true
+    endCommands()
+  }
   const url = await listen(server, env.HOST, env.PORT)
   const local =
     commands === undefined ? { url, close: () => undefined } : await listenLocally(server, env.HOST)
   return {
-    ...{ fastify: server, url, localUrl: local.url, endCommands },
+    ...{ fastify: server, url, localUrl: local.url, drain },
     close: async () => {
-      endCommands()
+      drain()
       local.close()
       await Promise.all([live.close(), endTools()])
       await server.close()

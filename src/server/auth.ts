@@ -7,7 +7,8 @@ import type { Socket } from 'node:net'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Env } from '../config/env.ts'
 import { isLoopback } from '../config/server-settings.ts'
-import { UsageError } from '../errors.ts'
+import { KbaError, UsageError } from '../errors.ts'
+import { NO_COOKIE, tokenIn } from './token-cookie.ts'
 import { openTokenGuard, type TokenGuard } from './tokens.ts'
 
 /**
@@ -22,8 +23,6 @@ declare module 'fastify' {
     access?: Access
   }
 }
-
-export const TOKEN_COOKIE = 'kba_token'
 
 /** What is looked at of a request, of whichever server. */
 export interface Caller {
@@ -73,7 +72,9 @@ export function addAuth(server: FastifyInstance, env: Pick<Env, 'HOST' | 'KBA_TO
     try {
       auth.requireToken(request)
     } catch (error) {
-      if (!(error instanceof UsageError) || !isPage(request)) throw error
+      if (!(error instanceof KbaError) || !isPage(request)) throw error
+      // A token that has changed would be a wrong try with each request, and soon nobody could log in.
+      if (error.code === 'token_wrong') reply.header('set-cookie', NO_COOKIE)
       return reply.redirect(`/login?next=${encodeURIComponent(request.url)}`, 303)
     }
   })
@@ -81,7 +82,7 @@ export function addAuth(server: FastifyInstance, env: Pick<Env, 'HOST' | 'KBA_TO
 }
 
 /** A browser that opens an address, and not a script in it. */
-function isPage({ method, headers, url }: FastifyRequest): boolean {
+export function isPage({ method, headers, url }: FastifyRequest): boolean {
   return method === 'GET' && headers.accept?.includes('text/html') === true && !url.startsWith('/api/')
 }
 
@@ -94,7 +95,7 @@ function openAuth(guard: TokenGuard | undefined, checkLive: Auth['checkLive']): 
     },
     requireToken(request) {
       if (guard === undefined) return
-      const given = tokenOf(request)
+      const given = tokenIn(request.headers)
       if (given === undefined) {
         throw new UsageError('token_needed', 'This needs the token.', {
           hint: 'Send it as "Authorization: Bearer TOKEN", or open /login in a browser.',
@@ -137,22 +138,6 @@ function requireOwnOrigin(headers: IncomingHttpHeaders): void {
   if (headers.origin === undefined) return
   if (URL.canParse(headers.origin) && new URL(headers.origin).host === headers.host?.toLowerCase()) return
   throw new UsageError('origin_refused', 'Pages of other servers may change nothing here.')
-}
-
-function tokenOf({ headers }: Pick<Caller, 'headers'>): string | undefined {
-  const [, bearer] = /^Bearer (.+)$/i.exec(headers.authorization ?? '') ?? []
-  if (bearer !== undefined) return bearer
-  const cookies = (headers.cookie ?? '').split(';').map((part) => part.trim())
-  const cookie = cookies.find((part) => part.startsWith(`${TOKEN_COOKIE}=`))
-  return cookie === undefined ? undefined : decoded(cookie.slice(TOKEN_COOKIE.length + 1))
-}
-
-function decoded(text: string): string | undefined {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return undefined
-  }
 }
 
 /** Whether the other end of the connection is on this machine. */

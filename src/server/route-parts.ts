@@ -13,4 +13,6 @@ export interface RouteParts {
   metrics: Metrics
   live: LiveServer
   readGit: () => Promise<GitStatus>
+  /** The process is about to end. */
+  isDraining: () => boolean
 }

@@ -9,6 +9,8 @@ import { refuseUnknownPath } from './error-replies.ts'
 const FOLDER = join(PACKAGE_ROOT, 'dist', 'web')
 /** What the page itself never has below these. */
 const NOT_A_PAGE = /^\/(?:api|queues|socket\.io|assets)(?:[/?]|$)/
+/** What the login page needs. Nothing of the user is in them. */
+const OPEN = new Set(['/login.css', '/start.js', '/favicon.svg'])
 const YEAR_SECONDS = 31_536_000
 
 const NOT_BUILT = `<!doctype html>
@@ -33,6 +35,9 @@ const NOT_BUILT = `<!doctype html>
 export async function addWebFiles(server: FastifyInstance, folder = FOLDER): Promise<void> {
   const isBuilt = existsSync(join(folder, 'index.html'))
   if (isBuilt) {
+    server.addHook('onRoute', (route) => {
+      if (OPEN.has(route.url)) route.config = { ...route.config, access: 'open' }
+    })
     await server.register(fastifyStatic, {
       root: folder,
       index: false,

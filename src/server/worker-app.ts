@@ -19,9 +19,17 @@ export interface WorkerServerParts {
 export async function openWorkerServer({ app, tasks, metrics, port }: WorkerServerParts) {
   const { env, database, runParts } = app
   const { server, auth } = createListener(env, runParts.log)
-  const parts = { db: database.db, queues: tasks.queues, metrics, auth }
+  let isDraining = false
+  const parts = { db: database.db, queues: tasks.queues, metrics, auth, isDraining: () => isDraining }
   server.setNotFoundHandler(refuseUnknownPath)
   serveOperations(server, healthApi, healthRoutes(parts))
   const url = await listen(server, env.HOST, port)
-  return { url, close: () => server.close() }
+  return {
+    url,
+    /** From now on it is not ready. */
+    drain: () => {
+      isDraining = true
+    },
+    close: () => server.close(),
+  }
 }

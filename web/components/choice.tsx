@@ -1,6 +1,6 @@
 /** One of a few, side by side. */
 import type { LucideIcon } from 'lucide-react'
-import { ToggleGroup } from 'radix-ui'
+import { useId } from 'react'
 import { classNames } from './class-names.ts'
 
 interface ChoiceProps<T extends string> {
@@ -13,32 +13,36 @@ interface ChoiceProps<T extends string> {
 }
 
 export function Choice<T extends string>({ label, value, onChange, options, iconsOnly }: ChoiceProps<T>) {
+  const name = useId()
   return (
-    <ToggleGroup.Root
-      type="single"
+    <div
+      role="radiogroup"
       aria-label={label}
-      value={value}
-      onValueChange={(next) => {
-        if (next !== '') onChange(next as T)
-      }}
       className="bg-sunken inline-flex max-w-full gap-0.5 overflow-x-auto rounded-lg p-0.5"
     >
-      {options.map(({ value: option, label: name, icon: Icon }) => (
-        <ToggleGroup.Item
+      {options.map(({ value: option, label: text, icon: Icon }) => (
+        <label
           key={option}
-          value={option}
-          aria-label={name}
-          title={iconsOnly === true ? name : undefined}
+          title={iconsOnly === true ? text : undefined}
           className={classNames(
-            'text-soft hover:text-ink data-[state=on]:bg-raised data-[state=on]:text-ink inline-flex h-7 items-center gap-1.5',
-            'rounded-md text-xs font-medium whitespace-nowrap transition-colors data-[state=on]:shadow-sm',
+            'text-soft hover:text-ink has-checked:bg-raised has-checked:text-ink has-focus-visible:outline-accent relative',
+            'inline-flex h-7 shrink-0 cursor-pointer items-center gap-1.5 rounded-md text-xs font-medium whitespace-nowrap',
+            'transition-colors has-checked:shadow-sm has-focus-visible:outline-2 has-focus-visible:-outline-offset-2',
             iconsOnly === true ? 'w-8 justify-center' : 'px-2.5',
           )}
         >
+          <input
+            type="radio"
+            name={name}
+            checked={value === option}
+            aria-label={text}
+            onChange={() => onChange(option)}
+            className="absolute inset-0 m-0 cursor-pointer appearance-none rounded-md outline-none"
+          />
           {Icon && <Icon aria-hidden className="size-3.5" />}
-          {iconsOnly !== true && name}
-        </ToggleGroup.Item>
+          {iconsOnly !== true && text}
+        </label>
       ))}
-    </ToggleGroup.Root>
+    </div>
   )
 }

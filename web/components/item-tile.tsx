@@ -1,7 +1,8 @@
 /** An item as a tile of a grid. */
+import { categoryLabel } from '../../src/contract/category-label.ts'
 import { Link } from '@tanstack/react-router'
 import type { ItemCard } from '../../src/contract/api/items.ts'
-import { formatDay, words } from '../lib/format.ts'
+import { formatDay } from '../lib/format.ts'
 import { Thumbnail } from './thumbnail.tsx'
 
 export function ItemTile({ item }: { item: ItemCard }) {
@@ -20,7 +21,7 @@ export function ItemTile({ item }: { item: ItemCard }) {
       <div className="flex gap-3 p-3.5">
         <div className="min-w-0 flex-1">
           <p className="text-accent truncate text-xs font-medium">
-            {words(main)} <span className="text-faint">/ {words(subcategory)}</span>
+            {categoryLabel(main)} <span className="text-faint">/ {categoryLabel(subcategory)}</span>
           </p>
           <h3 className="mt-1 line-clamp-2 font-serif text-[0.95rem] leading-snug">
             <Link to="/knowledge/$itemId" params={{ itemId: id }} className="after:absolute after:inset-0">

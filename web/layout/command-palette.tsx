@@ -1,11 +1,11 @@
 /** One field that finds items and pages. */
+import { categoryLabel } from '../../src/contract/category-label.ts'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import type { LucideIcon } from 'lucide-react'
 import { BookOpenText, FileText, Search } from 'lucide-react'
 import { useEffect, useId, useRef, useState, type KeyboardEvent } from 'react'
 import { classNames } from '../components/class-names.ts'
-import { words } from '../lib/format.ts'
 import { pageOfKnowledge } from '../lib/knowledge-address.ts'
 import { searchQuestion } from '../lib/questions.ts'
 import { useSettled } from '../lib/settled.ts'
@@ -143,7 +143,7 @@ function useEntries(text: string): Entry[] {
     ({ kind, id, title, main_category: main }): Entry => ({
       key: id,
       title,
-      note: kind === 'item' ? words(main) : 'Synthesis',
+      note: kind === 'item' ? categoryLabel(main) : 'Synthesis',
       icon: kind === 'item' ? FileText : BookOpenText,
       to: pageOfKnowledge(kind, id),
     }),

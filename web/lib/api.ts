@@ -1,5 +1,6 @@
 /** Asking the server: JSON both ways, faults as errors that say what happened and what to do. */
 import type { ApiError } from '../../src/contract/api/operation.ts'
+import { takeFirstAnswer } from './first-answers.ts'
 
 /** What the server, or the way to it, had against a request. */
 export class ApiFault extends Error {
@@ -35,16 +36,20 @@ interface RequestOptions {
  */
 export async function ask<T>(path: string, { method = 'GET', body, headers, signal }: RequestOptions = {}) {
   const isRaw = body instanceof Blob || body instanceof FormData
-  const response = await fetch(path, {
-    method,
-    headers: {
-      accept: 'application/json',
-      ...(body === undefined || isRaw ? {} : { 'content-type': 'application/json' }),
-      ...headers,
-    },
-    ...(body === undefined ? {} : { body: isRaw ? body : JSON.stringify(body) }),
-    ...(signal === undefined ? {} : { signal }),
-  }).catch((cause: unknown) => {
+  const early = method === 'GET' ? takeFirstAnswer(path) : undefined
+  const asked =
+    early ??
+    fetch(path, {
+      method,
+      headers: {
+        accept: 'application/json',
+        ...(body === undefined || isRaw ? {} : { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(body === undefined ? {} : { body: isRaw ? body : JSON.stringify(body) }),
+      ...(signal === undefined ? {} : { signal }),
+    })
+  const response = await asked.catch((cause: unknown) => {
     if (cause instanceof DOMException && cause.name === 'AbortError') throw cause
     throw new ApiFault('The server does not answer.', {
       status: 0,

@@ -2,7 +2,7 @@
  * The one socket of the page. It connects again by itself and says what it has seen, so that nothing is missing or
  * doubled; after a connection was lost, everything on the page is asked for again.
  */
-import { io, type Socket } from 'socket.io-client'
+import type { Socket } from 'socket.io-client'
 import { useSyncExternalStore } from 'react'
 import type { ClientEvents, ServerEvents } from '../../src/contract/live-events.ts'
 import { tell, tellFault } from '../components/toasts.tsx'
@@ -23,6 +23,8 @@ import { queryClient } from './query-client.ts'
 /** Lines come by hundreds a second; the page is drawn ten times. */
 const DRAW_MS = 100
 const REFRESH_MS = 3000
+const DRAWN_WITHIN_MS = 1000
+const RETRY_MS = 3000
 
 let state = INITIAL
 let shown = INITIAL
@@ -39,18 +41,53 @@ function change(next: LiveState): void {
   }, DRAW_MS)
 }
 
-export const socket: Socket<ServerEvents, ClientEvents> = io({
-  autoConnect: false,
-  transports: ['websocket', 'polling'],
-  reconnectionDelay: 500,
-  reconnectionDelayMax: 3000,
-  auth: (send) => {
-    send(state.taskId === null ? {} : { task_id: state.taskId, seq: Math.max(state.seq, state.logSeq) })
-  },
-})
+type LiveSocket = Socket<ServerEvents, ClientEvents>
 
-/** Begins to listen; called once, by `main.tsx`. */
-export function startLive(): void {
+let openedBy: (socket: LiveSocket) => void
+/** The socket, as soon as there is one. */
+export const live = new Promise<LiveSocket>((resolve) => (openedBy = resolve))
+
+/** Begins to listen; called once, by `main.tsx`. The page is drawn first: it does not need this to be read. */
+export async function startLive(): Promise<void> {
+  await whenDrawn()
+  const { io } = await loadClient()
+  const socket: LiveSocket = io({
+    autoConnect: false,
+    transports: ['websocket', 'polling'],
+    reconnectionDelay: 500,
+    reconnectionDelayMax: RETRY_MS,
+    auth: (send) => {
+      send(state.taskId === null ? {} : { task_id: state.taskId, seq: Math.max(state.seq, state.logSeq) })
+    },
+  })
+  listen(socket)
+  socket.connect()
+  openedBy(socket)
+}
+
+async function whenDrawn(): Promise<void> {
+  if (document.readyState !== 'complete')
+    await new Promise((resolve) => window.addEventListener('load', resolve, { once: true }))
+  await new Promise<void>((resolve) => {
+    // Safari has no requestIdleCallback.
+    if ('requestIdleCallback' in window) requestIdleCallback(() => resolve(), { timeout: DRAWN_WITHIN_MS })
+    else setTimeout(resolve, DRAWN_WITHIN_MS)
+  })
+}
+
+/** The server may go away just now. */
+async function loadClient(): Promise<typeof import('socket.io-client')> {
+  for (;;) {
+    try {
+      return await import('socket.io-client')
+    } catch {
+      change({ ...state, connection: 'lost' })
+      await new Promise((resolve) => setTimeout(resolve, RETRY_MS))
+    }
+  }
+}
+
+function listen(socket: LiveSocket): void {
   socket.on('connect', () => {
     const wasLost = state.connection === 'lost'
     change({ ...state, connection: 'open' })
@@ -83,7 +120,6 @@ export function startLive(): void {
   socket.on('error', ({ error, code, details }) => {
     tellFault(new ApiFault(error, { status: 0, code, hint: details?.hint }))
   })
-  socket.connect()
 }
 
 /** What runs change is asked for again, but not for every item. */

@@ -15,7 +15,10 @@ export interface ItemFilters {
 export type ItemOrder = 'newest' | 'oldest' | 'title' | 'updated'
 
 const PAGE = 100
-const HITS = 60
+/** Two screens: what is scrolled to is asked for on the way. */
+const ITEMS = 50
+/** Of a search, that are shown. */
+export const HITS = 60
 
 export const setupQuestion = queryOptions({
   queryKey: ['setup'],
@@ -44,7 +47,7 @@ export const itemsQuestion = (filters: ItemFilters, order: ItemOrder) =>
   infiniteQueryOptions({
     queryKey: ['items', filters, order],
     queryFn: ({ signal, pageParam: cursor }) =>
-      ask<Answer<'items', 'listItems'>>(`/api/items${queryOf({ ...filters, order, cursor, limit: PAGE })}`, {
+      ask<Answer<'items', 'listItems'>>(`/api/items${queryOf({ ...filters, order, cursor, limit: ITEMS })}`, {
         signal,
       }),
     initialPageParam: '',

@@ -77,7 +77,7 @@ async function serve(session: Session, hasWorkers: boolean): Promise<undefined> 
       `Knowledge Base Agent listens on ${server.url} (queues: ${server.url}/queues). Ctrl-C ends it.`,
     )
     await untilAborted(signal)
-    server.endCommands()
+    server.drain()
     await clock?.stop()
     await workers?.drain(app.env.DRAIN_TIMEOUT * 1000)
   } finally {

@@ -46,7 +46,7 @@ async function work(session: Session, options: WorkerOptions): Promise<undefined
   const queues = options.queues === undefined ? QUEUES : parseQueues(options.queues)
   const concurrency =
     options.concurrency === undefined ? undefined : wholeNumber(options.concurrency, 'concurrency')
-  const { tasks, closeMetrics } = await openMeasuredTasks(session)
+  const { tasks, told } = await openMeasuredTasks(session)
   try {
     const workers = await tasks.startWorkers(queues, concurrency)
     output.note(
@@ -54,18 +54,19 @@ async function work(session: Session, options: WorkerOptions): Promise<undefined
     )
     const clock = tasks.startClock()
     await untilAborted(signal)
+    told?.drain()
     await clock.stop()
     await workers.drain(app.env.DRAIN_TIMEOUT * 1000)
     output.result({ drained: true })
   } finally {
-    await closeMetrics()
+    await told?.close()
   }
 }
 
 /** With WORKER_METRICS_PORT: counted, and told there to who asks. */
 async function openMeasuredTasks({ app, output, openTasks }: Session) {
   const port = app.env.WORKER_METRICS_PORT
-  if (port === undefined) return { tasks: await openTasks(), closeMetrics: () => Promise.resolve() }
+  if (port === undefined) return { tasks: await openTasks(), told: undefined }
   const { openMetrics } = await import('../../monitoring/metrics.ts')
   const { openWorkerServer } = await import('../../server/worker-app.ts')
   const metrics = openMetrics()
@@ -74,7 +75,7 @@ async function openMeasuredTasks({ app, output, openTasks }: Session) {
   metrics.observe({ db: app.database.db, queues: tasks.queues, log: app.runParts.log })
   const server = await openWorkerServer({ app, tasks, metrics, port })
   output.note(`Metrics: ${server.url}/metrics`)
-  return { tasks, closeMetrics: server.close }
+  return { tasks, told: server }
 }
 
 function describe({ queues }: Tasks): string {

@@ -13,11 +13,11 @@ export const healthApi = {
   getReadiness: {
     method: 'get',
     path: '/ready',
-    summary: 'Whether it can work: database and queue answer in time',
+    summary: 'Whether it can work: database and queue answer in time, and it is not about to end',
     answer: z.object({
       ready: z.boolean(),
       checks: z
-        .object({ database: z.string(), queue: z.string() })
+        .object({ database: z.string(), queue: z.string(), process: z.string() })
         .optional()
         .describe('`ok`, or why not; for who has the token'),
     }),

@@ -1,5 +1,5 @@
 /** What the last two sub-phases share: the article of a post, and where its item lies. */
-import { categoryLabel } from '../../knowledge/category.ts'
+import { categoryLabel } from '../../contract/category-label.ts'
 import { slugOf } from '../../knowledge/item.ts'
 import type { PostRow } from '../../db/tables.ts'
 import type { Answered } from '../../prompts/ask.ts'

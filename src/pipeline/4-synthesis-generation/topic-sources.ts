@@ -1,5 +1,5 @@
 /** What a synthesis is made from. */
-import { categoryLabel } from '../../knowledge/category.ts'
+import { categoryLabel } from '../../contract/category-label.ts'
 import { itemPath, synthesisPath } from '../../knowledge/item.ts'
 import { listItemCards } from '../../knowledge/item-repository.ts'
 import type { SynthesisRow } from '../../knowledge/synthesis-repository.ts'

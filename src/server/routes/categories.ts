@@ -1,6 +1,6 @@
 /** The topic tree with its counts, and its upkeep. */
 import type { categoriesApi, MainCategory } from '../../contract/api/categories.ts'
-import { categoryLabel } from '../../knowledge/category.ts'
+import { categoryLabel } from '../../contract/category-label.ts'
 import { listSubtopics } from '../../knowledge/item-repository.ts'
 import { listSynthesisPlaces } from '../../knowledge/synthesis-repository.ts'
 import { mergeCategories, renameCategory } from '../../knowledge/tree-upkeep.ts'

@@ -20,9 +20,11 @@ const FLOOR = HEIGHT - BOTTOM
 /** Of the plot's height, for the days. */
 const DAYS_SHARE = 0.3
 const DAY_MS = 86_400_000
+const LEAST_DAYS = 7
 
 /** @param points - One a day that has any, oldest first; at least one. */
-export function GrowthChart({ points, label }: { points: readonly GrowthPoint[]; label: string }) {
+export function GrowthChart({ points: told, label }: { points: readonly GrowthPoint[]; label: string }) {
+  const points = sinceBefore(told)
   const ref = useRef<HTMLDivElement>(null)
   const width = useWidth(ref)
   const [over, setOver] = useState<GrowthPoint>()
@@ -63,6 +65,18 @@ export function GrowthChart({ points, label }: { points: readonly GrowthPoint[];
       </svg>
     </div>
   )
+}
+
+/** What was made within a week stands at the end of one, and rises from what there was before. */
+function sinceBefore(points: readonly GrowthPoint[]): readonly GrowthPoint[] {
+  const [first, last] = [points[0], points.at(-1)]
+  if (first === undefined || last === undefined) return points
+  const weekBefore = Date.parse(last.day) - LEAST_DAYS * DAY_MS
+  if (Date.parse(first.day) <= weekBefore) return points
+  const total = first.total - first.added
+  const dayBefore = Date.parse(first.day) - DAY_MS
+  const days = [weekBefore, dayBefore].filter((at, index) => index === 0 || at > weekBefore)
+  return [...days.map((at) => ({ day: new Date(at).toISOString().slice(0, 10), added: 0, total })), ...points]
 }
 
 function scalesOf(points: readonly GrowthPoint[], width: number) {

@@ -1,10 +1,10 @@
 /** The field for a question: Enter sends, Shift and Enter begin a new line. */
+import { categoryLabel } from '../../../src/contract/category-label.ts'
 import { useQuery } from '@tanstack/react-query'
 import { ArrowUp } from 'lucide-react'
 import { useState } from 'react'
 import { Select } from '../../components/fields.tsx'
 import { chatModelsQuestion } from '../../lib/chat-questions.ts'
-import { words } from '../../lib/format.ts'
 import { categoriesQuestion } from '../../lib/questions.ts'
 import type { Question } from './asking.ts'
 
@@ -79,7 +79,7 @@ interface SelectProps {
 }
 
 const QUIET =
-  'h-8 w-auto max-w-32 border-transparent sm:max-w-44 bg-transparent px-2 text-xs text-soft hover:bg-hover'
+  'h-8 w-auto max-w-34 truncate border-transparent sm:max-w-44 bg-transparent pl-1 pr-0! text-xs text-soft hover:bg-hover'
 
 function ModelSelect({ value, onChange }: SelectProps) {
   const { data } = useQuery(chatModelsQuestion)
@@ -121,7 +121,7 @@ function TopicSelect({ value, onChange }: SelectProps) {
       <option value="">From everything</option>
       {data?.categories.map(({ main_category: main }) => (
         <option key={main} value={main}>
-          {words(main)}
+          {categoryLabel(main)}
         </option>
       ))}
     </Select>

@@ -3,7 +3,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useEffect, useEffectEvent, useState } from 'react'
 import type { ChatMessage } from '../../../src/contract/api/chat.ts'
 import type { ServerEvents } from '../../../src/contract/live-events.ts'
-import { socket } from '../../lib/live.ts'
+import { live } from '../../lib/live.ts'
 
 export const isOver = ({ status }: ChatMessage): boolean => status !== 'queued' && status !== 'answering'
 
@@ -16,7 +16,6 @@ export function useFollowedAnswer(message: ChatMessage): ChatMessage {
   const finish = useEffectEvent(() => void client.invalidateQueries({ queryKey: ['chat'] }))
   useEffect(() => {
     if (!mustFollow) return undefined
-    const follow = (): void => void socket.emit('chat_follow', { message_id: id })
     const onMessage: ServerEvents['chat_message'] = ({ message: now }) => {
       if (now.id !== id) return
       setTold(now)
@@ -26,15 +25,25 @@ export function useFollowedAnswer(message: ChatMessage): ChatMessage {
       if (other !== id) return
       setTold((now) => now && { ...now, content: now.content.slice(0, from) + text })
     }
-    socket.on('connect', follow)
-    socket.on('chat_message', onMessage)
-    socket.on('chat_delta', onDelta)
-    if (socket.connected) follow()
+    let leave: (() => void) | undefined
+    let isLeft = false
+    void live.then((socket) => {
+      if (isLeft) return
+      const follow = (): void => void socket.emit('chat_follow', { message_id: id })
+      socket.on('connect', follow)
+      socket.on('chat_message', onMessage)
+      socket.on('chat_delta', onDelta)
+      if (socket.connected) follow()
+      leave = () => {
+        socket.emit('chat_unfollow', { message_id: id })
+        socket.off('connect', follow)
+        socket.off('chat_message', onMessage)
+        socket.off('chat_delta', onDelta)
+      }
+    })
     return () => {
-      socket.emit('chat_unfollow', { message_id: id })
-      socket.off('connect', follow)
-      socket.off('chat_message', onMessage)
-      socket.off('chat_delta', onDelta)
+      isLeft = true
+      leave?.()
     }
   }, [id, mustFollow])
   return mustFollow && told?.id === id ? told : message

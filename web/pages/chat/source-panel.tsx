@@ -4,7 +4,7 @@ import { ArrowRight, ArrowUpRight, X } from 'lucide-react'
 import type { ChatSource } from '../../../src/contract/api/chat.ts'
 import { buttonClass, IconButton } from '../../components/button.tsx'
 import { SafeLink } from '../../components/safe-link.tsx'
-import { words } from '../../lib/format.ts'
+import { categoryLabel } from '../../../src/contract/category-label.ts'
 import { pageOfKnowledge } from '../../lib/knowledge-address.ts'
 import { useHotkeys } from '../../lib/hotkeys.ts'
 
@@ -27,7 +27,7 @@ export function SourcePanel({ source, close }: { source: ChatSource; close: () =
         <p className="text-soft mt-2">It was deleted since this answer was given.</p>
       ) : (
         <>
-          <p className="text-accent mt-1 text-xs">{category.split('/').map(words).join(' / ')}</p>
+          <p className="text-accent mt-1 text-xs">{category.split('/').map(categoryLabel).join(' / ')}</p>
           <h2 className="mt-1 font-serif text-lg leading-snug">{title}</h2>
           {author !== null && <p className="text-soft mt-1 text-xs">@{author}</p>}
           <div className="mt-4 flex flex-wrap gap-2">

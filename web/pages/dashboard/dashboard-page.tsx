@@ -18,7 +18,8 @@ import { Totals } from './totals.tsx'
 
 export function DashboardPage() {
   const setup = useQuery(setupQuestion)
-  const isRunning = useLive((live) => live.isRunning)
+  const isRunning =
+    useLive((live) => (live.isKnown ? live.isRunning : undefined)) ?? setup.data?.is_running === true
   if (setup.isPending) return <LoadingPage />
   if (setup.isError)
     return (
@@ -50,6 +51,8 @@ function LastRun() {
   const { data } = useInfiniteQuery(runsQuestion)
   const last = data?.pages[0]?.runs[0]
   if (isRunning) return 'A run is going on. You can close this page; the run goes on without it.'
+  // Its line is kept free.
+  if (data === undefined) return '\u00a0'
   if (last === undefined) return 'Nothing has run yet. Choose what to do and press start.'
   const { processed, failed, ended_at: endedAt, started_at: startedAt } = last
   const outcome = failed === 0 ? 'none failed' : `${count(failed, 'post')} failed`

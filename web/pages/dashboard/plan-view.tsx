@@ -79,19 +79,21 @@ function PlanRow({ phase }: { phase: PlanPhase }) {
   )
 }
 
-/** Posts are left out of all sub-phases for the same reasons, so each is told once. */
+/** Posts are left out of all sub-phases for the same reasons, so each is told once; of syntheses the topics are counted. */
 function Reasons({ phases }: { phases: readonly PlanPhase[] }) {
-  const reasons = new Map<string, number>()
-  for (const { reasons: some } of phases)
-    for (const [why, posts] of Object.entries(some)) reasons.set(why, Math.max(posts, reasons.get(why) ?? 0))
+  const reasons = new Map<string, { many: number; unit: string }>()
+  for (const { id, reasons: some } of phases)
+    for (const [why, many] of Object.entries(some))
+      if (many > (reasons.get(why)?.many ?? 0))
+        reasons.set(why, { many, unit: id === 'synthesis_generation' ? 'topic' : 'post' })
   if (reasons.size === 0) return null
   return (
     <div className="border-line mt-4 border-t pt-3">
       <h4 className="text-warn text-xs font-semibold">Left out</h4>
       <ul className="text-soft mt-1 space-y-1 text-xs">
-        {[...reasons].map(([why, posts]) => (
+        {[...reasons].map(([why, { many, unit }]) => (
           <li key={why}>
-            {count(posts, 'post')}: {why}
+            {count(many, unit)}: {why}
           </li>
         ))}
       </ul>

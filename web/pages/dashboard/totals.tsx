@@ -14,7 +14,7 @@ export function Totals() {
     { to: '/import', name: 'Posts waiting', value: data === undefined ? undefined : data.queued },
   ] as const
   return (
-    <dl className="border-line divide-line grid grid-cols-2 divide-x divide-y overflow-hidden rounded-xl border sm:grid-cols-4 sm:divide-y-0">
+    <dl className="border-line bg-line grid grid-cols-2 gap-px overflow-hidden rounded-xl border sm:grid-cols-4">
       {figures.map(({ to, name, value }) => (
         <div key={name} className="bg-surface relative px-5 py-3.5">
           <dt className="text-faint text-xs">

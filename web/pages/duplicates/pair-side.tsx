@@ -1,11 +1,12 @@
 /** One of two posts that may be the same: who wrote it, what it says, what was made of it. Plain text from outside. */
+import { categoryLabel } from '../../../src/contract/category-label.ts'
 import { Link } from '@tanstack/react-router'
 import { ArrowUpRight, Image, PencilLine } from 'lucide-react'
 import type { DuplicatePost } from '../../../src/contract/api/duplicates.ts'
 import { Button } from '../../components/button.tsx'
 import { SafeLink } from '../../components/safe-link.tsx'
 import { Thumbnail } from '../../components/thumbnail.tsx'
-import { formatDay, words } from '../../lib/format.ts'
+import { formatDay } from '../../lib/format.ts'
 
 interface SideProps {
   post: DuplicatePost
@@ -82,7 +83,8 @@ function MadeItem({ post: { id, item } }: { post: DuplicatePost }) {
         </Link>
       </h3>
       <p className="text-faint mt-0.5 flex items-center gap-1.5 text-xs">
-        <span className="text-accent">{words(item.main_category)}</span> / {words(item.subcategory)}
+        <span className="text-accent">{categoryLabel(item.main_category)}</span> /{' '}
+        {categoryLabel(item.subcategory)}
         {item.user_edited && <PencilLine aria-label="Edited by you" className="size-3.5" />}
       </p>
     </div>

@@ -2,7 +2,7 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { Button } from '../../components/button.tsx'
 import { Section } from '../../components/page.tsx'
-import { count, formatAgo } from '../../lib/format.ts'
+import { count, formatAgo, formatNumber } from '../../lib/format.ts'
 import { importsQuestion } from '../../lib/questions.ts'
 import { BadRecords } from './import-counts.tsx'
 
@@ -21,7 +21,7 @@ export function ImportHistory() {
                 <span className="text-faint text-xs">{formatAgo(at)}</span>
               </p>
               <p className="text-soft text-xs">
-                {format}: {count(found, 'post')} found, {added} new
+                {format}: {count(found, 'post')} found, {formatNumber(added)} new
                 {duplicates > 0 && `, ${count(duplicates, 'possible duplicate')}`}
               </p>
               <BadRecords total={invalid} errors={errors} />

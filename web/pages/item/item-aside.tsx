@@ -1,10 +1,11 @@
 /** Beside the article: the post that it was made from, related items, and how it was made. */
+import { categoryLabel } from '../../../src/contract/category-label.ts'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import type { Item } from '../../../src/contract/api/items.ts'
 import { Bone } from '../../components/states.tsx'
 import { SourcePost } from '../../components/source-post.tsx'
-import { formatTime, words } from '../../lib/format.ts'
+import { formatTime } from '../../lib/format.ts'
 import { relatedQuestion } from '../../lib/questions.ts'
 
 export function ItemAside({ item }: { item: Item }) {
@@ -41,7 +42,7 @@ function Related({ id }: { id: string }) {
             <li key={other}>
               <Link to="/knowledge/$itemId" params={{ itemId: other }} className="row-link block px-2 py-2">
                 <span className="line-clamp-2 font-serif leading-snug">{title}</span>
-                <span className="text-faint text-xs">{words(main)}</span>
+                <span className="text-faint text-xs">{categoryLabel(main)}</span>
               </Link>
             </li>
           ))}

@@ -1,11 +1,12 @@
 /** Title and place of an item, and what can be done with it. */
+import { categoryLabel } from '../../../src/contract/category-label.ts'
 import { Link } from '@tanstack/react-router'
 import { ArrowDown, ArrowLeft, ArrowUp, FolderInput, PencilLine } from 'lucide-react'
 import { useState } from 'react'
 import type { Item } from '../../../src/contract/api/items.ts'
 import { Button, buttonClass } from '../../components/button.tsx'
 import { classNames } from '../../components/class-names.ts'
-import { formatDay, words } from '../../lib/format.ts'
+import { formatDay } from '../../lib/format.ts'
 import { rememberOpened, trailOf } from '../../lib/browse-trail.ts'
 import { EditDialog } from './edit-dialog.tsx'
 import { MoveDialog } from './move-dialog.tsx'
@@ -38,11 +39,11 @@ export function ItemHead({ item }: { item: Item }) {
       </div>
       <p className="mt-7 text-[0.8125rem]">
         <Link to="/knowledge" search={{ main }} className="text-accent hover:underline">
-          {words(main)}
+          {categoryLabel(main)}
         </Link>
         <span className="text-faint"> / </span>
         <Link to="/knowledge" search={{ main, sub: subcategory }} className="text-accent hover:underline">
-          {words(subcategory)}
+          {categoryLabel(subcategory)}
         </Link>
       </p>
       <h1 className="mt-2 max-w-[26ch] font-serif text-3xl leading-[1.15] tracking-[-0.015em] text-balance sm:max-w-[32ch] sm:text-[2.5rem]">

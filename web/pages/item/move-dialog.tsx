@@ -1,4 +1,5 @@
 /** Moving an item to another topic, an old or a new one. */
+import { categoryLabel } from '../../../src/contract/category-label.ts'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useId, useState } from 'react'
 import type { Item } from '../../../src/contract/api/items.ts'
@@ -7,7 +8,6 @@ import { Dialog } from '../../components/dialog.tsx'
 import { Field } from '../../components/fields.tsx'
 import { tell } from '../../components/toasts.tsx'
 import { ask, faultOf } from '../../lib/api.ts'
-import { words } from '../../lib/format.ts'
 import { categoriesQuestion, itemQuestion } from '../../lib/questions.ts'
 
 export function MoveDialog({ item, close }: { item: Item; close: () => void }) {
@@ -29,7 +29,7 @@ export function MoveDialog({ item, close }: { item: Item; close: () => void }) {
     onSuccess: (moved) => {
       client.setQueryData(itemQuestion(item.id).queryKey, moved)
       void client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'item' })
-      tell(`Moved to ${words(moved.main_category)} / ${words(moved.subcategory)}.`)
+      tell(`Moved to ${categoryLabel(moved.main_category)} / ${categoryLabel(moved.subcategory)}.`)
       close()
     },
   })
@@ -92,7 +92,7 @@ function TopicField({ label, value, onChange, options, hint, fault }: TopicField
           <datalist id={list}>
             {options.map((option) => (
               <option key={option} value={option}>
-                {words(option)}
+                {categoryLabel(option)}
               </option>
             ))}
           </datalist>

@@ -1,4 +1,5 @@
 /** Search, filters, order and view of the knowledge base, and what they came to. */
+import { categoryLabel } from '../../../src/contract/category-label.ts'
 import { useHotkeys } from '../../lib/hotkeys.ts'
 import { LayoutGrid, ListTree, Rows3, Search, X } from 'lucide-react'
 import { useRef, useState } from 'react'
@@ -6,8 +7,8 @@ import { Button, IconButton } from '../../components/button.tsx'
 import { Choice } from '../../components/choice.tsx'
 import { Dialog } from '../../components/dialog.tsx'
 import { Select } from '../../components/fields.tsx'
-import { count, words } from '../../lib/format.ts'
-import type { ItemOrder } from '../../lib/questions.ts'
+import { count } from '../../lib/format.ts'
+import { HITS, type ItemOrder } from '../../lib/questions.ts'
 import type { BrowseSearch } from '../../lib/browse-search.ts'
 import type { Entries } from './entries.ts'
 import { FilterMenu } from './filter-menu.tsx'
@@ -32,14 +33,17 @@ export function BrowseBar({ search, set, found }: BarProps) {
       <SearchField search={search} set={set} />
       <div className="mt-3 flex flex-wrap items-center gap-2">
         <TopicButton search={search} />
-        <p className="text-soft mr-auto min-w-0 truncate" role="status">
+        <p
+          className="text-soft order-last mr-auto min-w-0 grow basis-1/2 truncate sm:order-none sm:grow-0 sm:basis-auto"
+          role="status"
+        >
           {summary(search, found)}
         </p>
         <FilterMenu search={search} set={set} />
         {!found.isSearch && (
           <Select
             aria-label="Order"
-            className="h-8 w-auto text-xs"
+            className="ml-auto h-8 w-auto text-xs sm:ml-0"
             value={search.order ?? 'newest'}
             onChange={(event) => {
               const order = event.target.value as ItemOrder
@@ -53,18 +57,20 @@ export function BrowseBar({ search, set, found }: BarProps) {
             ))}
           </Select>
         )}
-        <Choice
-          label="View"
-          value={search.view ?? 'list'}
-          onChange={(view) =>
-            set(({ view: _old, ...rest }) => (view === 'list' ? rest : { ...rest, view: 'grid' }))
-          }
-          options={[
-            { value: 'list', label: 'List', icon: Rows3 },
-            { value: 'grid', label: 'Grid', icon: LayoutGrid },
-          ]}
-          iconsOnly
-        />
+        <div className="order-last sm:order-none">
+          <Choice
+            label="View"
+            value={search.view ?? 'list'}
+            onChange={(view) =>
+              set(({ view: _old, ...rest }) => (view === 'list' ? rest : { ...rest, view: 'grid' }))
+            }
+            options={[
+              { value: 'list', label: 'List', icon: Rows3 },
+              { value: 'grid', label: 'Grid', icon: LayoutGrid },
+            ]}
+            iconsOnly
+          />
+        </div>
       </div>
     </div>
   )
@@ -72,10 +78,11 @@ export function BrowseBar({ search, set, found }: BarProps) {
 
 function summary({ q, main, sub }: BrowseSearch, { total, isSearch, retrieval }: Entries): string {
   const place = sub ?? main
-  const where = place === undefined ? '' : ` in ${words(place)}`
+  const where = place === undefined ? '' : ` in ${categoryLabel(place)}`
   if (total === undefined) return ''
   if (!isSearch) return `${count(total, 'item')}${where}`
-  return `${count(total, 'hit')} for “${q ?? ''}”${where}${retrieval === undefined ? '' : `, by ${retrieval}`}`
+  const hits = total >= HITS ? `The best ${HITS} hits` : count(total, 'hit')
+  return `${hits} for “${q ?? ''}”${where}${retrieval === undefined ? '' : `, by ${retrieval}`}`
 }
 
 /** Of typing, before it is searched for. */
@@ -140,8 +147,13 @@ function TopicButton({ search }: { search: BrowseSearch }) {
   const close = (): void => setOpen(false)
   return (
     <>
-      <Button size="small" icon={ListTree} className="lg:hidden" onClick={() => setOpen(true)}>
-        {words(search.sub ?? search.main ?? 'topics')}
+      <Button
+        size="small"
+        icon={ListTree}
+        className="max-w-28 min-w-0 sm:max-w-none lg:hidden"
+        onClick={() => setOpen(true)}
+      >
+        <span className="truncate">{categoryLabel(search.sub ?? search.main ?? 'topics')}</span>
       </Button>
       {isOpen && (
         <Dialog title="Topics" close={close}>

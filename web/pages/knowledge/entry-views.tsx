@@ -1,10 +1,11 @@
 /** An item, or a synthesis among the hits of a search, in the list and in the grid. */
+import { categoryLabel } from '../../../src/contract/category-label.ts'
 import { Link } from '@tanstack/react-router'
 import { BookOpenText, Image, PencilLine } from 'lucide-react'
 import { useEffect, useRef } from 'react'
 import { classNames } from '../../components/class-names.ts'
 import { Thumbnail } from '../../components/thumbnail.tsx'
-import { formatDay, words } from '../../lib/format.ts'
+import { formatDay } from '../../lib/format.ts'
 import type { Entry } from './entries.ts'
 
 export interface EntryViewProps {
@@ -52,8 +53,8 @@ export function EntryRow({ entry, isFocused, onFocus, onOpen }: EntryViewProps) 
             <EntryText entry={entry} />
           </p>
           <p className="text-faint mt-1 truncate text-xs">
-            <span className="text-accent">{words(entry.mainCategory)}</span>
-            {entry.subcategory !== '' && ` / ${words(entry.subcategory)}`}
+            <span className="text-accent">{categoryLabel(entry.mainCategory)}</span>
+            {entry.subcategory !== '' && ` / ${categoryLabel(entry.subcategory)}`}
             {entry.author !== null && ` · @${entry.author}`}
             {entry.postedAt !== null && ` · ${formatDay(entry.postedAt)}`}
           </p>
@@ -75,7 +76,7 @@ export function EntryTile({ entry, isFocused, onFocus, onOpen }: EntryViewProps)
         <div className="flex flex-1 flex-col p-3.5">
           <div className="flex gap-3">
             <div className="min-w-0 flex-1">
-              <p className="text-accent truncate text-xs">{words(entry.mainCategory)}</p>
+              <p className="text-accent truncate text-xs">{categoryLabel(entry.mainCategory)}</p>
               <h2 className="mt-1 leading-snug">
                 <TitleLink
                   entry={entry}
@@ -95,7 +96,11 @@ export function EntryTile({ entry, isFocused, onFocus, onOpen }: EntryViewProps)
           </p>
           <p className="text-faint mt-auto flex items-center gap-2 pt-2 text-xs">
             <span className="truncate">
-              {entry.author === null ? words(entry.subcategory || 'whole topic') : `@${entry.author}`}
+              {entry.author === null
+                ? entry.subcategory === ''
+                  ? 'Whole topic'
+                  : categoryLabel(entry.subcategory)
+                : `@${entry.author}`}
               {entry.postedAt !== null && ` · ${formatDay(entry.postedAt)}`}
             </span>
             <Marks entry={entry} />

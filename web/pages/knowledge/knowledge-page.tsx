@@ -1,7 +1,7 @@
 /** All items: the topic tree, search and filters, list or grid. */
+import { categoryLabel } from '../../../src/contract/category-label.ts'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useTitle } from '../../components/page.tsx'
-import { words } from '../../lib/format.ts'
 import type { BrowseSearch } from '../../lib/browse-search.ts'
 import { BrowseBar } from './browse-bar.tsx'
 import { DuplicatesNotice } from './duplicates-link.tsx'
@@ -14,7 +14,7 @@ export function KnowledgePage() {
   const navigate = useNavigate({ from: '/knowledge' })
   const found = useEntries(search)
   const title = search.sub ?? search.main
-  useTitle(title === undefined ? 'Knowledge base' : words(title))
+  useTitle(title === undefined ? 'Knowledge base' : categoryLabel(title))
   const set = (change: BrowseSearch | ((now: BrowseSearch) => BrowseSearch)): void => {
     void navigate({ search: change, replace: true })
   }

@@ -10,7 +10,7 @@ export function LogoutPanel() {
   const { data } = useQuery(sessionQuestion)
   const leave = useMutation({
     mutationFn: () => ask('/api/logout', { method: 'POST', body: {} }),
-    onSuccess: () => location.assign('/login'),
+    onSuccess: () => location.assign('/login?left=true'),
     onError: tellFault,
   })
   if (data?.needs_token !== true) return null

@@ -1,6 +1,6 @@
 /** One setting: its meaning, its value, where that comes from. Secrets can be written, never read. */
 import { useId } from 'react'
-import { Eraser, Lock, Undo2 } from 'lucide-react'
+import { Eraser, Lock, RotateCcw, Undo2 } from 'lucide-react'
 import type { Setting } from '../../../src/contract/api/settings.ts'
 import { IconButton } from '../../components/button.tsx'
 import { Select } from '../../components/fields.tsx'
@@ -28,7 +28,13 @@ export function SettingField({ setting, changed, change }: SettingFieldProps) {
         <p className="text-faint mt-1 flex flex-wrap gap-x-3 text-xs">
           {source === 'environment' && <span>from the environment</span>}
           {source === 'file' && <span>from the file</span>}
-          {pending && <span className="text-warn">another value waits for the next start</span>}
+          {(pending || changed !== undefined) && (
+            <span className="text-warn flex items-center gap-1">
+              <RotateCcw aria-hidden className="size-3 shrink-0" />
+              {changed === undefined ? 'Saved: counts after a restart' : 'Counts after a restart'} of the
+              server
+            </span>
+          )}
           {locked !== null && (
             <span className="flex items-center gap-1">
               <Lock aria-hidden className="size-3" /> {locked}

@@ -1,8 +1,9 @@
+import { categoryLabel } from '../../../src/contract/category-label.ts'
 import { Link } from '@tanstack/react-router'
 import type { Statistics } from '../../../src/contract/api/statistics.ts'
 import { BarList } from '../../components/charts/bar-list.tsx'
 import { Section } from '../../components/page.tsx'
-import { count, words } from '../../lib/format.ts'
+import { count } from '../../lib/format.ts'
 
 const SHOWN = 12
 
@@ -19,7 +20,7 @@ export function TopicBars({ topics }: { topics: Statistics['by_category'] }) {
           key: main,
           name: (
             <Link to="/knowledge" search={{ main }} className="hover:underline">
-              {words(main)}
+              {categoryLabel(main)}
             </Link>
           ),
           value,

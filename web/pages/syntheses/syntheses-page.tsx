@@ -1,4 +1,5 @@
 /** All syntheses, by topic: those of main topics as chapters, those of subtopics below them. */
+import { categoryLabel } from '../../../src/contract/category-label.ts'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { BookOpenText } from 'lucide-react'
@@ -7,7 +8,7 @@ import type { SynthesisCard } from '../../../src/contract/api/syntheses.ts'
 import { buttonClass } from '../../components/button.tsx'
 import { Page } from '../../components/page.tsx'
 import { Bones, Empty, Failed } from '../../components/states.tsx'
-import { count, formatAgo, words } from '../../lib/format.ts'
+import { count, formatAgo } from '../../lib/format.ts'
 import { synthesesQuestion } from '../../lib/questions.ts'
 
 export function SynthesesPage() {
@@ -44,10 +45,10 @@ function Chapter({ main, cards }: { main: string; cards: readonly SynthesisCard[
   const parts = cards.filter((card) => card.subcategory !== null)
   return (
     <section
-      aria-label={words(main)}
+      aria-label={categoryLabel(main)}
       className="[contain-intrinsic-size:auto_20rem] [content-visibility:auto]"
     >
-      <h2 className="label mb-3">{words(main)}</h2>
+      <h2 className="label mb-3">{categoryLabel(main)}</h2>
       <ul className="grid gap-3 sm:grid-cols-2 lg:grid-cols-3">
         {whole !== undefined && (
           <li className="sm:col-span-2 lg:col-span-3">

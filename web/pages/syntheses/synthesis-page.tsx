@@ -1,4 +1,5 @@
 /** A synthesis to read, with its sources beside it. */
+import { categoryLabel } from '../../../src/contract/category-label.ts'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useParams } from '@tanstack/react-router'
 import { ArrowLeft, BookX } from 'lucide-react'
@@ -11,7 +12,7 @@ import { Page, useTitle } from '../../components/page.tsx'
 import { Empty, Failed } from '../../components/states.tsx'
 import { LoadingPage } from '../../layout/page-states.tsx'
 import { ApiFault } from '../../lib/api.ts'
-import { count, formatAgo, words } from '../../lib/format.ts'
+import { count, formatAgo } from '../../lib/format.ts'
 import { synthesisQuestion } from '../../lib/questions.ts'
 import { pageOfPath, pageOfSource } from './page-of-path.ts'
 
@@ -53,8 +54,8 @@ function Reading({ synthesis }: { synthesis: Synthesis }) {
       </Link>
       <header className="mt-7">
         <p className="text-accent text-[0.8125rem]">
-          {words(main)}
-          {subcategory !== null && ` / ${words(subcategory)}`}
+          {categoryLabel(main)}
+          {subcategory !== null && ` / ${categoryLabel(subcategory)}`}
         </p>
         <h1 className="mt-2 max-w-[32ch] font-serif text-3xl leading-[1.15] tracking-[-0.015em] text-balance sm:text-[2.5rem]">
           {title}
