@@ -30,6 +30,8 @@ const WEAK = [
   /^\w+\(.*\)$|^(?:return|FROM|WHERE|JOIN|GROUP BY|ORDER BY|LIMIT|LEFT JOIN|elif|else:|try:|yield|end)\b/,
   /^["']?[\w-]+["']?:\s*[\w"'[{].*,$|^[\w-]+:\s*[\w./-]+$|^[a-z-]+\s*:\s*[^;]+;$/,
 ]
+/** As it is written on a line of its own; in lower case it is a word like others. */
+const SQL_CLAUSE = /^(?:ON|INCLUDE|USING|VALUES|SET|AND|OR|HAVING|WITH|INNER JOIN|RETURNING|PARTITION BY)\s/
 
 /**
  * Code blocks: fenced ones, command lines and lines that look like code.
@@ -91,8 +93,8 @@ function lineScore(line: string, run: readonly string[]): number {
   if (STRONG.some((pattern) => pattern.test(code) || pattern.test(bare))) return 2
   if (/^[-*•] |^\d+[.)/] /.test(code) || /[.!?]$/.test(code)) return 0
   if (WEAK.some((pattern) => pattern.test(code))) return PROSE.test(code) ? 0 : 1
-  // An indented line belongs to the code above it.
-  return run.length > 0 && /^(?: {2,}|\t)\S/.test(line) ? 1 : 0
+  // An indented line belongs to the code above it, and so does a clause of SQL.
+  return run.length > 0 && (/^(?: {2,}|\t)\S/.test(line) || SQL_CLAUSE.test(code)) ? 1 : 0
 }
 
 function toBlock(lines: readonly string[]): CodeBlock {

@@ -99,6 +99,16 @@ describe('findCode', () => {
     expect(findCode(text)).toEqual({ blocks: [], text })
   })
 
+  it('keeps the clauses of a statement together', () => {
+    const sql =
+      "CREATE INDEX CONCURRENTLY open_idx\nON orders (customer_id)\nINCLUDE (cents)\nWHERE status = 'open';"
+
+    expect(findCode(`One index:\n\n${sql}\n\nIt stays small.\nON is a keyword.`)).toEqual({
+      blocks: [{ code: sql, language: 'sql' }],
+      text: 'One index:\n\nIt stays small.\nON is a keyword.',
+    })
+  })
+
   it('guesses SQL and Rust', () => {
     expect(findCode('Look\nSELECT id FROM users\nWHERE name = 1;').blocks[0]?.language).toBe('sql')
     expect(findCode('Look\nfn main() {\n    let mut x = 1;\n}').blocks[0]?.language).toBe('rust')
