@@ -84,7 +84,7 @@ describe.skipIf(!canRun)('live events of several web processes on Redis', { time
 
   it('tell all that logs were cleared in one of the processes', async () => {
     const [first, second] = clients as [LiveClient, LiveClient]
-    first.socket.emit('clear_server_logs', {})
+    expect(await first.socket.emitWithAck('clear_server_logs', {})).toMatchObject({ success: true })
     await waitUntil(() => [first, second].every((client) => client.payloads('logs_cleared').length > 0))
 
     second.socket.emit('request_initial_logs', {})

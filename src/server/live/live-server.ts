@@ -65,14 +65,16 @@ export function openLiveServer(
     next(refusal && Object.assign(new Error(refusal.message), { data: apiError(refusal) }))
   })
   const runs = new LiveRuns(io, { db: app.database.db, progress: tasks.progress, log })
-  const logsCleared = (taskIds: readonly (string | null)[]): void => {
+  // One way for what is kept here and what clients are told: whoever hears of it and asks gets nothing of before.
+  const clearedHere = (taskIds: readonly (string | null)[]): void => {
     runs.logsCleared(taskIds)
-    io.serverSideEmit('logs_cleared' as never, taskIds)
-    for (const task_id of taskIds) io.emit('logs_cleared', { task_id })
+    for (const task_id of taskIds) io.local.emit('logs_cleared', { task_id })
   }
-  io.on('logs_cleared' as never, (taskIds: readonly (string | null)[]) => {
-    runs.logsCleared(taskIds)
-  })
+  const logsCleared = (taskIds: readonly (string | null)[]): void => {
+    clearedHere(taskIds)
+    if (shared !== undefined) io.serverSideEmit('logs_cleared' as never, taskIds)
+  }
+  io.on('logs_cleared' as never, clearedHere)
   io.on('connection', (socket) => {
     serveRequests(socket, { app, tasks, runs, readGit, logsCleared })
     socket.on('disconnect', () => void runs.remove(socket))
