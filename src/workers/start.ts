@@ -80,7 +80,7 @@ export async function startWorkers(
       },
     }),
   )
-  const sweep = startSweep(parts)
+  const sweep = startSweep(parts, parts.isSettled === true)
   const upkeep = startVectorUpkeep(parts.search, log)
   return {
     async drain(withinMs) {

@@ -29,28 +29,39 @@ export interface Sweep {
   stop(): Promise<void>
 }
 
-/** The first look is at once. */
-export function startSweep(parts: SweepParts): Sweep {
+/**
+ * @param isSettled - All was looked at a moment ago: the first look has time, and a short run needs none. What it would
+ *   have removed is removed at the end.
+ */
+export function startSweep(parts: SweepParts, isSettled: boolean): Sweep {
   let isStopped = false
+  let hasLooked = false
   let looking: Promise<void> = Promise.resolve()
   let timer: NodeJS.Timeout | undefined
+  const later = (): void => {
+    if (isStopped) return
+    timer = setTimeout(look, EVERY_MS)
+    timer.unref()
+  }
   const look = (): void => {
+    hasLooked = true
     looking = sweepOnce(parts)
       .catch((error: unknown) => {
         parts.log.warn({ err: error }, 'database and queue were not compared')
       })
-      .then(() => {
-        if (isStopped) return
-        timer = setTimeout(look, EVERY_MS)
-        timer.unref()
-      })
+      .then(later)
   }
-  look()
+  if (isSettled) later()
+  else look()
   return {
     async stop() {
       isStopped = true
       clearTimeout(timer)
       await looking
+      if (hasLooked) return
+      await parts.queues.forgetOld().catch((error: unknown) => {
+        parts.log.warn({ err: error }, 'old jobs are removed later')
+      })
     },
   }
 }
