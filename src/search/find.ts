@@ -21,7 +21,7 @@ export interface FindParts {
 /** How deep each ranking is read before they are fused. */
 const DEPTH = 100
 /** Passages that are looked at to find so many documents. */
-const PASSAGES = 250
+const PASSAGES = 200
 /** Of a document, to show where the words stand. */
 const SNIPPET_FROM_CHARS = 6000
 
