@@ -1,65 +1,50 @@
 /** Chat where web and workers are processes of their own: asked in one, answered in another, taken over when that one dies. */
-import { rm } from 'node:fs/promises'
 import { io, type Socket } from 'socket.io-client'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { ChatMessage } from '../src/contract/api/chat.ts'
-import { makeHome, runKba, startKba, writeExport, type StartedCommand } from './support/command.ts'
-import { startModelServer, type ModelServer } from './support/model-server.ts'
+import { writeExport, type StartedCommand } from './support/command.ts'
 import { freePort } from './support/own-server.ts'
-import { postgresPrograms, startPostgres, type PostgresServer } from './support/postgres.ts'
-import { redisProgram, startRedis, type RedisServer } from './support/redis.ts'
+import { postgresPrograms } from './support/postgres.ts'
+import { redisProgram } from './support/redis.ts'
 import { ask } from './support/server.ts'
 import { waitUntil } from './support/wait.ts'
+import { openCluster, type Cluster } from './support/workers.ts'
 
 const LONG = `${'Measure first, then change one thing. '.repeat(60)}[1]`
 const canRun = postgresPrograms !== undefined && redisProgram !== undefined
 
 describe.skipIf(!canRun)('a chat of several processes', { timeout: 180_000 }, () => {
-  let postgres: PostgresServer
-  let redis: RedisServer
-  let models: ModelServer
-  let home: string
-  let env: Record<string, string>
+  let cluster: Cluster
   let urls: string[]
-  const started: StartedCommand[] = []
+  let worker: StartedCommand
 
   beforeAll(async () => {
-    postgres = await startPostgres()
-    redis = await startRedis()
-    models = await startModelServer({ pieceMs: 20, answer: () => LONG })
-    home = await makeHome()
-    const databaseUrl = await postgres.createDatabase()
-    env = { DATABASE_URL: databaseUrl, REDIS_URL: redis.url, MEDIA_HOSTS: '127.0.0.1:9' }
-    await runKba(home, ['import', await writeExport(home, 6)], env)
-    await runKba(home, ['run', '--skip-git-push'], env)
-    Object.assign(env, { OLLAMA_URL: models.url, CHAT_MODEL: 'small', MAX_RETRIES: '0' })
+    cluster = await openCluster({
+      models: { pieceMs: 20, answer: () => LONG },
+      // The articles are the built-in model's: the server is for the chat.
+      env: {
+        TEXT_MODEL: '',
+        EMBEDDING_MODEL: '',
+        CHAT_MODEL: 'small',
+        MAX_RETRIES: '0',
+        MEDIA_HOSTS: '127.0.0.1:9',
+      },
+    })
+    await cluster.kba('import', await writeExport(cluster.home, 6))
+    expect((await cluster.kba('run', '--skip-git-push')).code).toBe(0)
     urls = await Promise.all(
       [1, 2].map(async () => {
         const port = await freePort()
-        start(['web', '--port', String(port)])
+        cluster.start('web', '--port', String(port))
         return `http://127.0.0.1:${port}`
       }),
     )
     for (const url of urls)
       await waitUntil(async () => (await ask(`${url}/ready`).catch(() => undefined))?.status === 200)
+    worker = await cluster.startWorker()
   })
 
-  afterAll(async () => {
-    for (const { child, result } of started) {
-      child.kill('SIGKILL')
-      await result
-    }
-    await models.close()
-    await redis.stop()
-    await postgres.stop()
-    await rm(home, { recursive: true, force: true })
-  })
-
-  const start = (args: string[]): StartedCommand => {
-    const command = startKba(home, args, env)
-    started.push(command)
-    return command
-  }
+  afterAll(() => cluster.close())
 
   async function begin(): Promise<ChatMessage> {
     const { json: session } = await ask(`${urls[0]}/api/chat/sessions`, { method: 'POST', body: {} })
@@ -88,7 +73,6 @@ describe.skipIf(!canRun)('a chat of several processes', { timeout: 180_000 }, ()
   }
 
   it('is answered by a worker and seen through another web process', async () => {
-    start(['worker'])
     const { id } = await begin()
     const { socket, seen } = follow(id)
     await expect.poll(() => seen.status, { timeout: 60_000 }).toBe('done')
@@ -113,11 +97,10 @@ describe.skipIf(!canRun)('a chat of several processes', { timeout: 180_000 }, ()
   })
 
   it('is taken over when its worker is killed, and every letter stands there once', async () => {
-    const [first] = started.filter(({ child }) => child.spawnargs.includes('worker'))
     const { id } = await begin()
     await expect.poll(async () => (await read(id)).content.length, { timeout: 60_000 }).toBeGreaterThan(50)
-    first?.child.kill('SIGKILL')
-    start(['worker'])
+    worker.child.kill('SIGKILL')
+    await cluster.startWorker()
 
     await expect.poll(async () => (await read(id)).status, { timeout: 90_000 }).toBe('done')
 

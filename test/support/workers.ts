@@ -13,6 +13,8 @@ export interface Cluster {
   /** Where the knowledge base and the media are: all workers share it. */
   home: string
   env: Record<string, string>
+  /** A process beside the others; it ends with the cluster. */
+  start(...args: string[]): StartedCommand
   startWorker(...args: string[]): Promise<StartedCommand>
   kba(...args: string[]): Promise<CommandResult>
   query(statement: string): Promise<Record<string, unknown>[]>
@@ -37,7 +39,7 @@ export async function openCluster(options: ClusterOptions = {}): Promise<Cluster
   const redis = await startRedis()
   const models = await startModelServer(options.models ?? {})
   const home = await makeHome()
-  const workers = new Set<StartedCommand>()
+  const started = new Set<StartedCommand>()
   const DATABASE_URL = await postgres.createDatabase()
   const env = {
     DATABASE_URL,
@@ -49,6 +51,11 @@ export async function openCluster(options: ClusterOptions = {}): Promise<Cluster
     DRAIN_TIMEOUT: '20',
     ...options.env,
   }
+  const start = (...args: string[]): StartedCommand => {
+    const command = startKba(home, args, env)
+    started.add(command)
+    return command
+  }
   const query = (statement: string): Promise<Record<string, unknown>[]> =>
     queryPostgres(DATABASE_URL, statement)
   const rowOf = async (runId: string): Promise<Record<string, unknown>> => {
@@ -56,10 +63,9 @@ export async function openCluster(options: ClusterOptions = {}): Promise<Cluster
     return row ?? {}
   }
   return {
-    ...{ postgres, redis, models, home, env, query },
+    ...{ postgres, redis, models, home, env, query, start },
     async startWorker(...args) {
-      const worker = startKba(home, ['worker', ...args], env)
-      workers.add(worker)
+      const worker = start('worker', ...args)
       let said = ''
       worker.child.stderr?.on('data', (chunk: Buffer) => (said += chunk.toString()))
       await waitUntil(() => said.includes('takes jobs') || worker.child.exitCode !== null)
@@ -85,7 +91,7 @@ export async function openCluster(options: ClusterOptions = {}): Promise<Cluster
       return rowOf(runId)
     },
     async close() {
-      for (const { child, result } of workers) {
+      for (const { child, result } of started) {
         child.kill('SIGKILL')
         await result
       }
