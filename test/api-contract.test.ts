@@ -199,7 +199,7 @@ describe('the API, as its description says', () => {
     await call('mergeCategories', { body: { from: `${main?.main_category ?? ''}/renamed_here`, to: place } })
     await call('mergeCategories', { body: { from: 'no/such', to: 'a/b' }, status: 404 })
     const { syntheses } = (await call('listSyntheses')) as {
-      syntheses: { main_category: string; subcategory: string | null }[]
+      syntheses: { main_category: string; subcategory: string | null; excerpt: string }[]
     }
     for (const { main_category, subcategory } of syntheses.slice(0, 4)) {
       if (subcategory === null) await call('getMainSynthesis', { params: { main_category } })
@@ -209,6 +209,8 @@ describe('the API, as its description says', () => {
     await call('getSynthesis', { params: { main_category: 'none', subcategory: 'none' }, status: 404 })
 
     expect(found['results']).not.toHaveLength(0)
+    expect(syntheses).not.toHaveLength(0)
+    expect(syntheses.filter(({ excerpt }) => /---|kind: synthesis|README\.md/.test(excerpt))).toEqual([])
   })
 
   it('takes files in, in bounds', async () => {

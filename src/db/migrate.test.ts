@@ -2,6 +2,8 @@ import { Kysely, PostgresDialect, sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import * as first from './migrations/0001-first.ts'
 import * as tasks from './migrations/0002-tasks.ts'
+import * as synthesisText from './migrations/0013-synthesis-text.ts'
+import { openDatabase } from './open.ts'
 import { PgliteThread } from './pglite-thread.ts'
 import { PglitePool } from './pglite.ts'
 
@@ -43,4 +45,35 @@ describe('a database of the first version', () => {
     const state = await sql`select id, current_task_id from agent_state`.execute(db)
     expect(state.rows).toEqual([{ id: 1, current_task_id: null }])
   })
+})
+
+it('takes the head of the file off the text of each synthesis, and no line of the text', async () => {
+  const database = await openDatabase({})
+  const { db } = database
+  const text = '# Indexes\n\nFirst.\n\n---\n\nSecond.\n'
+  const about = {
+    title: 'Indexes',
+    document: '{}',
+    input_hash: '',
+    content_hash: '',
+    item_count: 3,
+    model: 'm',
+  }
+  const written = { prompt_version: '1', file_sha256: '', user_edited: false, main_category: 'databases' }
+  const rows = { headed: `---\nkind: synthesis\n---\n\n${text}`, bare: text }
+  for (const [subcategory, body] of Object.entries(rows))
+    await db
+      .insertInto('syntheses')
+      .values({ ...about, ...written, subcategory, body })
+      .execute()
+
+  await synthesisText.up(db as never)
+
+  const found = await db
+    .selectFrom('syntheses')
+    .select(['subcategory', 'body'])
+    .orderBy('subcategory')
+    .execute()
+  await database.close()
+  expect(found).toMatchObject([{ body: text }, { body: text }])
 })

@@ -1,5 +1,6 @@
 /** One synthesis: asked for, rendered, written, stored. */
 import type { Preferences } from '../../contract/preferences.ts'
+import { withoutFrontMatter } from '../../knowledge/front-matter.ts'
 import { hashText } from '../../knowledge/content-hash.ts'
 import { synthesisPath } from '../../knowledge/item.ts'
 import { renderSynthesis } from '../../knowledge/synthesis-markdown.ts'
@@ -54,7 +55,7 @@ export async function writeTopic(
     main_category: task.main_category,
     subcategory: task.subcategory,
     title: answered.value.title,
-    body: document,
+    body: withoutFrontMatter(document).trimStart(),
     document: JSON.stringify(answered.value),
     input_hash: task.input_hash,
     content_hash: hashText(JSON.stringify(answered.value)),

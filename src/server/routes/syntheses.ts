@@ -58,12 +58,13 @@ function cardOf(row: SynthesisListing): SynthesisCard {
   }
 }
 
-/** Without headings, links and marks, from the first words on. */
+/** Without headings, numbers of sources, links and marks, from the first words on. */
 function plainBeginning(markdown: string): string {
   return markdown
     .split('\n')
     .filter((line) => !/^\s*(#|\*Extracted)/.test(line))
     .join(' ')
+    .replaceAll(/\s*\[\\?\[\d+\\?\]\]\([^)]*\)/g, '')
     .replaceAll(/!?\[([^\]]*)\]\([^)]*\)/g, '$1')
     .replaceAll(/[*_`\\]/g, '')
     .replaceAll(/\s+/g, ' ')

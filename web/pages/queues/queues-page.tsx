@@ -35,7 +35,7 @@ export function QueuesPage() {
           <li key={name} className="card px-5 py-4">
             <h2 className="font-serif text-lg">{words(name)}</h2>
             <p className="text-soft text-[0.8125rem]">{ABOUT[name]}</p>
-            <dl className="mt-4 grid grid-cols-3 gap-y-3">
+            <dl className="mt-4 grid grid-cols-4 gap-x-2 gap-y-3">
               {Object.entries(counts).map(([state, jobs]) => (
                 <div key={state}>
                   <dd

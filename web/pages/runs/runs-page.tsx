@@ -66,8 +66,8 @@ function RunRow({ run }: { run: RunSummary }) {
     error,
   } = run
   return (
-    <li className="hover:bg-hover relative flex flex-wrap items-baseline gap-x-6 gap-y-1 px-5 py-3.5 transition-colors">
-      <div className="min-w-52 flex-1">
+    <li className="hover:bg-hover relative flex flex-wrap items-baseline gap-x-3 gap-y-1 px-5 py-3.5 transition-colors sm:gap-x-6">
+      <div className="basis-full sm:min-w-52 sm:flex-1">
         <p className="flex items-baseline gap-3">
           <Link
             to="/runs/$taskId"
@@ -93,7 +93,7 @@ function RunRow({ run }: { run: RunSummary }) {
 
 function Figure({ name, value, isBad = false }: { name: string; value: string; isBad?: boolean }) {
   return (
-    <p className="min-w-16 text-right">
+    <p className="min-w-16 sm:text-right">
       <span className={`block tabular-nums ${isBad ? 'text-bad font-medium' : ''}`}>{value}</span>
       <span className="text-faint block text-2xs">{name}</span>
     </p>
