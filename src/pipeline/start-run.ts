@@ -51,10 +51,11 @@ export function jobIdOf(taskId: string, attempt: number): string {
  * @returns Its id.
  */
 export async function endDeadRun({ database, queues }: StartParts): Promise<string | undefined> {
+  await queues.finishClearing()
   const dead = await findLiveRun(database.db)
   if (dead === undefined) return undefined
-  await endTask(database.db, dead.task_id, { status: 'interrupted', message: 'its process died' })
   for (const queue of ['agent', 'processing'] as const) await queues.clear(queue)
+  await endTask(database.db, dead.task_id, { status: 'interrupted', message: 'its process died' })
   return dead.task_id
 }
 
@@ -71,8 +72,8 @@ export async function stopRun({
   const live = await findLiveRun(database.db)
   if (live === undefined) return undefined
   if (database.isServer && !(await database.presence.othersLive()) && !runs.has(live.task_id)) {
-    await endTask(database.db, live.task_id, { status: 'stopped', message: 'stopped while no worker lived' })
     for (const queue of ['agent', 'processing'] as const) await queues.clear(queue)
+    await endTask(database.db, live.task_id, { status: 'stopped', message: 'stopped while no worker lived' })
     return live.task_id
   }
   await markStopping(database.db, live.task_id)

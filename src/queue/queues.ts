@@ -40,6 +40,8 @@ export interface Queues {
   forgetOld(): Promise<void>
   /** Takes all jobs off the queue, also those in hand: only when no worker lives. */
   clear(queue: QueueName): Promise<void>
+  /** BullMQ pauses a queue while it clears it: a process killed at that leaves a queue that gives no job to anyone. */
+  finishClearing(): Promise<void>
   work(queue: QueueName, options: WorkerOptions): QueueWorker
   /** For the board of queues. */
   readonly bull: readonly Queue[]
@@ -85,7 +87,10 @@ export function openQueues(backend: QueueBackend): Queues {
         await queue.clean(KEPT_MS.failed, FORGOTTEN_AT_ONCE, 'failed')
       }
     },
-    clear: (queue) => byName[queue].obliterate({ force: true }),
+    clear: (queue) => clear(byName[queue]),
+    async finishClearing() {
+      for (const queue of Object.values(byName)) if (await queue.isPaused()) await clear(queue)
+    },
     work: (queue, options) =>
       openWorker(backend, queue, {
         ...options,
@@ -97,6 +102,10 @@ export function openQueues(backend: QueueBackend): Queues {
       await backend.close()
     },
   }
+}
+
+async function clear(queue: Queue): Promise<void> {
+  await queue.obliterate({ force: true })
 }
 
 /**

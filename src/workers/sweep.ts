@@ -121,6 +121,7 @@ async function end(
  * queue to notice. The caller makes sure that nobody else starts at the same time.
  */
 export async function takeUpDeadRun(parts: SweepParts): Promise<void> {
+  await parts.queues.finishClearing()
   const run = await findLiveRun(parts.database.db)
   if (run === undefined || run.started_at === null) return
   for (const queue of ['agent', 'processing'] as const) await parts.queues.clear(queue)
