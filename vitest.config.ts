@@ -1,9 +1,25 @@
+import { BaseSequencer, type TestSpecification } from 'vitest/node'
 import { defineConfig } from 'vitest/config'
+
+/** Those that take more than a minute begin first, so that none is left alone at the end. */
+const LONG = ['resume', 'postgres', 'x-fetch', 'distributed', 'outages', 'pages', 'start', 'categories', 'run-lock']
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const isLong = ({ moduleId }: TestSpecification): boolean =>
+      LONG.some((name) => moduleId.endsWith(`/${name}.test.ts`))
+    const sorted = await super.sort(files)
+    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))]
+  }
+}
 
 export default defineConfig({
   test: {
     include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
     globalSetup: ['test/support/empty-home.ts'],
+    sequence: { sequencer: LongestFirst },
+    // As `src/cli/compile-less.ts` has it for commands that end soon: the database of a test lives for seconds.
+    execArgv: ['--wasm-tiering-budget=600000000'],
     // Much of a test is waiting, for processes and for services that come back.
     maxWorkers: 3,
     testTimeout: 120_000,

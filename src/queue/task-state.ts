@@ -101,9 +101,18 @@ export async function listEndedRunIds(db: Db): Promise<string[]> {
 }
 
 /**
+ * The last run that was begun was not ended by a worker of its own: `isLed` stands from its begin to that end. What its
+ * processes left half-written is still there.
+ */
+const LAST_WAS_CUT_OFF = sql<boolean>`coalesce((
+  select last.result ? 'isLed' from task_state as last
+  where last.type = 'agent_run' and last.started_at is not null and last.task_id <> task_state.task_id
+  order by last.created_at desc limit 1), false)`
+
+/**
  * A worker leads the run from here on. One that is to stop stays so.
  *
- * @returns Its state now, and whether the worker that led it before is gone without a word.
+ * @returns Its state now, and whether the worker that led it, or the run before it, is gone without a word.
  */
 export async function beginTask(
   db: Db,
@@ -113,7 +122,10 @@ export async function beginTask(
     .with('before', (sub) =>
       sub
         .selectFrom('task_state')
-        .select(['task_id as id', sql<boolean>`coalesce((result->>'isLed')::boolean, false)`.as('was_led')])
+        .select([
+          'task_id as id',
+          sql<boolean>`coalesce((result->>'isLed')::boolean, false) or ${LAST_WAS_CUT_OFF}`.as('was_led'),
+        ])
         .where('task_id', '=', taskId)
         .forUpdate(),
     )

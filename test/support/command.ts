@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 const KBA = join(import.meta.dirname, '..', '..', 'bin', 'kba.js')
+/** As `compileLess` in `src/cli/` has it: most processes of a test live for seconds, and a third of that went to V8's compiler. */
+const COMPILE_LESS = '--wasm-tiering-budget=600000000'
 
 export interface CommandResult {
   /** `null` when it was killed. */
@@ -26,7 +28,7 @@ export function startKba(
   args: readonly string[],
   env: Record<string, string> = {},
 ): StartedCommand {
-  const child = spawn(process.execPath, [KBA, ...args], {
+  const child = spawn(process.execPath, [COMPILE_LESS, KBA, ...args], {
     cwd: home,
     env: { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '', KBA_HOME: home, ...env },
   })

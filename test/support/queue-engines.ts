@@ -5,7 +5,7 @@ import { redisProgram, startRedis } from './redis.ts'
 
 interface QueueEngine {
   name: string
-  open(): Promise<{ backend: QueueBackend; stop: () => Promise<void> }>
+  open: () => Promise<{ backend: QueueBackend; stop: () => Promise<void> }>
 }
 
 const EMBEDDED: QueueEngine = {
