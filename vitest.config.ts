@@ -2,7 +2,17 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node'
 import { defineConfig } from 'vitest/config'
 
 /** Those that take more than a minute begin first, so that none is left alone at the end. */
-const LONG = ['resume', 'postgres', 'x-fetch', 'distributed', 'outages', 'pages', 'start', 'categories', 'run-lock']
+const LONG = [
+  'resume',
+  'postgres',
+  'x-fetch',
+  'distributed',
+  'outages',
+  'pages',
+  'start',
+  'categories',
+  'run-lock',
+]
 
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
