@@ -81,12 +81,16 @@ async function createProgram(asked: string | undefined): Promise<Command> {
       '\nStart here:\n  kba demo                 see it work on sample bookmarks\n  kba import FILE && kba run   your own bookmarks\n',
     )
     .exitOverride()
-  const one = asked === undefined || !Object.hasOwn(COMMANDS, asked) ? undefined : COMMANDS[asked]
   if (caller.served === undefined && asked !== undefined && !LONG_COMMANDS.has(asked)) compileLess()
-  const needed = one === undefined ? Object.values(COMMANDS) : [one]
-  for (const make of await Promise.all(needed.map((load) => load()))) {
+  for (const make of await Promise.all(neededOf(asked).map((load) => load()))) {
     const command = make().configureOutput(texts).exitOverride()
     program.addCommand(command.option('--json', 'one JSON object on standard output'))
   }
   return program
+}
+
+function neededOf(asked: string | undefined): (typeof COMMANDS)[string][] {
+  if (asked === '--version' || asked === '-V') return []
+  const one = asked === undefined || !Object.hasOwn(COMMANDS, asked) ? undefined : COMMANDS[asked]
+  return one === undefined ? Object.values(COMMANDS) : [one]
 }

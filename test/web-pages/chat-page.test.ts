@@ -57,7 +57,7 @@ describe.skipIf(chromiumProgram === undefined)('the chat page', () => {
     const answer = page.getByRole('article', { name: 'Answer' })
     await answer.getByText('Measure first').waitFor()
 
-    await answer.getByRole('button', { name: 'Stop' }).click()
+    await page.getByRole('button', { name: 'Stop the answer' }).click()
     await answer.getByText('stopped').waitFor()
     const text = await answer.locator('.prose').innerText()
 

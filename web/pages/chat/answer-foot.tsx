@@ -1,36 +1,18 @@
-/** Below an answer: who gave it, and stop, copy, again, details. */
-import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { ClipboardCopy, Info, RotateCw, Square } from 'lucide-react'
+/** Below an answer: who gave it, and copy, again, details. */
+import { ClipboardCopy, Info, RotateCw } from 'lucide-react'
 import { useState } from 'react'
 import type { ChatMessage } from '../../../src/contract/api/chat.ts'
-import { Button, IconButton } from '../../components/button.tsx'
-import { tell, tellFault } from '../../components/toasts.tsx'
-import { ask } from '../../lib/api.ts'
+import { IconButton } from '../../components/button.tsx'
+import { tell } from '../../components/toasts.tsx'
 import { formatSeconds } from '../../lib/format.ts'
 import { AnswerDetails } from './answer-details.tsx'
+import { useAnswerAct } from './asking.ts'
 import { isOver } from './followed-answer.ts'
 
 export function AnswerFoot({ answer, isLast }: { answer: ChatMessage; isLast: boolean }) {
-  const client = useQueryClient()
   const [hasDetails, setDetails] = useState(false)
-  const act = useMutation({
-    mutationFn: (what: 'stop' | 'retry') =>
-      ask(`/api/chat/messages/${answer.id}/${what}`, { method: 'POST', body: {} }),
-    onSuccess: () => client.invalidateQueries({ queryKey: ['chat', 'messages', answer.session_id] }),
-    onError: tellFault,
-  })
-  if (!isOver(answer))
-    return (
-      <Button
-        size="small"
-        icon={Square}
-        busy={act.isPending}
-        className="mt-3"
-        onClick={() => act.mutate('stop')}
-      >
-        Stop
-      </Button>
-    )
+  const act = useAnswerAct(answer)
+  if (!isOver(answer)) return null
   const copy = async (): Promise<void> => {
     await navigator.clipboard.writeText(answer.content)
     tell('Copied.')

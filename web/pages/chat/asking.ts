@@ -1,7 +1,7 @@
-/** Sends a question; the first one begins a conversation. */
+/** Sends a question, the first one of which begins a conversation; stops an answer, or asks for it again. */
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import type { ChatSession } from '../../../src/contract/api/chat.ts'
+import type { ChatMessage, ChatSession } from '../../../src/contract/api/chat.ts'
 import { tellFault } from '../../components/toasts.tsx'
 import type { Answer } from '../../lib/answers.ts'
 import { ask } from '../../lib/api.ts'
@@ -25,6 +25,17 @@ export function useAsking(sessionId: string | undefined) {
       await client.invalidateQueries({ queryKey: ['chat'] })
       if (id !== sessionId) await navigate({ to: '/chat/$sessionId', params: { sessionId: id } })
     },
+    onError: tellFault,
+  })
+}
+
+/** @param answer - Its id, and that of its conversation. */
+export function useAnswerAct(answer: Pick<ChatMessage, 'id' | 'session_id'> | undefined) {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: (what: 'stop' | 'retry') =>
+      ask(`/api/chat/messages/${answer?.id ?? ''}/${what}`, { method: 'POST', body: {} }),
+    onSuccess: () => client.invalidateQueries({ queryKey: ['chat', 'messages', answer?.session_id] }),
     onError: tellFault,
   })
 }

@@ -1,21 +1,25 @@
-/** The field for a question: Enter sends, Shift and Enter begin a new line. */
+/** The field for a question: Enter sends, Shift and Enter begin a new line. While an answer comes, its button stops that. */
 import { categoryLabel } from '../../../src/contract/category-label.ts'
 import { useQuery } from '@tanstack/react-query'
-import { ArrowUp } from 'lucide-react'
+import { ArrowUp, Square } from 'lucide-react'
 import { useState } from 'react'
 import { Select } from '../../components/fields.tsx'
 import { chatModelsQuestion } from '../../lib/chat-questions.ts'
 import { categoriesQuestion } from '../../lib/questions.ts'
 import type { Question } from './asking.ts'
 
+const ROUND =
+  'bg-ink text-paper ml-auto grid size-8 shrink-0 place-items-center rounded-lg transition-opacity disabled:opacity-40'
 const MODEL_KEY = 'kba.chat-model'
 
 interface ComposerProps {
   send: (question: Question) => void
   isBusy: boolean
+  /** While an answer comes. */
+  stop: { isPending: boolean; now: () => void } | undefined
 }
 
-export function Composer({ send, isBusy }: ComposerProps) {
+export function Composer({ send, isBusy, stop }: ComposerProps) {
   const [text, setText] = useState('')
   const [model, setModel] = useState(() => localStorage.getItem(MODEL_KEY) ?? '')
   const [category, setCategory] = useState('')
@@ -59,17 +63,31 @@ export function Composer({ send, isBusy }: ComposerProps) {
         <div className="flex items-center gap-2 px-2.5 pb-2.5">
           <ModelSelect value={model} onChange={choose} />
           <TopicSelect value={category} onChange={setCategory} />
-          <button
-            type="submit"
-            aria-label="Ask"
-            disabled={!canSend}
-            className="bg-ink text-paper ml-auto grid size-8 shrink-0 place-items-center rounded-lg transition-opacity disabled:opacity-40"
-          >
-            <ArrowUp aria-hidden className="size-4" />
-          </button>
+          <SendOrStop canSend={canSend} stop={stop} />
         </div>
       </div>
     </form>
+  )
+}
+
+function SendOrStop({ canSend, stop }: Pick<ComposerProps, 'stop'> & { canSend: boolean }) {
+  if (stop === undefined)
+    return (
+      <button type="submit" aria-label="Ask" disabled={!canSend} className={ROUND}>
+        <ArrowUp aria-hidden className="size-4" />
+      </button>
+    )
+  return (
+    <button
+      type="button"
+      aria-label="Stop the answer"
+      title="Stop the answer"
+      disabled={stop.isPending}
+      onClick={stop.now}
+      className={ROUND}
+    >
+      <Square aria-hidden className="size-3 fill-current" />
+    </button>
   )
 }
 

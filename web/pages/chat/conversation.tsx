@@ -12,7 +12,7 @@ import { Composer } from './composer.tsx'
 import { isOver } from './followed-answer.ts'
 import { SessionList } from './session-list.tsx'
 import { Starters } from './starters.tsx'
-import { useAsking } from './asking.ts'
+import { useAnswerAct, useAsking } from './asking.ts'
 
 interface ConversationProps {
   /** None: a new one. */
@@ -27,6 +27,8 @@ export function Conversation({ sessionId, openSource, source }: ConversationProp
   const messages = history.data?.pages.toReversed().flatMap((page) => page.messages) ?? []
   const last = messages.at(-1)
   const isAnswering = last !== undefined && last.role === 'assistant' && !isOver(last)
+  const act = useAnswerAct(last)
+  const stop = isAnswering ? { isPending: act.isPending, now: () => act.mutate('stop') } : undefined
   const isNew = sessionId === undefined
   return (
     <section aria-label="Conversation" className="flex min-w-0 flex-1 flex-col">
@@ -66,7 +68,11 @@ export function Conversation({ sessionId, openSource, source }: ConversationProp
           ),
         )}
       </Scroller>
-      <Composer send={(question) => asking.mutate(question)} isBusy={asking.isPending || isAnswering} />
+      <Composer
+        send={(question) => asking.mutate(question)}
+        isBusy={asking.isPending || isAnswering}
+        stop={stop}
+      />
     </section>
   )
 }
