@@ -3,13 +3,13 @@ import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
 import { sql } from 'kysely'
 import { Ollama } from 'ollama'
-import type * as asking from '../src/chat/ask.ts'
-import type * as sessions from '../src/chat/session-repository.ts'
+import { askQuestion } from '../src/chat/ask.ts'
+import { createSession } from '../src/chat/session-repository.ts'
 import { finishedBase } from './support/finished-base.ts'
-import { openIn, openTasks, ROOT, type App } from './support/product.ts'
+import { openTasks } from '../src/compose-tasks.ts'
+import { openIn, type App } from './support/product.ts'
 import { line, peak, verdict } from './support/report.ts'
 
 const ITEMS = Number(process.argv[2] ?? 10_000)
@@ -17,10 +17,6 @@ const QUESTIONS = 20
 const WARM_UP = 3
 const MODEL_MS = 50
 const TARGET_MS = 150
-
-const load = (path: string): Promise<unknown> => import(pathToFileURL(join(ROOT, 'dist', path)).href)
-const { askQuestion } = (await load('chat/ask.js')) as typeof asking
-const { createSession } = (await load('chat/session-repository.js')) as typeof sessions
 
 const home = await finishedBase(ITEMS)
 const server = fork(join(import.meta.dirname, 'support', 'model-process.js'), [String(MODEL_MS)], {

@@ -2,15 +2,10 @@
 import { once } from 'node:events'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
 import { Worker } from 'node:worker_threads'
-import type * as embeddings from '../src/models/builtin/embedding.ts'
+import { openBuiltinEmbedding } from '../src/models/builtin/embedding.ts'
 import { readFeatures } from './eval/web-features.ts'
-import { ROOT } from './support/product.ts'
 import { line, peak, verdictAtLeast } from './support/report.ts'
-
-const file = pathToFileURL(join(ROOT, 'dist', 'models', 'builtin', 'embedding.js')).href
-const { openBuiltinEmbedding } = (await import(file)) as typeof embeddings
 
 const ROUNDS = 3
 const BATCH = 16

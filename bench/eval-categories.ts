@@ -3,18 +3,11 @@
  * frequencies. Both know the same: four fifths of the texts with their places; the other fifth is asked for, five times in
  * turn. Every fourth text is for tuning (`-- --tuning`) and is in no reported figure.
  */
-import { pathToFileURL } from 'node:url'
-import { join } from 'node:path'
-import type * as categorizing from '../src/models/builtin/categorize.ts'
-import type * as embeddings from '../src/models/builtin/embedding.ts'
+import { openBuiltinCategorizer } from '../src/models/builtin/categorize.ts'
+import { openBuiltinEmbedding } from '../src/models/builtin/embedding.ts'
 import { trainTfIdf } from './eval/tf-idf.ts'
 import { readFeatures } from './eval/web-features.ts'
-import { ROOT } from './support/product.ts'
 import { line } from './support/report.ts'
-
-const load = (path: string): Promise<unknown> => import(pathToFileURL(join(ROOT, 'dist', path)).href)
-const { openBuiltinCategorizer } = (await load('models/builtin/categorize.js')) as typeof categorizing
-const { openBuiltinEmbedding } = (await load('models/builtin/embedding.js')) as typeof embeddings
 
 const FOLDS = 5
 const isTuning = process.argv.includes('--tuning')

@@ -1,18 +1,10 @@
 /** Time of a search over 10,000 and 50,000 items, embedded and on PostgreSQL: words, meaning, fused; without the model's own time. */
-import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
-import type * as opening from '../src/db/open.ts'
-import type * as vectors from '../src/search/database-vectors.ts'
-import type * as searching from '../src/search/search.ts'
+import { openDatabase, type DatabasePlace } from '../src/db/open.ts'
+import { openDatabaseVectors } from '../src/search/database-vectors.ts'
+import { openSearch } from '../src/search/search.ts'
 import { postgresPrograms, startPostgres } from '../test/support/postgres.ts'
-import { ROOT } from './support/product.ts'
 import { line, peak, verdict } from './support/report.ts'
 import { clusterOf, fillSearchBase, randomOf, vectorOf, wordOf } from './support/search-base.ts'
-
-const load = (path: string): Promise<unknown> => import(pathToFileURL(join(ROOT, 'dist', path)).href)
-const { openDatabase } = (await load('db/open.js')) as typeof opening
-const { openSearch } = (await load('search/search.js')) as typeof searching
-const { openDatabaseVectors } = (await load('search/database-vectors.js')) as typeof vectors
 
 const QUERIES = 200
 /** Without pgvector arrays are compared one by one, which takes seconds. */
@@ -40,7 +32,7 @@ async function measureOnPostgres(): Promise<void> {
 }
 
 /** @returns p95 of the fused search in milliseconds. */
-async function measure(engine: string, place: opening.DatabasePlace, items: number): Promise<number> {
+async function measure(engine: string, place: DatabasePlace, items: number): Promise<number> {
   const database = await openDatabase(place)
   const queries = database.hasVector ? QUERIES : QUERIES_ON_ARRAYS
   const name = database.hasVector ? engine : `${engine} without pgvector`

@@ -4,14 +4,14 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { mkdtemp, rm } from 'node:fs/promises'
 import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { build } from 'vite'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { findHolder, takeLock } from '../src/db/lock.ts'
 import { waitUntil } from './support/wait.ts'
 
-const BUILT_LOCK = join(import.meta.dirname, '..', 'dist', 'db', 'lock.js')
 /** Says that it is ready, waits for a line, tries the lock, says how it went, and lives until it is killed. */
-const HOLDER = `
-  import { takeLock } from ${JSON.stringify(BUILT_LOCK)}
+const holder = (builtLock: string): string => `
+  import { takeLock } from ${JSON.stringify(builtLock)}
   process.stdin.once('data', () => {
     try {
       takeLock(process.argv[1])
@@ -26,8 +26,8 @@ class Contender {
   readonly #child: ChildProcess
   #said = ''
 
-  constructor(lock: string) {
-    this.#child = spawn(process.execPath, ['--input-type=module', '-e', HOLDER, lock])
+  constructor(lock: string, builtLock: string) {
+    this.#child = spawn(process.execPath, ['--input-type=module', '-e', holder(builtLock), lock])
     this.#child.stdout?.on('data', (chunk: Buffer) => (this.#said += chunk.toString()))
   }
 
@@ -60,9 +60,21 @@ class Contender {
 }
 
 describe('the lock of the embedded database', () => {
+  let built: string
   let folder: string
   let lock: string
   let contenders: Contender[]
+
+  beforeAll(async () => {
+    built = await mkdtemp(join(tmpdir(), 'kba-lock-built-'))
+    const entry = join(import.meta.dirname, '..', 'src', 'db', 'lock.ts')
+    const rolldownOptions = { output: { entryFileNames: 'lock.mjs' } }
+    await build({
+      ...{ configFile: false, logLevel: 'warn' },
+      build: { ssr: entry, outDir: built, emptyOutDir: true, rolldownOptions },
+    })
+  })
+  afterAll(() => rm(built, { recursive: true, force: true }))
 
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'kba-lock-'))
@@ -76,7 +88,7 @@ describe('the lock of the embedded database', () => {
   })
 
   function start(): Contender {
-    const contender = new Contender(lock)
+    const contender = new Contender(lock, join(built, 'lock.mjs'))
     contenders.push(contender)
     return contender
   }

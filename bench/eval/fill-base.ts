@@ -1,16 +1,9 @@
 /** Puts the features into a knowledge base as the product would: posts, items, chunks, vectors. */
-import { pathToFileURL } from 'node:url'
-import { join } from 'node:path'
-import type * as itemRepository from '../../src/knowledge/item-repository.ts'
-import type * as saving from '../../src/posts/save-bookmarks.ts'
-import type * as embedding from '../../src/search/embed-documents.ts'
-import { ROOT, type App } from '../support/product.ts'
+import { saveItem } from '../../src/knowledge/item-repository.ts'
+import { saveBookmarks } from '../../src/posts/save-bookmarks.ts'
+import { embedItems } from '../../src/search/embed-documents.ts'
+import type { App } from '../support/product.ts'
 import type { Feature } from './web-features.ts'
-
-const load = (path: string): Promise<unknown> => import(pathToFileURL(join(ROOT, 'dist', path)).href)
-const { saveItem } = (await load('knowledge/item-repository.js')) as typeof itemRepository
-const { saveBookmarks } = (await load('posts/save-bookmarks.js')) as typeof saving
-const { embedItems } = (await load('search/embed-documents.js')) as typeof embedding
 
 const AT_ONCE = 100
 

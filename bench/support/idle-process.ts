@@ -4,7 +4,9 @@ import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm'
 import { vector } from '@electric-sql/pglite-pgvector'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { openIn, openTasks, parsePreferences, type App } from './product.ts'
+import { openTasks } from '../../src/compose-tasks.ts'
+import { parsePreferences } from '../../src/contract/preferences.ts'
+import { openIn, type App } from './product.ts'
 
 type Tasks = Awaited<ReturnType<typeof openTasks>>
 

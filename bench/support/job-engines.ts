@@ -1,12 +1,11 @@
-/** What the benchmark of jobs compares, all on one Redis: our queue as it is shipped, BullMQ alone, Celery. */
+/** What the benchmark of jobs compares, all on one Redis: our queue, BullMQ alone, Celery. */
 import { execFile, fork, spawn, spawnSync, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
 import { Queue, type RedisOptions } from 'bullmq'
-import type * as backends from '../../src/queue/backend.ts'
-import type * as queueing from '../../src/queue/queues.ts'
+import { openRedisBackend } from '../../src/queue/backend.ts'
+import { openQueues } from '../../src/queue/queues.ts'
 import { ROOT } from './product.ts'
 import { askForRedis } from './progress-store.ts'
 
@@ -37,8 +36,6 @@ export interface EnginePlace {
 }
 
 export async function openOurs(place: EnginePlace): Promise<JobEngine> {
-  const { openRedisBackend } = await load<typeof backends>('queue/backend.js')
-  const { openQueues } = await load<typeof queueing>('queue/queues.js')
   const queues = openQueues(await openRedisBackend(place.url))
   return openBullEngine(place, 'ours', {
     key: 'kba:chat',
@@ -174,8 +171,4 @@ export function openCelery(python: string, { url, concurrency }: EnginePlace): J
 
 async function ended(child: ChildProcess): Promise<void> {
   if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')
-}
-
-async function load<Module>(path: string): Promise<Module> {
-  return (await import(pathToFileURL(join(ROOT, 'dist', path)).href)) as Module
 }

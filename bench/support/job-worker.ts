@@ -1,7 +1,8 @@
 /** Takes jobs in a process of its own until its parent lets it go: our workers as they are shipped, or bare BullMQ. */
 import { Worker } from 'bullmq'
 import { BARE_QUEUE, connectionOf } from './job-engines.ts'
-import { openIn, openTasks } from './product.ts'
+import { openTasks } from '../../src/compose-tasks.ts'
+import { openIn } from './product.ts'
 
 const [kind = '', url = '', home = '', concurrency = ''] = process.argv.slice(2)
 

@@ -1,30 +1,15 @@
-/** The product as it is shipped: what `npm run build` made, not the sources beside this file. */
+/** The product, opened and worked in this process. */
 import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
-import type * as compose from '../../src/compose.ts'
-import type * as composeTasks from '../../src/compose-tasks.ts'
-import type * as env from '../../src/config/env.ts'
-import type * as preferences from '../../src/contract/preferences.ts'
-import type * as importing from '../../src/sources/import-file.ts'
+import { openTasks } from '../../src/compose-tasks.ts'
+import { openApp, type App } from '../../src/compose.ts'
+import { loadEnv } from '../../src/config/env.ts'
+import { parsePreferences } from '../../src/contract/preferences.ts'
+import { importFile } from '../../src/sources/import-file.ts'
+
+export type { App }
 
 /** This file runs from `.bench/bench/support`. */
 export const ROOT = join(import.meta.dirname, '..', '..', '..')
-
-async function load(path: string): Promise<unknown> {
-  return import(pathToFileURL(join(ROOT, 'dist', path)).href)
-}
-
-export type App = compose.App
-type Openable = typeof compose & typeof composeTasks & typeof env & typeof preferences & typeof importing
-
-export const { openApp, openTasks, loadEnv, parsePreferences, importFile } = Object.assign(
-  {},
-  await load('compose.js'),
-  await load('compose-tasks.js'),
-  await load('config/env.js'),
-  await load('contract/preferences.js'),
-  await load('sources/import-file.js'),
-) as Openable
 
 export const SILENT = { progress: (): void => undefined, say: (): void => undefined }
 

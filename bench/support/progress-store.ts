@@ -1,14 +1,6 @@
-/** The store of progress as it is shipped, and bare Redis beside it. */
-import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
+/** The store of progress, and bare Redis beside it. */
 import { Redis } from 'ioredis'
-import type * as inRedis from '../../src/progress/in-redis.ts'
-
-/** This file runs from `.bench/bench/support`. */
-const ROOT = join(import.meta.dirname, '..', '..', '..')
-const { openInRedis } = (await import(
-  pathToFileURL(join(ROOT, 'dist', 'progress', 'in-redis.js')).href
-)) as typeof inRedis
+import { openInRedis } from '../../src/progress/in-redis.ts'
 
 export function openStore(url: string) {
   return openInRedis({ progressUrl: url, logsUrl: url })
