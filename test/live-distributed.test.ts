@@ -65,6 +65,10 @@ describe.skipIf(!canRun)('live events of several web processes on Redis', { time
     await waitUntil(() => [first, second].every((client) => client.payloads('initial_logs').length > 0))
     const { json } = await ask(`${urlOf(ports[0])}/api/agent/start`, { method: 'POST', body: {} })
     const taskId = String(json?.['task_id'])
+    // A process that did not begin the run finds it within a second, and gives its state before its events.
+    const knowsRun = (client: LiveClient): boolean =>
+      client.payloads('agent_status').at(-1)?.['task_id'] === taskId
+    await waitUntil(() => knowsRun(first) && knowsRun(second))
     started.push(startKba(home, ['worker'], env))
     await waitUntil(() => isOver(first, taskId) && isOver(second, taskId))
     await waitUntil(() => others.every(({ heard }) => heard.at(-1)?.name === 'agent_run_completed'))
