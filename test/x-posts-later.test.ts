@@ -74,12 +74,21 @@ describe.skipIf(!hasBrowser)('a later run', { timeout: 600_000 }, () => {
         .execute(),
     )
 
+  /** How many posts `kba plan` would cache. */
+  async function plannedToCache(settings: Record<string, string>): Promise<number | undefined> {
+    const { json } = await runKba(home, ['plan', '--json'], { ...env, ...settings })
+    const phases = json?.['phases'] as { id: string; needs_processing: number }[] | undefined
+    return phases?.find(({ id }) => id === 'tweet_caching')?.needs_processing
+  }
+
   it('completes what was worked on before there was a session, and writes anew only what became more', async () => {
     const first = await run()
     const before = await filesOf()
     const callsBefore = models.calls.length
     // Its author has said no more: opening it brings nothing.
     x.account.threads.delete(idAt(25))
+    expect(await plannedToCache({})).toBe(0)
+    expect(await plannedToCache(x.env(x.account.open()))).toBe(LACKING.length)
 
     const second = await run(x.env(x.account.open()))
 
@@ -102,6 +111,7 @@ describe.skipIf(!hasBrowser)('a later run', { timeout: 600_000 }, () => {
       ...[LACKING.length, callsBefore + asked.length],
     ])
     expect(await filesOf()).toEqual(after)
+    expect(await plannedToCache(x.env(x.account.open()))).toBe(0)
   })
 
   it('goes on where the one before had opened as many as it may, newest first, without a failure', async () => {
@@ -117,6 +127,7 @@ describe.skipIf(!hasBrowser)('a later run', { timeout: 600_000 }, () => {
     expect(await statesOf()).toContainEqual({ state: 'waiting', posts: 1 })
     const first = openedSince(0)
     // An export tells no order: the post that was written last comes first.
+    expect(await plannedToCache(settings)).toBe(2)
     const left = idsAt(...LACKING)
       .filter((id) => !first.includes(id))
       .reverse()

@@ -4,6 +4,7 @@ import { skipsPhase, type Preferences } from '../contract/preferences.ts'
 import type { Db } from '../db/tables.ts'
 import { listSubtopics } from '../knowledge/item-repository.ts'
 import { listSyntheses } from '../knowledge/synthesis-repository.ts'
+import type { ReadingBounds } from '../posts/completions.ts'
 import { planContent, type PhasePlan } from './plan.ts'
 import { planBothLevels } from './plan-syntheses.ts'
 import { listPhaseSpeeds } from './run-repository.ts'
@@ -19,9 +20,10 @@ export async function planRun(
   db: Db,
   preferences: Preferences,
   identity: PlanIdentity,
+  reading?: ReadingBounds,
 ): Promise<PhasePlan[]> {
   const phases = [
-    ...(await planContent(db, preferences)),
+    ...(await planContent(db, preferences, reading)),
     await planSynthesisPhase(db, preferences, identity.synthesis),
     await planEmbeddings(db, preferences, identity.embeddingModel),
   ]

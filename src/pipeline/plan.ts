@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import { SUB_PHASES, type SubPhaseId } from '../contract/phases.ts'
 import { skipsPhase, type Preferences } from '../contract/preferences.ts'
 import type { Db } from '../db/tables.ts'
+import { postsToComplete, type ReadingBounds } from '../posts/completions.ts'
 
 export interface PhasePlan {
   id: string
@@ -35,14 +36,24 @@ function redoneSubPhases(forced: ReadonlySet<SubPhaseId>): ReadonlySet<SubPhaseI
   return redone
 }
 
-/** Plans phase 3: a line for each of its sub-phases. Only reads. */
-export async function planContent(db: Db, preferences: Preferences): Promise<PhasePlan[]> {
+/**
+ * Plans phase 3: a line for each of its sub-phases. Only reads.
+ *
+ * @param reading - What the run could read of posts; those that it would go back to are cached again.
+ */
+export async function planContent(
+  db: Db,
+  preferences: Preferences,
+  reading?: ReadingBounds,
+): Promise<PhasePlan[]> {
   const redone = redoneSubPhases(forcedSubPhases(preferences))
-  const { rows } = await sql<{ state: string; failed: boolean; done: boolean[]; posts: number }>`
-    select state, failures <> '{}'::jsonb as failed,
-           array[cache_complete is not null, media_processed is not null, categories_processed is not null,
+  const reopened = reading === undefined ? sql`select ''` : postsToComplete(reading)
+  const { rows } = await sql<{ state: string; done: boolean[]; posts: number }>`
+    with planned as (select *, id in (${reopened}) as is_reopened from posts)
+    select case when is_reopened then 'queued' else state end as state,
+           array[cache_complete is not null and not is_reopened, media_processed is not null, categories_processed is not null,
                  kb_item_created is not null, db_synced is not null] as done, count(*)::int as posts
-    from posts group by 1, 2, 3`.execute(db)
+    from planned group by 1, 2`.execute(db)
   const skipped = skipsPhase(preferences, 'content_processing')
   return SUB_PHASES.map(({ id }, index) => {
     const plan: PhasePlan = { id, needs_processing: 0, already_complete: 0, ineligible: 0, reasons: {} }

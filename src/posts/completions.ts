@@ -1,5 +1,5 @@
 /** What became of asking for the whole of each post. What X withholds is recorded, and never asked for again. */
-import { sql } from 'kysely'
+import { sql, type RawBuilder } from 'kysely'
 import type { CompletionRow, Db } from '../db/tables.ts'
 import { lackOf, type Lack } from './what-is-missing.ts'
 
@@ -53,50 +53,63 @@ const NEWEST_FIRST = sql`sort_index desc nulls last, length(id) desc, id desc`
 const REOPENED = sql`cache_complete = null,
   state = case when state in ('processed', 'waiting') then 'queued' else state end`
 
-/**
- * Puts posts back to caching that may be completed now: those that were to be asked for later, and those of which
- * nothing is known but the id.
- *
- * @param most - So many, the newest; undefined is all.
- * @returns How many.
- */
-export async function requeueDueCompletions(db: Db, most: number | undefined): Promise<number> {
-  const { numAffectedRows } = await sql`
-    update posts set ${REOPENED} where id in (
-      select id from posts
-      where (state in ('queued', 'processed') and cache_complete is not null or state = 'waiting')
-        and (id in (select post_id from completions where outcome = 'later' and next_try_at <= now())
-             or (state = 'waiting' and id not like 'link-%' and not exists (
-                   select from completions where post_id = posts.id)))
-      order by ${NEWEST_FIRST} limit ${most ?? null}::int)`.execute(db)
-  return Number(numAffectedRows ?? 0)
+/** What a run may read of posts, as its sources are ready. */
+export interface ReadingBounds {
+  /** What the sources go back for to posts for which nobody was asked. */
+  lacks: readonly Lack[]
+  /** So many posts, the newest; undefined is all. */
+  most: number | undefined
+}
+
+/** Ids of posts that were to be asked for later, which is now, and of those of which nothing is known but the id. */
+function duePosts(most: number | undefined) {
+  return sql`
+    select id from posts
+    where (state in ('queued', 'processed') and cache_complete is not null or state = 'waiting')
+      and (id in (select post_id from completions where outcome = 'later' and next_try_at <= now())
+           or (state = 'waiting' and id not like 'link-%' and not exists (
+                 select from completions where post_id = posts.id)))
+    order by ${NEWEST_FIRST} limit ${most ?? null}::int`
 }
 
 /**
- * Puts posts back to caching for which nobody was ever asked, although something is missing of them: they were worked on before
- * there was a source for it, or in a run that had read as many as it may. As many as are left to the run beside those that
- * are queued already, the newest first.
+ * Ids of posts for which nobody was ever asked, although something is missing of them: they were worked on before there was
+ * a source for it, or in a run that had read as many as it may. As many as are left to the run beside those that are queued.
  *
- * @param lacks - What the sources go back for.
- * @returns How many.
+ * @param queued - Ids of posts that will be queued before.
  */
-export async function requeueUnasked(
-  db: Db,
-  { lacks, most }: { lacks: readonly Lack[]; most: number | undefined },
-): Promise<number> {
-  if (lacks.length === 0) return 0
-  await noteLacksOfOlderPosts(db)
-  const { numAffectedRows } = await sql`
+function unaskedPosts({ lacks, most }: ReadingBounds, queued = sql`select ''`) {
+  return sql`
     with lacking as (
-      select id, state, cache_complete, sort_index from posts
-      where lacks <> 'nothing' and lacks = any(${[...lacks]}) and state in ('queued', 'processed')),
-    queued as (select count(*) as posts from lacking where cache_complete is null)
-    update posts set ${REOPENED} where id in (
-      select id from lacking
-      where cache_complete is not null and not exists (select from completions where post_id = lacking.id)
-      order by ${NEWEST_FIRST}
-      limit (select case when ${most ?? null}::int is not null then greatest(0, ${most ?? null}::int - posts) end
-             from queued))`.execute(db)
+      select id, sort_index, cache_complete is null or id in (${queued}) as is_queued from posts
+      where lacks <> 'nothing' and lacks = any(${[...lacks]}) and (state in ('queued', 'processed') or id in (${queued}))),
+    taken as (select count(*) as posts from lacking where is_queued)
+    select id from lacking
+    where not is_queued and not exists (select from completions where post_id = lacking.id)
+    order by ${NEWEST_FIRST}
+    limit (select case when ${most ?? null}::int is not null then greatest(0, ${most ?? null}::int - posts) end from taken)`
+}
+
+/** @returns A query for the ids of posts that a run would put back to caching because they may be completed now. */
+export function postsToComplete(bounds: ReadingBounds) {
+  const due = duePosts(bounds.most)
+  return sql<{ id: string }>`(${due}) union (${unaskedPosts(bounds, sql`${due}`)})`
+}
+
+/** Puts posts back to caching that were to be asked for later, and those of which only the id is known. @returns How many. */
+export async function requeueDueCompletions(db: Db, most: number | undefined): Promise<number> {
+  return requeue(db, duePosts(most))
+}
+
+/** Puts posts back to caching for which nobody was ever asked, and of which the sources can add something. @returns How many. */
+export async function requeueUnasked(db: Db, bounds: ReadingBounds): Promise<number> {
+  if (bounds.lacks.length === 0) return 0
+  await noteLacksOfOlderPosts(db)
+  return requeue(db, unaskedPosts(bounds))
+}
+
+async function requeue(db: Db, ids: RawBuilder<unknown>): Promise<number> {
+  const { numAffectedRows } = await sql`update posts set ${REOPENED} where id in (${ids})`.execute(db)
   return Number(numAffectedRows ?? 0)
 }
 

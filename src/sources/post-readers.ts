@@ -117,7 +117,8 @@ function boundOf(count: ReadersParts['count'], say: ReadersParts['say']) {
   }
 }
 
-async function readinessOf(sources: readonly Source[]): Promise<Readiness | undefined> {
+/** @returns What the sources would read of posts now; `undefined` when none could be asked. */
+export async function readinessOf(sources: readonly Source[]): Promise<Readiness | undefined> {
   const readers: PostReader[] = []
   for (const source of sources)
     if (source.posts !== undefined && (await source.check()).state === 'ready') readers.push(source.posts)
