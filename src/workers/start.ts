@@ -61,7 +61,7 @@ export async function startWorkers(
   // More jobs than the posts fill: while one comes to its end, or is being embedded, the next have begun.
   const jobs: Record<QueueName, number> = {
     agent: 1,
-    processing: Math.ceil(concurrency / POSTS_A_JOB) + 2,
+    processing: Math.ceil(concurrency / POSTS_A_JOB) + 3,
     chat: CHATS_AT_ONCE,
   }
   const logFault = openFaultLog(log)

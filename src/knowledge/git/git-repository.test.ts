@@ -69,6 +69,25 @@ describe('commitAll', () => {
     expect(() => git(base, 'rev-parse', '--verify', '-q', 'HEAD')).toThrow()
   })
 
+  it('puts many new files into one pack, as they are, and a few into none', async () => {
+    const repository = openGitRepository(folder)
+    await repository.ensure()
+    const texts = Array.from({ length: 40 }, (_, n) => `# ${n}\r\n${'a line\n'.repeat(n)}`)
+    mkdirSync(join(folder, 'topic'))
+    for (const [n, text] of texts.entries()) write(`topic/${n}.md`, text)
+    await repository.commitAll('many')
+    const many = git(folder, 'count-objects', '-v')
+    write('topic/0.md', 'other')
+    await repository.commitAll('one')
+
+    expect(many).toMatch(/^in-pack: 40\npacks: 1$/m)
+    expect(git(folder, 'count-objects', '-v')).toMatch(/^packs: 1$/m)
+    expect(texts.slice(1).map((_, n) => git(folder, 'show', `HEAD:topic/${n + 1}.md`))).toEqual(
+      texts.slice(1),
+    )
+    expect(git(folder, 'status', '--porcelain')).toBe('')
+  })
+
   it('runs no hooks and removes the lock of a git that is gone', async () => {
     const repository = openGitRepository(folder)
     await repository.ensure()

@@ -95,10 +95,20 @@ async function findExcludeFile(git: GitCommand): Promise<string | undefined> {
   }
 }
 
+const MANY_CHANGES = 20
+/** A file for each blob takes a millisecond each; what git takes for large it writes into one pack, as it comes. */
+const INTO_ONE_PACK = ['-c', 'core.bigFileThreshold=1']
+
+/** @param changes - As `git status -z` lists them: a folder that is new as a whole is one, however much is in it. */
+function areMany(changes: string): boolean {
+  const lines = changes.split('\0')
+  return lines.length > MANY_CHANGES || lines.some((line) => /^\?\? [^/]+\/$/.test(line))
+}
+
 async function commitChanges(git: GitCommand, message: string): Promise<string | undefined> {
   const changes = await git('status', '--porcelain', '-z', '--untracked-files=normal')
   if (changes === '') return undefined
-  await git('add', '--all', '--', '.')
+  await git(...(areMany(changes) ? INTO_ONE_PACK : []), 'add', '--all', '--', '.')
   try {
     await git('commit', '--quiet', '--no-verify', '--message', message)
   } catch (error) {
