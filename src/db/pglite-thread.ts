@@ -2,6 +2,7 @@
 import { Worker } from 'node:worker_threads'
 import { builtWorker } from '../config/package-root.ts'
 import { SystemError } from '../errors.ts'
+import { setCompileBudget } from './compile-less.ts'
 import type {
   PgliteAnswer,
   PgliteNotification,
@@ -25,6 +26,7 @@ export class PgliteThread {
   #lost: Error | undefined
 
   private constructor(place: PglitePlace) {
+    setCompileBudget()
     this.#worker = new Worker(builtWorker('db/pglite-worker.ts'), { workerData: place })
     this.#worker.on('message', (answer: PgliteAnswer) => {
       this.#settle(answer)
