@@ -54,7 +54,7 @@ export async function endDeadRun({ database, queues }: StartParts): Promise<stri
   await queues.finishClearing()
   const dead = await findLiveRun(database.db)
   if (dead === undefined) return undefined
-  for (const queue of ['agent', 'processing'] as const) await queues.clear(queue)
+  await queues.clearRuns()
   await endTask(database.db, dead.task_id, { status: 'interrupted', message: 'its process died' })
   return dead.task_id
 }
@@ -72,7 +72,7 @@ export async function stopRun({
   const live = await findLiveRun(database.db)
   if (live === undefined) return undefined
   if (database.isServer && !(await database.presence.othersLive()) && !runs.has(live.task_id)) {
-    for (const queue of ['agent', 'processing'] as const) await queues.clear(queue)
+    await queues.clearRuns()
     await endTask(database.db, live.task_id, { status: 'stopped', message: 'stopped while no worker lived' })
     return live.task_id
   }

@@ -4,24 +4,30 @@ import { waitUntil } from '../../test/support/wait.ts'
 import { openQueues } from './queues.ts'
 import type { Handlers } from './worker.ts'
 
+const OLD = '00000000-0000-4000-8000-000000000001'
+const NEW = '00000000-0000-4000-8000-000000000002'
+
 describe.each(QUEUE_ENGINES)('clearing a queue in $name', ({ open }) => {
   it('that was cut off is finished, and then the queue gives its jobs again', async () => {
     const { backend, stop } = await open()
     const queues = openQueues(backend)
     const done: string[] = []
-    const echo: Handlers['echo'] = ({ text }) => Promise.resolve(void done.push(text))
-    await queues.add('echo', { jobId: 'old', payload: { text: 'old' } })
-    await queues.bull.find(({ name }) => name === 'chat')?.pause() // As BullMQ begins it.
+    const lead: Handlers['run-agent'] = ({ runId }) => {
+      done.push(runId)
+      return Promise.resolve(undefined)
+    }
+    await queues.add('run-agent', { jobId: 'old', payload: { runId: OLD } })
+    await queues.bull.find(({ name }) => name === 'agent')?.pause() // As BullMQ begins it.
 
     await queues.finishClearing()
-    expect(await queues.stateOf('chat', 'old')).toBe('unknown')
-    const worker = queues.work('chat', {
+    expect(await queues.stateOf('agent', 'old')).toBe('unknown')
+    const worker = queues.work('agent', {
       ...{ concurrency: 1, timeoutMs: 10_000, onFault: () => undefined },
-      handlers: { echo } as unknown as Handlers,
+      handlers: { 'run-agent': lead } as unknown as Handlers,
     })
-    await queues.add('echo', { jobId: 'new', payload: { text: 'new' } })
-    await waitUntil(() => done.includes('new'))
-    expect(done).toEqual(['new'])
+    await queues.add('run-agent', { jobId: 'new', payload: { runId: NEW } })
+    await waitUntil(() => done.includes(NEW))
+    expect(done).toEqual([NEW])
 
     await worker.close()
     await queues.close()
@@ -31,9 +37,9 @@ describe.each(QUEUE_ENGINES)('clearing a queue in $name', ({ open }) => {
   it('that was not begun takes no job away', async () => {
     const { backend, stop } = await open()
     const queues = openQueues(backend)
-    await queues.add('echo', { jobId: 'kept', payload: { text: 'kept' } })
+    await queues.add('run-agent', { jobId: 'kept', payload: { runId: OLD } })
     await queues.finishClearing()
-    expect(await queues.stateOf('chat', 'kept')).toBe('waiting')
+    expect(await queues.stateOf('agent', 'kept')).toBe('waiting')
     await queues.close()
     await stop()
   })

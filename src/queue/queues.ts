@@ -15,6 +15,7 @@ import { openWorker, type QueueWorker, type WorkerOptions } from './worker.ts'
 /** The events of a queue that are kept in its backend; ours are in the progress store. */
 const KEPT_EVENTS = 100
 const FORGOTTEN_AT_ONCE = 1000
+const RUN_QUEUES = ['agent', 'processing'] as const
 
 export interface NewJob<Name extends JobName> {
   /** A job of an id that is there already is not added again. */
@@ -38,9 +39,9 @@ export interface Queues {
   endPause(queue: QueueName): Promise<void>
   /** Removes finished jobs that are old. In one go for many: a worker that looked after each job would do a third less. */
   forgetOld(): Promise<void>
-  /** Takes all jobs off the queue, also those in hand: only when no worker lives. */
-  clear(queue: QueueName): Promise<void>
-  /** BullMQ pauses a queue while it clears it: a process killed at that leaves a queue that gives no job to anyone. */
+  /** Takes all jobs of runs off their queues, also those in hand: only when no worker lives. */
+  clearRuns(): Promise<void>
+  /** BullMQ pauses a queue while it clears it: a process killed at that leaves one that gives no job to anyone. When no worker lives. */
   finishClearing(): Promise<void>
   work(queue: QueueName, options: WorkerOptions): QueueWorker
   /** For the board of queues. */
@@ -87,9 +88,12 @@ export function openQueues(backend: QueueBackend): Queues {
         await queue.clean(KEPT_MS.failed, FORGOTTEN_AT_ONCE, 'failed')
       }
     },
-    clear: (queue) => clear(byName[queue]),
+    async clearRuns() {
+      for (const name of RUN_QUEUES) await byName[name].obliterate({ force: true })
+    },
     async finishClearing() {
-      for (const queue of Object.values(byName)) if (await queue.isPaused()) await clear(queue)
+      for (const name of RUN_QUEUES)
+        if (await byName[name].isPaused()) await byName[name].obliterate({ force: true })
     },
     work: (queue, options) =>
       openWorker(backend, queue, {
@@ -102,10 +106,6 @@ export function openQueues(backend: QueueBackend): Queues {
       await backend.close()
     },
   }
-}
-
-async function clear(queue: Queue): Promise<void> {
-  await queue.obliterate({ force: true })
 }
 
 /**

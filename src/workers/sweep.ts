@@ -124,7 +124,7 @@ export async function takeUpDeadRun(parts: SweepParts): Promise<void> {
   await parts.queues.finishClearing()
   const run = await findLiveRun(parts.database.db)
   if (run === undefined || run.started_at === null) return
-  for (const queue of ['agent', 'processing'] as const) await parts.queues.clear(queue)
+  await parts.queues.clearRuns()
   await giveJob(parts, run)
 }
 
