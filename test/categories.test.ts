@@ -1,6 +1,9 @@
 import { cp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { sql } from 'kysely'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { openDatabase } from '../src/db/open.ts'
+import { moveItem } from '../src/knowledge/tree-upkeep.ts'
 import { makeHome, readKnowledgeBase, runKba, type CommandResult } from './support/command.ts'
 import { findBrokenLinks } from './support/links.ts'
 import { startModelServer, type ModelServer } from './support/model-server.ts'
@@ -121,6 +124,31 @@ describe('kba categories', { timeout: 180_000 }, () => {
 
     expect(await topics()).toEqual(['kitchen/baking 2', 'outdoors/trees 1', 'storage/copies 4'])
     expect(await findBrokenLinks(root)).toEqual([])
+  })
+
+  it('finds what came into a place while that was merged away, and asks no model for it', async () => {
+    const replication = { main_category: 'databases', subcategory: 'replication' }
+    await run(0, replication, replication)
+    await change('merge', 'databases/replication', 'storage/copies')
+    await run(2)
+    // As a post leaves it that was placed before the merge and became an item after it.
+    const folder = join(home, 'data', 'db')
+    const database = await openDatabase({ folder })
+    await moveItem(database.db, root, idOf(1), 'databases/replication')
+    await database.db.updateTable('posts').set({ placed_by: 'llama' }).execute()
+    await sql`insert into category_aliases values ('databases', 'replication', 'storage', 'copies')`.execute(
+      database.db,
+    )
+    await database.close()
+    const before = server.count('categorize_post')
+
+    await run(2)
+
+    expect(await topics()).toEqual(['storage/copies 2'])
+    expect(server.count('categorize_post')).toBe(before)
+    expect([...(await readKnowledgeBase(home)).keys()].filter((file) => /^\/databases/.test(file))).toEqual(
+      [],
+    )
   })
 
   it('opens a place again that was merged away, when something is moved there', async () => {

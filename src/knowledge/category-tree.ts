@@ -22,7 +22,7 @@ const starter = new Map(
   STARTER_TAXONOMY.map((entry) => [keyOf(entry.mainCategory, entry.subcategory), entry]),
 )
 
-/** The tree as one run sees it: read once, and again after a place was added. */
+/** The tree as one run sees it: read every few seconds; a place that is added is added to what was read. */
 export interface CategoryTree {
   /** @returns The starter taxonomy and every place that was added, in the order of their names. */
   describe(): Promise<TreeEntry[]>
@@ -33,7 +33,7 @@ export interface CategoryTree {
   place(wanted: Wanted): Promise<Place>
 }
 
-/** How long the places that other processes add may go unseen by `describe`. */
+/** How long it may go unseen what others change: the user who merges or renames, other processes that add. */
 const FRESH_MS = 5000
 /** Advisory locks are numbers that all programs of a database share: "kba" and the tree. */
 const TREE_LOCK = { program: 0x6b_62_63, tree: 1 }
@@ -42,17 +42,21 @@ const TREE_LOCK = { program: 0x6b_62_63, tree: 1 }
 export function openCategoryTree(db: Db, isShared: boolean): CategoryTree {
   let reading: { tree: Promise<StoredTree>; at: number } | undefined
   let placing: Promise<unknown> = Promise.resolve()
-  const read = (): Promise<StoredTree> => {
-    if (reading === undefined || (isShared && Date.now() > reading.at + FRESH_MS))
-      reading = { tree: readTree(db), at: Date.now() }
+  const read = async (): Promise<StoredTree> => {
+    if (reading === undefined || Date.now() > reading.at + FRESH_MS) {
+      const tree = readTree(db)
+      reading = { tree, at: Date.now() }
+      tree.catch(() => (reading = undefined))
+    }
     return reading.tree
   }
   const place = async (wanted: Wanted): Promise<Place> => {
     const known = await read()
     const seen = placeIn(known, wanted)
     if (has(known, seen)) return seen
-    reading = undefined
-    return isShared ? addLocked(db, wanted) : addIfNew(db, known, seen)
+    const added = isShared ? await addLocked(db, wanted) : await add(db, known, seen)
+    reading = { tree: Promise.resolve(added.tree), at: isShared ? Date.now() : (reading?.at ?? 0) }
+    return added.place
   }
   return {
     describe: async () => (await read()).entries,
@@ -69,28 +73,44 @@ interface Wanted {
   subcategory: string
 }
 
-function has(tree: StoredTree, place: Place): boolean {
-  return tree.places.has(keyOf(place.main_category, place.subcategory))
+/** A place, and the tree with it. */
+interface Added {
+  place: Place
+  tree: StoredTree
 }
 
-async function addIfNew(db: Db, tree: StoredTree, place: Place): Promise<Place> {
-  if (!has(tree, place)) await addPlace(db, place)
-  return place
+function has(tree: StoredTree, place: Place): boolean {
+  return tree.keys.has(keyOf(place.main_category, place.subcategory))
+}
+
+async function add(db: Db, tree: StoredTree, place: Place): Promise<Added> {
+  await addPlace(db, place)
+  return { place, tree: treeOf({ ...tree, places: [...tree.places, place] }) }
 }
 
 /** Two processes that want near-duplicates at the same time: the second sees the place that the first has added. */
-async function addLocked(db: Db, wanted: Wanted): Promise<Place> {
+async function addLocked(db: Db, wanted: Wanted): Promise<Added> {
   return db.transaction().execute(async (tx) => {
     await sql`select pg_advisory_xact_lock(${TREE_LOCK.program}::int, ${TREE_LOCK.tree}::int)`.execute(tx)
     const tree = await readTree(tx)
-    return addIfNew(tx, tree, placeIn(tree, wanted))
+    const place = placeIn(tree, wanted)
+    return has(tree, place) ? { place, tree } : add(tx, tree, place)
   })
 }
 
-interface StoredTree {
+/** What the tree is made of, as it is stored. */
+interface TreeRows {
+  /** In the order in which they were added. */
+  places: readonly Place[]
+  aliasRows: readonly Selectable<CategoryAliasesTable>[]
+  /** By key of a place. */
+  examples: ReadonlyMap<string, readonly string[]>
+}
+
+interface StoredTree extends TreeRows {
   entries: TreeEntry[]
   /** Keys of the places that are stored. */
-  places: ReadonlySet<string>
+  keys: ReadonlySet<string>
   /** Where old names lead. */
   aliases: ReadonlyMap<string, string>
 }
@@ -101,16 +121,20 @@ async function readTree(db: Db): Promise<StoredTree> {
     .select(['main_category', 'subcategory'])
     .orderBy('created_at')
     .execute()
-  const aliases = await db.selectFrom('category_aliases').selectAll().execute()
-  const examples = await readExamples(db)
+  const aliasRows = await db.selectFrom('category_aliases').selectAll().execute()
+  return treeOf({ places, aliasRows, examples: await readExamples(db) })
+}
+
+function treeOf({ places, aliasRows, examples }: TreeRows): StoredTree {
   return {
-    entries: entriesOf(places, aliases).map((entry) => {
+    ...{ places, aliasRows, examples },
+    entries: entriesOf(places, aliasRows).map((entry) => {
       const own = examples.get(keyOf(entry.mainCategory, entry.subcategory))
       return own === undefined ? entry : { ...entry, examples: own }
     }),
-    places: new Set(places.map((place) => keyOf(place.main_category, place.subcategory))),
+    keys: new Set(places.map((place) => keyOf(place.main_category, place.subcategory))),
     aliases: new Map(
-      aliases.map((alias) => [
+      aliasRows.map((alias) => [
         nameOf(alias.from_main, alias.from_sub),
         nameOf(alias.main_category, alias.subcategory),
       ]),

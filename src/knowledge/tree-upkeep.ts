@@ -140,10 +140,15 @@ async function leadElsewhere(
 ): Promise<void> {
   const lead = { main_category: to.main, subcategory: to.sub }
   await db.transaction().execute(async (tx) => {
+    // Names that lead away from there would lead in a circle.
     await tx
       .deleteFrom('category_aliases')
       .where('from_main', '=', to.main)
-      .where('from_sub', '=', to.sub)
+      .where((e) =>
+        from.sub === ''
+          ? e.or([e('from_sub', '=', ''), e('main_category', '=', from.main)])
+          : e('from_sub', 'in', ['', to.sub]),
+      )
       .execute()
     await tx
       .insertInto('category_aliases')
