@@ -17,6 +17,8 @@ import { chunkMarkdown } from './chunk.ts'
 const DOCUMENTS_AT_ONCE = 100
 /** Of one call to the model. */
 const TEXTS_AT_ONCE = 32
+/** For the items of one job; the model's own limit holds for all. */
+const CALLS_AT_ONCE = 4
 
 export interface EmbeddingParts {
   readonly db: Db
@@ -40,13 +42,21 @@ export async function embedItems(parts: EmbeddingParts, ids: readonly string[]):
   await reuseEmbeddings(db, model, ids)
   let embedded = 0
   for (let afterId = 0; ;) {
-    const texts = await listUnembedded(db, model, { afterId, limit: TEXTS_AT_ONCE, itemIds: ids })
+    const limit = TEXTS_AT_ONCE * CALLS_AT_ONCE
+    const texts = await listUnembedded(db, model, { afterId, limit, itemIds: ids })
     if (texts.length === 0) return embedded
     afterId = texts.at(-1)?.id ?? afterId
     const fresh = [...new Map(texts.map((text) => [text.content_hash, text])).values()]
-    await embedTexts(parts, fresh)
+    const calls = await Promise.allSettled(inBatches(fresh).map((batch) => embedTexts(parts, batch)))
+    const failed = calls.find((call) => call.status === 'rejected')
+    if (failed !== undefined) throw failed.reason
     embedded += fresh.length
   }
+}
+
+function inBatches(texts: readonly UnembeddedText[]): UnembeddedText[][] {
+  const count = Math.ceil(texts.length / TEXTS_AT_ONCE)
+  return Array.from({ length: count }, (_, at) => texts.slice(at * TEXTS_AT_ONCE, (at + 1) * TEXTS_AT_ONCE))
 }
 
 /** What was embedded is kept at once, whatever becomes of other batches. */
@@ -82,8 +92,7 @@ export async function* listBatches(
     const texts = await listUnembedded(db, model, { afterId, limit: TEXTS_AT_ONCE * batchesAhead })
     afterId = texts.at(-1)?.id ?? afterId
     const fresh = texts.filter(({ content_hash }) => !given.has(content_hash) && given.add(content_hash))
-    for (let from = 0; from < fresh.length; from += TEXTS_AT_ONCE)
-      yield fresh.slice(from, from + TEXTS_AT_ONCE)
+    yield* inBatches(fresh)
     if (documents.length === 0 && texts.length === 0) return
   }
 }
