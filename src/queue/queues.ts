@@ -15,6 +15,8 @@ import { openWorker, type QueueWorker, type WorkerOptions } from './worker.ts'
 /** The events of a queue that are kept in its backend; ours are in the progress store. */
 const KEPT_EVENTS = 100
 const FORGOTTEN_AT_ONCE = 1000
+/** The first are in hand while the others are added, and the embedded database is free in between: a job takes it 2 ms. */
+const ADDED_AT_ONCE = 8
 const RUN_QUEUES = ['agent', 'processing'] as const
 
 export interface NewJob<Name extends JobName> {
@@ -71,10 +73,10 @@ export function openQueues(backend: QueueBackend): Queues {
     },
     async addBelow(parentId, name, jobs) {
       const parent = { id: parentId, queue: byName.agent.qualifiedName }
-      const options = { ...optionsOf(name), parent, ignoreDependencyOnFailure: true }
-      await byName[JOBS[name].queue].addBulk(
-        jobs.map(({ jobId, payload }) => ({ name, data: payload, opts: { ...options, jobId } })),
-      )
+      const opts = { ...optionsOf(name), parent, ignoreDependencyOnFailure: true }
+      const added = jobs.map(({ jobId, payload }) => ({ name, data: payload, opts: { ...opts, jobId } }))
+      for (let from = 0; from < added.length; from += ADDED_AT_ONCE)
+        await byName[JOBS[name].queue].addBulk(added.slice(from, from + ADDED_AT_ONCE))
     },
     stateOf: (queue, jobId) => byName[queue].getJobState(jobId),
     async counts() {

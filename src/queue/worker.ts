@@ -127,7 +127,10 @@ function openWork(queue: QueueName, options: HeldWorkerOptions): Work {
   let pauses = 0
   return async (job, token = '', signal) => {
     const tell = stopwatch(queue, job, options.onEnd)
-    const outcome = await handle(job, options, signal).catch(withoutFault)
+    let outcome = await handle(job, options, signal).catch(withoutFault)
+    // Those below it may all be done already: then it goes on now.
+    while (outcome === 'children' && !(await job.moveToWaitingChildren(token)))
+      outcome = await handle(job, options, signal).catch(withoutFault)
     if (typeof outcome === 'object') {
       const waitMs = waitFor(outcome.awayFor, pauses)
       pauses += 1
@@ -143,9 +146,8 @@ function openWork(queue: QueueName, options: HeldWorkerOptions): Work {
     }
     if (pauses > 0) await options.goOn()
     pauses = 0
-    const waits = outcome === 'children' && (await job.moveToWaitingChildren(token))
-    tell(waits ? 'waits' : 'done')
-    if (waits) throw new WaitingChildrenError()
+    tell(outcome === 'children' ? 'waits' : 'done')
+    if (outcome === 'children') throw new WaitingChildrenError()
   }
 }
 
