@@ -24,11 +24,6 @@ const server = spawn(process.execPath, [join(root, 'bin', 'kba.js'), 'start', '-
 })
 try {
   await untilTrue(async () => (await fetch(`${url}/api/setup`)).ok)
-  await fetch(`${url}/api/setup/sample`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: '{}',
-  })
   const browser = await chromium.launch({ executablePath: BROWSER, args: ['--no-sandbox', '--disable-gpu'] })
   await takePictures(browser)
   await browser.close()
@@ -39,36 +34,49 @@ try {
 }
 
 async function takePictures(browser) {
-  await untilTrue(async () => (await askState()).progress?.progress > 35)
-  await picture(browser, 'page-run', '/', { viewport: WIDE, ready: (page) => page.getByText('Just written') })
+  await picture(browser, 'page-run', '/', { viewport: WIDE, ready: startRun })
   await untilTrue(async () => !(await askState()).is_running)
   await picture(browser, 'page-knowledge', '/knowledge?view=grid', {
     viewport: WIDE,
-    ready: (page) => page.locator('article').first(),
+    ready: (page) => page.locator('article').first().waitFor(),
   })
   const item = await findItem()
   await picture(browser, 'page-item', `/knowledge/${item}`, {
     viewport: WIDE,
     colorScheme: 'dark',
-    ready: (page) => page.getByText('About the same'),
+    ready: (page) => page.getByText('About the same').waitFor(),
   })
   await picture(browser, 'page-phone', `/knowledge`, {
     viewport: PHONE,
     colorScheme: 'dark',
-    ready: (page) => page.locator('article').first(),
+    ready: (page) => page.locator('article').first().waitFor(),
   })
 }
 
-/** @param ready - What is seen when the page is complete. */
+/** @param ready - Waits until the page is complete. */
 async function picture(browser, name, path, { viewport, colorScheme = 'light', ready }) {
   const context = await browser.newContext({ viewport, colorScheme, reducedMotion: 'reduce' })
   const page = await context.newPage()
   await page.goto(url + path)
-  await ready(page).waitFor()
+  await ready(page)
   // Images of the posts are loaded when they come into view.
-  await page.waitForLoadState('networkidle').catch(() => undefined)
+  await page.waitForLoadState('networkidle', { timeout: 2000 }).catch(() => undefined)
   await page.screenshot({ path: join(root, 'docs', `${name}.png`) })
   await context.close()
+}
+
+/** When the page has been loaded once: the run over the sample takes a few seconds. */
+async function startRun(page) {
+  await page.getByRole('main').waitFor()
+  await fetch(`${url}/api/setup/sample`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: '{}',
+  })
+  await untilTrue(async () => (await askState()).progress?.progress > 15)
+  await page.goto(url)
+  await page.getByText('Just written').waitFor()
+  await sleep(1000) // The numbers above it are asked for anew.
 }
 
 async function askState() {

@@ -79,7 +79,20 @@ function textLine(line: string): string {
   return kept + escapeLineStart(out + escapeInline(rest.slice(end)))
 }
 
+/** Code as people and models write it in running text; nothing in it that a table, a link or HTML would cut apart. */
+const CODE_SPAN = /(?<![`\\])`[^`|[\]<>\n]*[^`|[\]<>\s]`(?!`)/gu
+
 function escapeInline(text: string): string {
+  let out = ''
+  let end = 0
+  for (const { 0: code, index } of text.matchAll(CODE_SPAN)) {
+    out += escapeText(text.slice(end, index)) + code
+    end = index + code.length
+  }
+  return out + escapeText(text.slice(end))
+}
+
+function escapeText(text: string): string {
   return text
     .replace(/&(?=#|[a-z])/gi, '&amp;')
     .replace(/[\\`*_[\]|~$]/g, String.raw`\$&`)
