@@ -1,7 +1,7 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { makeHome, readKnowledgeBase, runKba } from './support/command.ts'
+import { makeHome, readKnowledgeBase, runKba, writeExport } from './support/command.ts'
 
 let home: string
 
@@ -36,3 +36,47 @@ it('makes the item of a post whose image cannot be read, and does not guess why'
   expect(result).toMatchObject({ code: 0, json: { processed: 1, failed: 0 } })
   expect([...files.values()].join('\n')).toContain('An image that cannot be read.')
 })
+
+it('calls a missing argument of any command bad usage', async () => {
+  const results = [await runKba(home, ['categories', 'merge', 'a']), await runKba(home, ['show'])]
+
+  expect(results.map(({ code }) => code)).toEqual([2, 2])
+})
+
+it('finds nothing to do after a restore', async () => {
+  await runKba(home, ['import', await writeExport(home, 3)])
+  await runKba(home, ['run'])
+  await runKba(home, ['backup', 'kba.tar.gz'])
+  for (const folder of ['data', 'kb-generated'])
+    await rm(join(home, folder), { recursive: true, force: true })
+  const restored = await runKba(home, ['restore', 'kba.tar.gz'])
+
+  const result = await runKba(home, ['run', '--json'])
+
+  expect(restored.code).toBe(0)
+  expect(result).toMatchObject({ code: 0, json: { processed: 0 } })
+})
+
+it('keeps the time at which an item was made when it is written again', async () => {
+  await runKba(home, ['import', await writeExport(home, 3)])
+  await runKba(home, ['run'])
+  const before = await timesOfItems()
+
+  const result = await runKba(home, ['run', '--json', '--force-reprocess-kb-item'])
+  const after = await timesOfItems()
+
+  expect(result).toMatchObject({ code: 0, json: { processed: 3 } })
+  expect(before.created).toHaveLength(3)
+  expect(after.created).toEqual(before.created)
+  expect(after.updated).not.toEqual(before.updated)
+})
+
+async function timesOfItems(): Promise<{ created: string[]; updated: string[] }> {
+  const root = join(home, 'kb-generated')
+  const names = (await readdir(root, { recursive: true })).filter((name) => name.endsWith('README.md')).sort()
+  const texts = await Promise.all(names.map((name) => readFile(join(root, name), 'utf8')))
+  const items = texts.filter((text) => text.includes('\ntweet_id:') || text.startsWith('---\ntweet_id:'))
+  const times = (name: string): string[] =>
+    items.map((text) => new RegExp(`^${name}: (.+)$`, 'm').exec(text)?.[1] ?? '')
+  return { created: times('created'), updated: times('updated') }
+}
