@@ -83,7 +83,8 @@ async function createProgram(asked: string | undefined): Promise<Command> {
     .exitOverride()
   if (caller.served === undefined && asked !== undefined && !LONG_COMMANDS.has(asked)) compileLess()
   for (const make of await Promise.all(neededOf(asked).map((load) => load()))) {
-    const command = make().configureOutput(texts).exitOverride()
+    const command = make()
+    for (const one of [command, ...command.commands]) one.configureOutput(texts).exitOverride()
     program.addCommand(command.option('--json', 'one JSON object on standard output'))
   }
   return program

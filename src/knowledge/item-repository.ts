@@ -26,8 +26,8 @@ const ITEM_COLUMNS = [
   'user_edited',
 ] as const
 
-/** An item as it is saved; when it was made and cut into chunks, the table knows. */
-export type NewItem = { id: string; linked_text?: string } & Required<
+/** An item as it is saved. `created_at` counts when it is new; when it was cut into chunks, the table knows. */
+export type NewItem = { id: string; linked_text?: string; created_at?: Date } & Required<
   Pick<Insertable<ItemsTable>, Exclude<(typeof ITEM_COLUMNS)[number], 'linked_text'>>
 >
 

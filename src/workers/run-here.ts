@@ -1,5 +1,6 @@
 /** One run from its start to its end, as who asked for it sees it. */
 import { setTimeout as sleep } from 'node:timers/promises'
+import { databaseFault } from '../db/database-fault.ts'
 import type { Preferences } from '../contract/preferences.ts'
 import { KbaError, SystemError, unpackError } from '../errors.ts'
 import { endDeadRun, startRun, stopRun } from '../pipeline/start-run.ts'
@@ -39,6 +40,7 @@ export interface FinishedRun extends Omit<RunResult, 'failure' | 'current'> {
  * With workers of its own beside whatever others there are.
  *
  * @throws {SystemError} `run_going_on` when another run is not over; then nothing was begun.
+ * @throws {SystemError} `disk_full`, `system_refuses` when the database cannot write: the next run goes on from there.
  */
 export async function runHere(parts: WorkerParts, request: RunRequest): Promise<FinishedRun> {
   const { presence } = parts.database
@@ -54,7 +56,12 @@ export async function runHere(parts: WorkerParts, request: RunRequest): Promise<
     parts.onJob?.(job)
     if (job.name === 'run-agent') following.look()
   }
-  const workers = await startWorkers({ ...parts, onJob, isSettled: true }, ['agent', 'processing'])
+  // A server may wait until somebody has made room; who asked for this run alone would wait without a word.
+  const onFault = (fault: Error): void => {
+    const error = databaseFault(fault)
+    if (error instanceof SystemError) following.leave(error)
+  }
+  const workers = await startWorkers({ ...parts, onJob, onFault, isSettled: true }, ['agent', 'processing'])
   try {
     await following.ended
     return await finishedRun(parts, taskId)
@@ -92,6 +99,8 @@ interface Following {
   /** Rejects with the reason when nobody follows any more. */
   ended: Promise<void>
   look(): void
+  /** Nobody follows it any more, for this reason. */
+  leave(reason: Error): void
   /** The signal of the request no longer matters. */
   forget(): void
   close(): Promise<void>
@@ -120,11 +129,14 @@ async function follow(
   }
   signal.addEventListener('abort', onAbort, { once: true })
   if (signal.aborted) onAbort()
+  const ended = Promise.race([end.reached, left])
+  ended.catch(() => undefined) // It may reject before somebody waits for it.
   return {
-    ended: Promise.race([end.reached, left]),
+    ended,
     look() {
       end.look()
     },
+    leave,
     forget() {
       signal.removeEventListener('abort', onAbort)
     },

@@ -28,6 +28,8 @@ export interface WorkerParts extends LeadParts {
   isSettled?: boolean
   /** Told of every job that ends here. */
   onJob?: ((end: JobEnd) => void) | undefined
+  /** Told of every fault of a queue, which goes on by itself when the fault passes. */
+  onFault?: ((error: Error) => void) | undefined
 }
 
 export interface StartedWorkers {
@@ -77,6 +79,7 @@ export async function startWorkers(
       onPause: (error, until) => void tellPause(parts, error, until),
       onFault: (error) => {
         logFault(error, queue)
+        parts.onFault?.(error)
       },
     }),
   )

@@ -2,6 +2,7 @@
 import { Command } from 'commander'
 import { listSubtopics } from '../../knowledge/item-repository.ts'
 import { mergeCategories, moveItem, renameCategory } from '../../knowledge/tree-upkeep.ts'
+import { counted } from '../output.ts'
 import { withSession, type CommonOptions } from '../session.ts'
 
 const EXAMPLES = `
@@ -53,7 +54,7 @@ export function categoriesCommand(): Command {
         withSession(sub.optsWithGlobals(), async ({ app, output }) => {
           const moved = await act(app.database.db, app.paths.knowledgeBase, a, b)
           output.result({ moved: moved.length, items: moved })
-          output.line(`${moved.length} items moved. Next: kba run renews syntheses and pages.`)
+          output.line(`${counted(moved.length, 'item')} moved. Next: kba run renews syntheses and pages.`)
           return undefined
         }),
       )

@@ -38,7 +38,9 @@ async function findRun(db: Session['app']['database']['db'], id: string | undefi
     throw new UsageError('unknown_run', `"${id}" is no run id.`, { hint: 'kba runs lists them.' })
   const task = id === undefined ? (await listRuns(db, 1))[0] : await findTask(db, id)
   if (task === undefined)
-    throw new UsageError('unknown_run', 'There is no such run.', { hint: 'kba runs lists them.' })
+    throw id === undefined
+      ? new UsageError('no_run', 'There is no run yet.', { hint: 'Start one: kba run' })
+      : new UsageError('unknown_run', 'There is no such run.', { hint: 'kba runs lists them.' })
   return task
 }
 

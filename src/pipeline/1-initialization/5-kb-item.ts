@@ -64,8 +64,13 @@ function stateOf(folder: string, item: ItemFile): 'as we wrote it' | 'edited' | 
   const file = `${folder}/README.md`
   const found = statSync(file, { throwIfNoEntry: false })
   if (found === undefined || (item.media > 0 && countFiles(`${folder}/media`) < item.media)) return 'lost'
-  if (found.size === item.sizeBytes && Math.abs(found.mtimeMs - item.mtimeMs) <= 1) return 'as we wrote it'
+  if (found.size === item.sizeBytes && isSameTime(found.mtimeMs, item.mtimeMs)) return 'as we wrote it'
   return parseFrontMatter(readFileSync(file, 'utf8'))?.data['tweet_id'] === item.id ? 'edited' : 'lost'
+}
+
+/** Archives, and some file systems, keep whole seconds. */
+function isSameTime(foundMs: number, knownMs: number): boolean {
+  return Math.abs(foundMs - knownMs) <= 1 || foundMs === Math.floor(knownMs / 1000) * 1000
 }
 
 function countFiles(folder: string): number {

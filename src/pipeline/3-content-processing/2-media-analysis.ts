@@ -51,7 +51,7 @@ async function look(medium: MediaRow, work: PostWork, run: RunContext): Promise<
     if (!(error instanceof PostError) || error.code !== 'unreadable_image') throw error
     const message = `An image of post ${medium.post_id} cannot be read: ${messageOf(error)}`
     run.report.say('warn', message, 'content_processing')
-    return byAltText(medium) ?? { description: 'A damaged image.', described_by: 'alt text' }
+    return byAltText(medium) ?? { description: 'An image that cannot be read.', described_by: 'alt text' }
   }
 }
 

@@ -35,6 +35,7 @@ export const databaseSync: SubPhase = async (work, run) => {
     user_edited: file.isUserEdit,
     file_size: file.sizeBytes,
     file_mtime_ms: file.mtimeMs,
+    created_at: createdIn(file.text),
   })
   return {}
 }
@@ -44,6 +45,12 @@ function linkedTextOf(pages: readonly PageText[]): string {
   return pages
     .map(({ title, url, text }) => `\n\n## ${title.replace(/\s+/g, ' ') || url}\n\n${text}`)
     .join('')
+}
+
+/** As the file says it, so that writing the item again does not change it. */
+function createdIn(text: string): Date {
+  const created = new Date(/^created: (\S+)$/m.exec(text)?.[1] ?? '')
+  return Number.isNaN(created.getTime()) ? new Date() : created
 }
 
 interface ItemFile {
