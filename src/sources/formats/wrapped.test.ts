@@ -124,3 +124,20 @@ describe('other encodings', () => {
     expect(ids).toEqual(['12', '13'])
   })
 })
+
+describe('records with a missing or rounded id', () => {
+  const url = 'https://x.com/ada/status/1790000000000000001'
+
+  it.each([
+    ['twitter-web-exporter', { ...row('12'), id: null, url }],
+    ['bird', { ...bird('12'), id: 1.79e18, url }],
+    ['siftly', { ...siftly('12'), id: 1.79e18, url }],
+    ['siftly', { author: 'Ada', text: 'a', url }],
+    ['fieldtheory', { id: null, tweetId: null, text: 'a', syncedAt: '', url }],
+  ])('are known by their address: %s', async (format, record) => {
+    const result = await readExport([record])
+
+    expect(result.format).toBe(format)
+    expect(result.parts.map(({ id }) => id)).toEqual(['1790000000000000001'])
+  })
+})
