@@ -3,6 +3,7 @@ import { messageOf, UsageError } from '../errors.ts'
 import type { Format } from './format.ts'
 import type { ArchiveCompanions } from './formats/x-archive-companions.ts'
 import { type Input, openInput } from './input.ts'
+import { onlyJson } from './json/only-json.ts'
 import { sampleJson } from './json/sample.ts'
 import { FORMATS, KNOWN_FORMATS } from './known-formats.ts'
 import { bad } from './record.ts'
@@ -23,9 +24,10 @@ export async function openSource(
   name: string,
   companions?: ArchiveCompanions,
 ): Promise<OpenedSource> {
-  const input = await openInput(stream).catch((error: unknown) => {
+  const opened = await openInput(stream).catch((error: unknown) => {
     throw isPackingFault(error) ? damaged(name, error) : error
   })
+  const input = withoutPreamble(opened)
   if (input.head === '' && input.complete) {
     throw new UsageError('empty_file', `${name} is empty.`, { hint: 'Export the bookmarks again.' })
   }
@@ -38,6 +40,15 @@ export async function openSource(
   if (!found) throw unknownFormat(`The format of ${name} is not known.`)
   const { format, ...place } = found
   return { format: format.id, records: untilDamage(format.read({ ...input, ...place }, companions)) }
+}
+
+/** What tools write before JSON: comments, a guard against inclusion, `const x =`. X's archive has its own. */
+const PREAMBLE =
+  /^(?:\)\]\}',?|\/\/[^\n]*\n|(?:export default|module\.exports\s*=|(?:window\.)?(?:(?:const|let|var)\s+)?[\w$]+\s*=)(?=\s*[[{])|\s)+(?=[[{]\s*["[{\]}])/
+
+function withoutPreamble(input: Input): Input {
+  const found = PREAMBLE.exec(input.head.slice(0, 2000))
+  return found ? { ...input, head: input.head.slice(found[0].length), bytes: onlyJson(input.bytes) } : input
 }
 
 /** A format, and where in the JSON of the file its export lies. */

@@ -95,6 +95,34 @@ describe('answers without posts', () => {
   })
 })
 
+describe('JSON with something before it', () => {
+  it.each([
+    'const bookmarks = [];',
+    '// saved by a script\nlet bookmarks = [];\n',
+    ")]}',\n[]",
+    'module.exports = []',
+    'export default [];',
+  ])('is read: %j', async (around) => {
+    const { format, parts, bad } = await readExport(
+      around.replace('[]', () => JSON.stringify([siftly('12'), siftly('13')])),
+    )
+
+    expect(format).toBe('siftly')
+    expect(parts.map(({ id }) => id)).toEqual(['12', '13'])
+    expect(bad).toEqual([])
+  })
+})
+
+describe('a list of links with a comment before it', () => {
+  it('is no JSON', async () => {
+    const { format, parts } = await readExport(
+      `// mine${' '.repeat(1000)}\n[a title](https://x.com/ada/status/12)`,
+    )
+
+    expect([format, parts[0]?.id]).toEqual(['link-list', '12'])
+  })
+})
+
 describe('other encodings', () => {
   const text = JSON.stringify(bookmarksPage(tweetEntry('12', rawTweet('12', 'café'))))
 
