@@ -31,7 +31,9 @@ function isArray({ json }: Pick<Sample, 'json'>): boolean {
   const first = (json.root as unknown[]).slice(0, 60)
   const links = first.filter((item) => typeof item === 'string' && isLink(item.trim()))
   if (first.some((item) => isObject(item) && idInUrl(item) !== undefined)) return true
-  return links.length > 0 && links.length * 3 >= first.length
+  // They are told one by one what became of their digits.
+  const rounded = first.filter((item) => typeof item === 'number' && item > Number.MAX_SAFE_INTEGER)
+  return links.length + rounded.length > 0 && (links.length + rounded.length) * 3 >= first.length
 }
 
 /** At least a third of the first lines are links: so a list with a few bad lines is one, and prose is none. */

@@ -90,6 +90,14 @@ describe('link-list', () => {
     expect(bad[2]?.reason).toContain('last digits are lost')
   })
 
+  it('says of ids that are numbers what is wrong with them', async () => {
+    const { format, bad } = await readExport('[1790000000000000001, 1790000000000000002]')
+
+    expect(format).toBe('link-list')
+    expect(bad.map(({ place }) => place)).toEqual(['[0]', '[1]'])
+    expect(bad[0]?.reason).toContain('last digits are lost')
+  })
+
   it('still takes a list of Markdown links for lines', async () => {
     const { parts } = await readExport(
       '[one](https://x.com/ada/status/12)\n[two](https://x.com/ada/status/13)',
