@@ -2,8 +2,8 @@
 import { createHash } from 'node:crypto'
 
 const X_HOST =
-  /^(?:(?:www|mobile|m)\.)?(?:x|twitter)\.com$|^(?:\w+\.)?(?:fxtwitter|vxtwitter|fixupx|fixvx|xcancel)\.com$|^(?:[\w-]+\.)*nitter\.[\w.-]+$/
-const STATUS = /^\/(?:i\/web|i|([A-Za-z0-9_]{1,20}))\/status(?:es)?\/(\d{1,25})(?:\D|$)/
+  /^(?:(?:www|mobile|m)\.)?(?:x|twitter)\.com$|^(?:\w+\.)?(?:fxtwitter|vxtwitter|fixupx|fixvx|twittpr|xcancel|lightbrd)\.com$|^(?:[\w-]+\.)*nitter\.[\w.-]+$/
+const STATUS = /^\/+(?:i\/web|i|([A-Za-z0-9_]{1,20}))\/status(?:es)?\/(\d{1,25})(?:\D|$)/i
 const TRACKING = /^(?:utm_\w+|fbclid|gclid|mc_[ce]id|igshid)$/
 
 /** @returns The canonical address of a post. */

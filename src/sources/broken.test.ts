@@ -23,7 +23,9 @@ describe('broken and hostile files', () => {
     const result = await readExport(`[${a},${b} oops ]`)
 
     expect(result.bookmarks).toHaveLength(2)
-    expect(result.bad).toMatchObject([{ place: `byte ${a.length + b.length + 3}` }])
+    expect(result.bad).toMatchObject([
+      { place: `byte ${a.length + b.length + 3}`, reason: expect.stringContaining('was not read') as string },
+    ])
   })
 
   it('goes on at the next line of JSON Lines', async () => {

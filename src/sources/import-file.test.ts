@@ -8,7 +8,7 @@ import { openDatabase, type OpenedDatabase } from '../db/open.ts'
 import { openMediaStore } from '../posts/media-store.ts'
 import { importFile } from './import-file.ts'
 import type { ImportResult } from './import-stream.ts'
-import { rawTweet } from './testing.ts'
+import { rawTweet, tweetEntry } from './testing.ts'
 
 let database: OpenedDatabase
 let folder: string
@@ -59,6 +59,14 @@ describe('importFile', () => {
     const [kept, ...others] = await readdir(join(folder, 'imports'))
     expect(others).toEqual([])
     expect(gunzipSync(await readFile(join(folder, 'imports', kept ?? ''))).toString()).toBe(lines)
+  })
+
+  it('says why it left posts out', async () => {
+    const instructions = [{ entries: [tweetEntry('1', rawTweet('1', 'ad'), {}, { promotedMetadata: {} })] }]
+
+    const result = await importBytes('page.json', JSON.stringify({ data: { timeline: { instructions } } }))
+
+    expect(result).toMatchObject({ ignored: 1, ignoredFor: { 'an advertisement': 1 } })
   })
 
   it('ends, and keeps all bytes, when the file is broken long before its end', async () => {

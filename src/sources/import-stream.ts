@@ -17,6 +17,8 @@ export interface ImportResult {
   known: number
   invalid: number
   ignored: number
+  /** How many were ignored for which reason; of many reasons the first 20. */
+  ignoredFor: Record<string, number>
   /** The first 100 bad records; `invalid` counts all. */
   errors: (BadRecord & { file: string })[]
   /** Files of an archive that are of no known format. */
@@ -55,6 +57,7 @@ export interface ImportWatch {
 const BATCH = 500
 /** As many bad records are named. */
 export const MAX_ERRORS = 100
+const MAX_REASONS = 20
 
 /** @throws {UsageError} `unknown_format`, `empty_file`, `zip_file`, `damaged_file`; then nothing is kept. */
 export async function importStream(
@@ -83,7 +86,7 @@ export async function importStream(
         result.found += 1
         batch.push(record.bookmark)
         if (batch.length >= BATCH) await save()
-      } else if (record.kind === 'ignored') result.ignored += 1
+      } else if (record.kind === 'ignored') addIgnored(result, record.reason, 1)
       else addBad(result, { file: name, ...record.bad })
     }
     await save()
@@ -97,7 +100,15 @@ export async function importStream(
 
 export function emptyResult(file: string, format: string): ImportResult {
   const counts = { found: 0, new: 0, known: 0, invalid: 0, ignored: 0, skipped: 0, duplicates: 0 }
-  return { file, format, ...counts, errors: [], entries: [] }
+  return { file, format, ...counts, ignoredFor: {}, errors: [], entries: [] }
+}
+
+/** Counts what was seen and left out on purpose. */
+export function addIgnored(result: ImportResult, reason: string, times: number): void {
+  result.ignored += times
+  const isNew = !Object.hasOwn(result.ignoredFor, reason)
+  const key = isNew && Object.keys(result.ignoredFor).length >= MAX_REASONS ? 'other reasons' : reason
+  result.ignoredFor[key] = (result.ignoredFor[key] ?? 0) + times
 }
 
 /** Counts a bad record, and names it if it is one of the first. */

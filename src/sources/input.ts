@@ -2,6 +2,7 @@
 import { Readable } from 'node:stream'
 import { TextDecoder } from 'node:util'
 import { createGunzip } from 'node:zlib'
+import type { Path } from './shape.ts'
 
 export interface Input {
   /** Up to 256 KB of the start, without leading white space. */
@@ -10,13 +11,17 @@ export interface Input {
   complete: boolean
   /** The whole file. May be read once. */
   bytes: AsyncIterable<Uint8Array>
+  /** Where in the JSON of the file the export lies, if it is not the whole of it; a number stands for any. */
+  within?: Path
+  /** The last key of `within` stands for any. */
+  alike?: boolean
 }
 
 const HEAD_BYTES = 256 * 1024
 
 /**
- * Reads the head of a stream; nothing is lost for the reader of `bytes`. What is gzip is unpacked, UTF-16 with a
- * mark is converted. Where gzip data break off or are damaged, reading throws an error with a zlib code.
+ * Reads the head of a stream; nothing is lost for the reader of `bytes`. What is gzip is unpacked, other
+ * encodings are converted. Where gzip data break off or are damaged, reading throws an error with a zlib code.
  */
 export async function openInput(stream: AsyncIterable<Uint8Array>): Promise<Input> {
   const iterator = toUtf8(await unpacked(stream))[Symbol.asyncIterator]()
@@ -92,26 +97,31 @@ async function unpacked(stream: AsyncIterable<Uint8Array>): Promise<AsyncIterabl
   return packed.pipe(gunzip)
 }
 
+/** What is no UTF-8 becomes it: a single wrong byte must not end the reading of JSON. */
 async function* toUtf8(stream: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   let start: Uint8Array = new Uint8Array()
   let decoder: TextDecoder | undefined
-  let decided = false
   for await (const chunk of stream) {
     let bytes = chunk
-    if (!decided) {
+    if (!decoder) {
       bytes = start.length > 0 ? Buffer.concat([start, chunk]) : chunk
       start = bytes
-      if (bytes.length < 3) continue
-      decided = true
-      decoder = utf16Decoder(bytes)
-      if (!decoder && bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) bytes = bytes.subarray(3)
+      if (bytes.length < 4) continue
+      decoder = new TextDecoder(encodingOf(bytes))
     }
-    if (bytes.length > 0) yield decoder ? Buffer.from(decoder.decode(bytes, { stream: true })) : bytes
+    const text = decoder.decode(bytes, { stream: true })
+    if (text !== '') yield Buffer.from(text)
   }
-  if (!decided && start.length > 0) yield start
+  const rest = decoder ? decoder.decode() : new TextDecoder(encodingOf(start)).decode(start)
+  if (rest !== '') yield Buffer.from(rest)
 }
 
-function utf16Decoder(bytes: Uint8Array): TextDecoder | undefined {
-  if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder('utf-16le')
-  return bytes[0] === 0xfe && bytes[1] === 0xff ? new TextDecoder('utf-16be') : undefined
+/** By the mark; without one by where the zeros of UTF-16 are, or by what Windows wrote before UTF-8. */
+function encodingOf(bytes: Uint8Array): string {
+  const [a = 1, b = 1, c = 1, d = 1] = bytes
+  if ((a === 0xff && b === 0xfe) || (b === 0 && d === 0 && a > 0 && c > 0)) return 'utf-16le'
+  if ((a === 0xfe && b === 0xff) || (a === 0 && c === 0 && b > 0 && d > 0)) return 'utf-16be'
+  const text = new TextDecoder().decode(bytes, { stream: true })
+  const foreign = text.replace(/[\0-\x7f]+/g, '')
+  return foreign !== '' && /^\ufffd+$/.test(foreign) ? 'windows-1252' : 'utf-8'
 }

@@ -3,9 +3,11 @@ import { messageOf, UsageError } from '../errors.ts'
 import type { Format } from './format.ts'
 import type { ArchiveCompanions } from './formats/x-archive-companions.ts'
 import { type Input, openInput } from './input.ts'
+import { onlyJson } from './json/only-json.ts'
 import { sampleJson } from './json/sample.ts'
 import { FORMATS, KNOWN_FORMATS } from './known-formats.ts'
 import { bad } from './record.ts'
+import type { Path } from './shape.ts'
 import type { OpenedSource, SourceRecord } from './source.ts'
 
 export { KNOWN_FORMATS } from './known-formats.ts'
@@ -22,9 +24,10 @@ export async function openSource(
   name: string,
   companions?: ArchiveCompanions,
 ): Promise<OpenedSource> {
-  const input = await openInput(stream).catch((error: unknown) => {
+  const opened = await openInput(stream).catch((error: unknown) => {
     throw isPackingFault(error) ? damaged(name, error) : error
   })
+  const input = withoutPreamble(opened)
   if (input.head === '' && input.complete) {
     throw new UsageError('empty_file', `${name} is empty.`, { hint: 'Export the bookmarks again.' })
   }
@@ -33,15 +36,76 @@ export async function openSource(
       hint: 'Save it as a file and name that, or unpack it and import the files in it.',
     })
   }
-  const format = findFormat(input)
-  if (!format) throw unknownFormat(`The format of ${name} is not known.`)
-  return { format: format.id, records: untilDamage(format.read(input, companions)) }
+  const found = findFormat(input)
+  if (!found) throw unknownFormat(`The format of ${name} is not known.`)
+  const { format, ...place } = found
+  return { format: format.id, records: untilDamage(format.read({ ...input, ...place }, companions)) }
 }
 
-/** @returns The format of which the start of the file is. */
-export function findFormat(input: Pick<Input, 'head' | 'complete'>): Format | undefined {
-  const sample = { head: input.head, complete: input.complete, json: sampleJson(input) }
-  return FORMATS.find((candidate) => candidate.detect(sample))
+/** What tools write before JSON: comments, a guard against inclusion, `const x =`. X's archive has its own. */
+const PREAMBLE =
+  /^(?:\)\]\}',?|\/\/[^\n]*\n|(?:export default|module\.exports\s*=|(?:window\.)?(?:(?:const|let|var)\s+)?[\w$]+\s*=)(?=\s*[[{])|\s)+(?=[[{]\s*["[{\]}])/
+
+function withoutPreamble(input: Input): Input {
+  const found = PREAMBLE.exec(input.head.slice(0, 2000))
+  return found ? { ...input, head: input.head.slice(found[0].length), bytes: onlyJson(input.bytes) } : input
+}
+
+/** A format, and where in the JSON of the file its export lies. */
+export interface FoundFormat {
+  format: Format
+  within: Path
+  /** Others beside it are of the same format: its last key stands for any. */
+  alike: boolean
+}
+
+/** Deeper than any tool wraps what it exports. */
+const MAX_WRAPPINGS = 5
+const MAX_LOOKED_AT = 300
+/** Lists of addresses are in many files that are no exports; these are the names of those that are. */
+const LISTS_OF_LINKS = /^(?:bookmarks?|links|urls|tweets|posts|likes|tweet_?ids|ids)$/i
+
+/** @returns The format of which the start of the file is, or of something that it is wrapped in. */
+export function findFormat(input: Pick<Input, 'head' | 'complete'>): FoundFormat | undefined {
+  const json = sampleJson(input)
+  const { head, complete } = input
+  const format = FORMATS.find((candidate) => candidate.detect({ head, complete, json }))
+  if (format) return { format, within: [], alike: false }
+  let level: Wrapped[] = [{ value: json?.root, within: [] }]
+  for (let depth = 0; depth < MAX_WRAPPINGS; depth += 1) {
+    level = level.flatMap(innerOf).slice(0, MAX_LOOKED_AT)
+    for (const wrapped of level) {
+      const inner = wrappedFormat(wrapped, json?.lines ?? false)
+      if (!inner) continue
+      const parent = wrapped.within.slice(0, -1).join('\0')
+      const beside = level.filter(({ within }) => within.slice(0, -1).join('\0') === parent)
+      const alike = beside.filter((one) => wrappedFormat(one, false)?.id === inner.id).length > 1
+      return { format: inner, within: wrapped.within, alike }
+    }
+  }
+  return undefined
+}
+
+interface Wrapped {
+  value: unknown
+  within: Path
+}
+
+function wrappedFormat({ value: root, within }: Wrapped, lines: boolean): Format | undefined {
+  const sample = { head: '', complete: true, json: { root, lines } }
+  const found = FORMATS.find((candidate) => candidate.detect(sample))
+  return found?.id === 'link-list' && !LISTS_OF_LINKS.test(String(within.at(-1))) ? undefined : found
+}
+
+/** What is empty tells no format. */
+function innerOf({ value, within }: Wrapped): Wrapped[] {
+  if (typeof value !== 'object' || value === null) return []
+  const entries: [string | number, unknown][] = Array.isArray(value)
+    ? [...(value as unknown[]).slice(0, 3).entries()]
+    : Object.entries(value).slice(0, 20)
+  return entries
+    .filter(([, inner]) => typeof inner === 'object' && inner !== null && Object.keys(inner).length > 0)
+    .map(([key, inner]) => ({ value: inner, within: [...within, key] }))
 }
 
 /** @returns An error with all known formats in the hint. */

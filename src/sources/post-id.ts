@@ -1,5 +1,6 @@
 /** Ids of posts: digits, always strings. A JSON number above 2^53 has lost its last digits. */
-import { RecordError } from './shape.ts'
+import { parsePostUrl } from '../posts/post-url.ts'
+import { type JsonObject, RecordError, textAt } from './shape.ts'
 
 const ID = /^\d{1,25}$/
 
@@ -25,6 +26,15 @@ export function requireId(...candidates: unknown[]): string {
     throw new RecordError(`the id is the number ${wrong}, not digits in quotes: its last digits are lost`)
   }
   throw new RecordError(`the id is not made of 1 to 25 digits`)
+}
+
+/**
+ * @param record - Of a tool that writes the address of the post beside its id.
+ * @returns The id in the address, for `requireId` where the id itself is missing or rounded.
+ */
+export function idInUrl(record: JsonObject): string | undefined {
+  const url = textAt(record, 'url') ?? textAt(record, 'tweetUrl') ?? textAt(record, 'link')
+  return url === undefined ? undefined : parsePostUrl(url)?.id
 }
 
 /** Orders ids by age: X's ids grow with time. */

@@ -86,9 +86,17 @@ function printResults(output: Output, results: readonly ImportResult[]): void {
 function describe(result: ImportResult): string {
   const parts = [`${counted(result.found, 'bookmark')} (${result.new} new, ${result.known} known)`]
   if (result.invalid > 0) parts.push(counted(result.invalid, 'bad record'))
-  if (result.ignored > 0) parts.push(`${result.ignored} ignored (replies of others, advertisements)`)
+  if (result.ignored > 0) parts.push(`${result.ignored} ignored (${reasons(result.ignoredFor)})`)
   if (result.skipped > 0) parts.push(`${counted(result.skipped, 'file')} of no known format`)
   return `${result.file}: ${result.format}, ${parts.join(', ')}`
+}
+
+/** The most frequent first. */
+function reasons(ignoredFor: Readonly<Record<string, number>>): string {
+  const sorted = Object.entries(ignoredFor).sort(([, a], [, b]) => b - a)
+  if (sorted.length === 1) return sorted[0]?.[0] ?? ''
+  const named = sorted.slice(0, 4).map(([reason, times]) => `${times}: ${reason}`)
+  return [...named, ...(sorted.length > named.length ? ['...'] : [])].join('; ')
 }
 
 function summarize(

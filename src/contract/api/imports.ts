@@ -11,16 +11,21 @@ const counts = {
   new: z.int(),
   known: z.int(),
   invalid: z.int(),
-  ignored: z.int().describe('replies of others, advertisements'),
+  ignored: z.int().describe('seen and left out on purpose, such as replies of others'),
   duplicates: z.int().describe('pairs of posts that may be the same, found by it'),
   errors: z.array(badRecordSchema).describe('the first 100 bad records; `invalid` counts all'),
 }
 
+const ignoredFor = z.record(z.string(), z.int()).describe('how many were ignored for which reason')
+
 export const importResultSchema = z
   .object({
     ...counts,
+    ignoredFor,
     skipped: z.int().describe('files of an archive that are of no known format'),
-    entries: z.array(z.object({ ...counts, skipped: z.int() })).describe('the files of an archive'),
+    entries: z
+      .array(z.object({ ...counts, ignoredFor, skipped: z.int() }))
+      .describe('the files of an archive'),
   })
   .meta({ id: 'ImportResult' })
 export type ImportResult = z.infer<typeof importResultSchema>

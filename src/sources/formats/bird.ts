@@ -4,7 +4,7 @@ import { flatPart, linksFrom, mediaFrom } from '../flat-post.ts'
 import type { Format } from '../format.ts'
 import { firstRecords } from '../format.ts'
 import { readRecords } from '../json/read-records.ts'
-import { idOf, requireId } from '../post-id.ts'
+import { idInUrl, idOf, requireId } from '../post-id.ts'
 import { completed, isRawTweet, tweetPart } from '../raw-tweet/tweet.ts'
 import { authorOf } from '../raw-tweet/user.ts'
 import { bookmarkOf } from '../record.ts'
@@ -52,7 +52,7 @@ function birdPart(record: JsonObject, depth: number): PostPart {
   const quoted = objectAt(record, 'quotedTweet')
   const answered = idOf(record.inReplyToStatusId)
   return flatPart({
-    id: requireId(record.id),
+    id: requireId(record.id, idInUrl(record)),
     author: authorOf({
       id: record.authorId ?? at(record, 'author', 'id'),
       handle: at(record, 'author', 'username') ?? at(record, 'author', 'screenName'),

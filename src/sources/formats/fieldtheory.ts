@@ -5,7 +5,7 @@ import { flatPart, linksFrom, mediaFrom } from '../flat-post.ts'
 import type { Format } from '../format.ts'
 import { firstRecords } from '../format.ts'
 import { readRecords } from '../json/read-records.ts'
-import { idOf, requireId } from '../post-id.ts'
+import { idInUrl, idOf, requireId } from '../post-id.ts'
 import { authorOf } from '../raw-tweet/user.ts'
 import { bookmarkOf } from '../record.ts'
 import { at, compact, type JsonObject, listAt, numberAt, objectAt, textAt, textsAt } from '../shape.ts'
@@ -28,7 +28,7 @@ export const fieldtheory: Format = {
 function readFieldtheory(record: JsonObject): Bookmark {
   const answered = idOf(record.inReplyToStatusId)
   const part = flatPart({
-    id: requireId(record.tweetId, record.id),
+    id: requireId(record.tweetId, record.id, idInUrl(record)),
     author: writerOf(record),
     text: textAt(record, 'text'),
     postedAt: record.postedAt,

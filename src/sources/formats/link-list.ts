@@ -1,4 +1,5 @@
 /** A plain list: an address or the id of a post a line, or a JSON array of them. */
+import type { Bookmark } from '../../contract/post.ts'
 import type { Format, Sample } from '../format.ts'
 import type { Input } from '../input.ts'
 import { linesOf } from '../input.ts'
@@ -7,12 +8,14 @@ import { readJson } from '../json/read-json.ts'
 import { sampleJson } from '../json/sample.ts'
 import { linkBookmark, shortened } from '../link-record.ts'
 import { linkedPart } from '../flat-post.ts'
-import { idOf, requireId } from '../post-id.ts'
+import { idInUrl, idOf, requireId } from '../post-id.ts'
+import { parsePostUrl } from '../../posts/post-url.ts'
 import { bad, bookmarkOf, found, readRecord } from '../record.ts'
-import { RecordError } from '../shape.ts'
+import { isObject, type JsonObject, RecordError, textAt } from '../shape.ts'
 import type { SourceRecord } from '../source.ts'
 
-const ADDRESS = /^(?:https?:\/\/)?[^\s/.]+\.[^\s]+$/i
+/** The end of a host is no number: a spreadsheet's `1.79E+18` is no address. */
+const ADDRESS = /^(?:https?:\/\/)?[^\s/]+\.[a-z][^\s]*$/i
 
 export const linkList: Format = {
   id: 'link-list',
@@ -27,14 +30,17 @@ function isArray({ json }: Pick<Sample, 'json'>): boolean {
   if (!Array.isArray(json?.root)) return false
   const first = (json.root as unknown[]).slice(0, 60)
   const links = first.filter((item) => typeof item === 'string' && isLink(item.trim()))
-  return links.length > 0 && links.length * 3 >= first.length
+  if (first.some((item) => isObject(item) && idInUrl(item) !== undefined)) return true
+  // They are told one by one what became of their digits.
+  const rounded = first.filter((item) => typeof item === 'number' && item > Number.MAX_SAFE_INTEGER)
+  return links.length + rounded.length > 0 && (links.length + rounded.length) * 3 >= first.length
 }
 
 /** At least a third of the first lines are links: so a list with a few bad lines is one, and prose is none. */
 function isList({ head, complete }: Sample): boolean {
   const lines = head.split('\n')
   if (!complete && lines.length > 1) lines.pop()
-  const content = lines.map((line) => entryOf(line)).filter((line) => line !== '')
+  const content = lines.flatMap(entriesOf)
   const first = content.slice(0, 60)
   const links = first.filter(isLink)
   return links.length > 0 && links.length * 3 >= first.length
@@ -42,7 +48,12 @@ function isList({ head, complete }: Sample): boolean {
 
 function isLink(line: string): boolean {
   if (/^https?:\/\/\S+(?:\s|$)/i.test(line) || /^\d{8,25}$/.test(line)) return true
-  return /^(?:www\.|mobile\.)?(?:x|twitter)\.com\/\S+$/i.test(line)
+  return /^(?:www\.|mobile\.)?(?:x|twitter)\.com\/\S+$/i.test(line) || isBarePost(line)
+}
+
+/** As `nitter.net/ada/status/12`. */
+function isBarePost(line: string): boolean {
+  return /^[\w.-]+\.\w+\/\S+\/status/i.test(line) && parsePostUrl(`https://${line}`) !== undefined
 }
 
 async function* readArray(input: Input): AsyncGenerator<SourceRecord> {
@@ -52,7 +63,11 @@ async function* readArray(input: Input): AsyncGenerator<SourceRecord> {
       const { value, place } = item.item
       yield readRecord(place, () =>
         found(
-          typeof value === 'string' ? readLine(value.trim()) : bookmarkOf([linkedPart(requireId(value))]),
+          typeof value === 'string'
+            ? readLine(value.trim())
+            : isObject(value)
+              ? readObject(value)
+              : bookmarkOf([linkedPart(requireId(value))]),
         ),
       )
     }
@@ -64,10 +79,31 @@ async function* readList(input: Input): AsyncGenerator<SourceRecord> {
   for await (const raw of linesOf(input.bytes)) {
     number += 1
     const place = `line ${number}`
-    const line = entryOf(cleanText(raw ?? ''))
     if (raw === undefined) yield bad(place, 'the line is longer than 64 MB')
-    else if (line !== '') yield readRecord(place, () => found(readLine(line)))
+    for (const line of entriesOf(cleanText(raw ?? ''))) yield readRecord(place, () => found(readLine(line)))
   }
+}
+
+/** What scripts make of a page: an address with a title. */
+function readObject(item: JsonObject): Bookmark {
+  const address = textAt(item, 'url') ?? textAt(item, 'tweetUrl') ?? textAt(item, 'link')
+  if (address === undefined) throw new RecordError('an object without an address ("url")')
+  return linkBookmark(address, { title: textAt(item, 'title') })
+}
+
+/** Mostly one; several where a line holds nothing but links, as between commas. A lone CR was a line end once. */
+function entriesOf(line: string): string[] {
+  return line.split('\r').flatMap((one) => {
+    const entry = entryOf(one)
+    const words = one
+      .split(/[\s,;|]+/)
+      .map(entryOf)
+      .filter((word) => word !== '')
+    // A table has the id of a post beside its address.
+    const posts = words.flatMap((word) => parsePostUrl(word)?.id ?? [])
+    const links = words.filter((word) => !posts.includes(word))
+    return words.length > 1 && words.every(isLink) ? links : entry === '' ? [] : [entry]
+  })
 }
 
 /** The line without comment, without the marks of a Markdown list or link, without quotes around it. */
@@ -81,9 +117,12 @@ function entryOf(line: string): string {
 function readLine(line: string) {
   const id = idOf(line)
   if (id !== undefined) return bookmarkOf([linkedPart(id)])
-  // An address with its title behind it, as browsers copy it.
-  const [address = '', title] = /^(https?:\/\/\S+)\s+(.+)$/.exec(line)?.slice(1) ?? []
-  if (title !== undefined) return linkBookmark(address, { title })
+  // An address with its title behind it, as browsers copy it; an id with what a table has behind it.
+  const [first = '', title] = /^([^\s,;|]+)[\s,;|]+(.+)$/.exec(line)?.slice(1) ?? []
+  const [before] = isLink(first) ? [idOf(first)] : []
+  if (before !== undefined) return bookmarkOf([linkedPart(before)])
+  if (title !== undefined && isLink(first))
+    return linkBookmark(/^https?:/i.test(first) ? first : `https://${first}`, { title })
   if (!ADDRESS.test(line)) throw new RecordError(`neither an address nor an id: ${shortened(line)}`)
   return linkBookmark(/^https?:\/\//i.test(line) ? line : `https://${line}`)
 }

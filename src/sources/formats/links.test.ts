@@ -90,11 +90,68 @@ describe('link-list', () => {
     expect(bad[2]?.reason).toContain('last digits are lost')
   })
 
+  it('says of ids that are numbers what is wrong with them', async () => {
+    const { format, bad } = await readExport('[1790000000000000001, 1790000000000000002]')
+
+    expect(format).toBe('link-list')
+    expect(bad.map(({ place }) => place)).toEqual(['[0]', '[1]'])
+    expect(bad[0]?.reason).toContain('last digits are lost')
+  })
+
   it('still takes a list of Markdown links for lines', async () => {
     const { parts } = await readExport(
       '[one](https://x.com/ada/status/12)\n[two](https://x.com/ada/status/13)',
     )
 
     expect(parts.map((part) => part.id)).toEqual(['12', '13'])
+  })
+
+  it('takes every link of a line, and no address twice', async () => {
+    const lines = [
+      'https://x.com/a/status/11 https://x.com/a/status/12',
+      '1790000000000000013,1790000000000000014',
+      '1790000000000000015,https://x.com/a/status/1790000000000000015',
+      '1790000000000000016 a note',
+      'twitter.com/a/status/17 — a thread',
+      'nitter.net/a/status/18',
+      'https://x.com/a/status/19\rhttps://X.COM/A/STATUS/20',
+    ]
+
+    const { parts, bad } = await readExport(lines.join('\n'))
+
+    expect(parts.map(({ id }) => id.slice(-2))).toEqual([
+      '11',
+      '12',
+      '13',
+      '14',
+      '15',
+      '16',
+      '17',
+      '18',
+      '19',
+      '20',
+    ])
+    expect(bad).toEqual([])
+  })
+
+  it('does not take the rounded id of a spreadsheet for an address', async () => {
+    const { parts, bad } = await readExport('https://x.com/ada/status/12\n1.79E+18')
+
+    expect(parts).toHaveLength(1)
+    expect(bad).toEqual([{ place: 'line 2', reason: 'neither an address nor an id: 1.79E+18' }])
+  })
+
+  it('reads objects with addresses', async () => {
+    const { format, parts, bad } = await readExport({
+      bookmarks: [
+        { url: 'https://x.com/ada/status/12' },
+        { url: 'https://example.org', title: 'T' },
+        { a: 1 },
+      ],
+    })
+
+    expect(format).toBe('link-list')
+    expect(parts).toMatchObject([{ id: '12' }, { text: 'T' }])
+    expect(bad).toEqual([{ place: 'bookmarks[2]', reason: 'an object without an address ("url")' }])
   })
 })

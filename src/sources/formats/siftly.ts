@@ -4,7 +4,7 @@ import { flatPart, linksFrom, mediaFrom } from '../flat-post.ts'
 import type { Format } from '../format.ts'
 import { firstRecords } from '../format.ts'
 import { readRecords } from '../json/read-records.ts'
-import { requireId } from '../post-id.ts'
+import { idInUrl, requireId } from '../post-id.ts'
 import { isRawTweet, tweetPart } from '../raw-tweet/tweet.ts'
 import { authorOf } from '../raw-tweet/user.ts'
 import { bookmarkOf } from '../record.ts'
@@ -32,17 +32,23 @@ function isAppRecord(record: JsonObject): boolean {
 }
 
 function isScriptRecord(record: JsonObject): boolean {
-  return 'id' in record && 'text' in record && ('handle' in record || 'timestamp' in record)
+  if (!('text' in record)) return false
+  // Other tools hold the author as an object, or by id.
+  const isOther = isObject(record.author) || 'author_id' in record
+  return (
+    (idInUrl(record) !== undefined && !isOther) ||
+    ('id' in record && ('handle' in record || 'timestamp' in record))
+  )
 }
 
 function readSiftly(record: JsonObject): Bookmark {
   if (isRawTweet(record)) return bookmarkOf([tweetPart(record)])
   if ('tweetId' in record) return readAppRecord(record)
   const part = flatPart({
-    id: requireId(record.id),
+    id: requireId(record.id, idInUrl(record)),
     author: authorOf({ handle: record.handle, name: record.author }),
     text: textAt(record, 'text'),
-    postedAt: record.timestamp,
+    postedAt: record.timestamp ?? record.createdAt ?? record.date,
     links: linksFrom(textsAt(record, 'urls')),
     media: mediaFrom(listAt(record, 'media')),
     hashtags: textsAt(record, 'hashtags'),
@@ -52,7 +58,7 @@ function readSiftly(record: JsonObject): Bookmark {
 
 function readAppRecord(record: JsonObject): Bookmark {
   const part = flatPart({
-    id: requireId(record.tweetId),
+    id: requireId(record.tweetId, idInUrl(record)),
     author: authorOf({ handle: record.authorHandle, name: record.authorName }),
     text: textAt(record, 'text'),
     postedAt: record.tweetCreatedAt,

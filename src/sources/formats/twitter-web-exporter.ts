@@ -5,7 +5,7 @@ import { linkedPart, flatPart, mediaFrom } from '../flat-post.ts'
 import type { Format } from '../format.ts'
 import { firstRecords } from '../format.ts'
 import { readRecords } from '../json/read-records.ts'
-import { dateOfId, idOf, requireId } from '../post-id.ts'
+import { dateOfId, idInUrl, idOf, requireId } from '../post-id.ts'
 import { completed, isRawTweet, tweetPart } from '../raw-tweet/tweet.ts'
 import { authorOf } from '../raw-tweet/user.ts'
 import { bookmarkOf } from '../record.ts'
@@ -51,7 +51,7 @@ function rowPart(row: JsonObject, raw: JsonObject | undefined): PostPart {
   const reposted = idOf(row.retweeted_status)
   const answered = idOf(row.in_reply_to)
   return flatPart({
-    id: requireId(row.id, at(raw, 'rest_id')),
+    id: requireId(row.id, at(raw, 'rest_id'), idInUrl(row)),
     author: authorOf({ id: row.user_id, handle: row.screen_name, name: row.name }),
     text: textAt(row, 'full_text'),
     postedAt: postedAtOf(row.created_at, row.id),

@@ -1,7 +1,7 @@
 /** Pages of the X API v2 (`data`, `includes`, `meta`): one, several in arrays or objects, or JSON Lines. */
 import type { Format, Sample } from '../format.ts'
 import type { Input } from '../input.ts'
-import { type JsonValue, readJson } from '../json/read-json.ts'
+import { type JsonValue, placeOf, readJson } from '../json/read-json.ts'
 import { sampleJson } from '../json/sample.ts'
 import { idOf } from '../post-id.ts'
 import { unavailablePart } from '../raw-tweet/tweet.ts'
@@ -72,9 +72,11 @@ function split(path: Path, depth: number): { page: Path; inner: Path } {
 
 /** Paths are `data[0]`, `includes.users[0]` and `errors[0]`, seen from the page. */
 function select(path: Path, depth: number, lone: boolean): boolean {
-  const { inner } = split(path, depth)
+  const { page, inner } = split(path, depth)
   if (lone && inner.length === 0) return path.length === 1
   if (lone && inner[0] === 'data') return inner.length === 1
+  // The answer of X when it refuses a page.
+  if (page.length > 0 && inner.length === 1 && inner[0] === 'detail') return true
   if (inner[0] === 'data' || inner[0] === 'errors') return inner.length === 2 && typeof inner[1] === 'number'
   return inner[0] === 'includes' && inner.length === 3 && INCLUDED.has(inner[1])
 }
@@ -124,6 +126,10 @@ async function* readV2(input: Input): AsyncGenerator<SourceRecord> {
       continue
     }
     const parts = split(path, depth)
+    if (parts.inner[0] === 'detail') {
+      yield bad(placeOf(parts.page), String(value))
+      continue
+    }
     const next = `${document} ${parts.page.join(' ')}`
     if (next !== key) {
       yield* page.take()

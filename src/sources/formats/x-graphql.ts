@@ -4,10 +4,12 @@ import { firstRecords } from '../format.ts'
 import type { Input } from '../input.ts'
 import { type JsonValue, readJson } from '../json/read-json.ts'
 import { sampleJson } from '../json/sample.ts'
+import { idOf } from '../post-id.ts'
 import { isRawTweet, tweetPart } from '../raw-tweet/tweet.ts'
 import { bad, bookmarkOf, found, readRecord } from '../record.ts'
 import { at, isObject, objectsAt, type Path, textAt } from '../shape.ts'
 import type { SourceRecord } from '../source.ts'
+import { EmptyAnswers } from './empty-answers.ts'
 import { conversationRecords } from './x-conversation.ts'
 import { entryRecords, sortEntries } from './x-timeline.ts'
 
@@ -15,7 +17,7 @@ import { entryRecords, sortEntries } from './x-timeline.ts'
 const MAX_PAGE = 500
 
 const THREAD = /^threaded_conversation/
-const SINGLE_POST = new Set<string | number>(['tweetResult', 'tweet_result', 'tweetResults'])
+const SINGLE_POST = new Set<string | number>(['tweetResult', 'tweet_result', 'tweetResults', 'tweet_results'])
 
 export const xGraphql: Format = {
   id: 'x-graphql',
@@ -24,7 +26,9 @@ export const xGraphql: Format = {
   detect: (sample) =>
     firstRecords(sample).some(isRawTweet) ||
     (sample.json !== undefined &&
-      (holdsTimeline(sample.json.root) || listOfTweets(sample.json.root) !== undefined)),
+      (isRefusal(sample.json.root) ||
+        holdsTimeline(sample.json.root) ||
+        listOfTweets(sample.json.root) !== undefined)),
   read: (input) => readGraphql(input),
 }
 
@@ -44,16 +48,20 @@ export function selectGraphql(path: Path): boolean {
 }
 
 async function* readGraphql(input: Input): AsyncGenerator<SourceRecord> {
-  const bare = firstRawTweets(input)
-  const list = bare === 'one' ? listOfTweets(sampleJson(input)?.root) : undefined
+  const sample = sampleJson(input)
+  const bare = firstRawTweets(input, sample?.root)
+  const list = bare === 'one' ? listOfTweets(sample?.root) : undefined
+  // Of JSON Lines each line that holds nothing is told anyway.
+  const answers = bare || sample?.lines === true || input.within?.length ? undefined : new EmptyAnswers()
   const select = (path: Path): boolean => {
     if (list !== undefined) return path.length === 2 && path[0] === list && typeof path[1] === 'number'
     if (bare && path.length <= 1) return path.length === 0 ? bare === 'one' : typeof path[0] === 'number'
-    return selectGraphql(path)
+    return selectGraphql(path) || (answers?.see(path) ?? false)
   }
   let page: JsonValue[] = []
   let key = ''
   for await (const item of readJson(input, select)) {
+    if (item.ok && answers?.take(item.item) === true) continue
     const next = item.ok ? pageKey(item.item) : ''
     if (next !== key || page.length >= MAX_PAGE) {
       yield* pageRecords(page)
@@ -65,6 +73,7 @@ async function* readGraphql(input: Input): AsyncGenerator<SourceRecord> {
     else yield* wholeRecords(item.item)
   }
   yield* pageRecords(page)
+  if (answers) yield* answers.records()
 }
 
 function* pageRecords(page: JsonValue[]): Generator<SourceRecord> {
@@ -79,7 +88,12 @@ function* wholeRecords({ path, value, place }: JsonValue): Generator<SourceRecor
       : [bad(place, 'not a list of instructions')]
   } else if (SINGLE_POST.has(path.at(-1) ?? '')) {
     const results: unknown[] = Array.isArray(value) ? value : [value]
-    for (const result of results) yield tweetRecord(at(result, 'result') ?? result, place)
+    for (const [i, result] of results.entries())
+      yield tweetRecord(
+        at(result, 'result') ?? result,
+        Array.isArray(value) ? `${place}[${i}]` : place,
+        idOf(at(result, 'rest_id')),
+      )
   } else if (isRawTweet(value) || !isObject(value)) {
     yield tweetRecord(value, place)
   } else if (!holdsTimeline(value)) {
@@ -87,9 +101,9 @@ function* wholeRecords({ path, value, place }: JsonValue): Generator<SourceRecor
   }
 }
 
-function tweetRecord(value: unknown, place: string): SourceRecord {
+function tweetRecord(value: unknown, place: string, knownId?: string): SourceRecord {
   if (!isObject(value)) return bad(place, 'not an object')
-  return readRecord(place, () => found(bookmarkOf([tweetPart(value)])))
+  return readRecord(place, () => found(bookmarkOf([tweetPart(value, knownId)])))
 }
 
 /** Entries of one page share it; empty for what is no entry. */
@@ -98,10 +112,16 @@ function pageKey({ document, path }: JsonValue): string {
   return i < 0 || i === path.length - 1 ? '' : `${document} ${path.slice(0, i + 1).join('.')}`
 }
 
-function firstRawTweets(input: Input): 'one' | 'list' | undefined {
-  const start = input.head.slice(0, 1)
-  if (/"(?:instructions|tweetResults?|tweet_result)"\s*:/.test(input.head)) return undefined
-  return start === '[' ? 'list' : 'one'
+function firstRawTweets(input: Input, root: unknown): 'one' | 'list' | undefined {
+  if (/"(?:instructions|tweet_results?|tweetResults?)"\s*:/.test(input.head) || isRefusal(root))
+    return undefined
+  return Array.isArray(root) ? 'list' : 'one'
+}
+
+/** An answer of X that is nothing but an error. */
+function isRefusal(root: unknown): boolean {
+  if (!isObject(root) || textAt(objectsAt(root, 'errors')[0], 'message') === undefined) return false
+  return Object.keys(root).every((key) => key === 'errors' || key === 'data')
 }
 
 /** The key under which an object holds bare tweets. */
@@ -111,7 +131,7 @@ function listOfTweets(root: unknown): string | undefined {
 }
 
 function holdsTimeline(value: unknown, depth = 0): boolean {
-  if (typeof value !== 'object' || value === null || depth > 12) return false
+  if (typeof value !== 'object' || value === null || depth > 30) return false
   if (Array.isArray(value)) return value.slice(0, 10).some((item) => holdsTimeline(item, depth + 1))
   return Object.entries(value).some(([key, inner]) => {
     if (key === 'instructions' && Array.isArray(inner)) return isTimeline(inner)

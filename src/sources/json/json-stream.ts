@@ -40,8 +40,10 @@ export async function* streamJson(
       machine.tokenizer.write(rest)
       yield* drain(ready)
       if (machine.fault === undefined) break
-      yield { kind: 'broken', offset: base + machine.last, reason: machine.fault }
-      if (machine.builder.document === 0) return
+      const isEnd = machine.builder.document === 0
+      const reason = isEnd ? `${machine.fault}; what stands behind it was not read` : machine.fault
+      yield { kind: 'broken', offset: base + machine.last, reason }
+      if (isEnd) return
       rest = rest.subarray(Math.max(0, base + machine.last - (position + chunk.length - rest.length)))
       skipping = true
     }

@@ -24,7 +24,19 @@ export type JsonItem = { ok: true; item: JsonValue } | { ok: false; place: strin
  * A line of JSON Lines in which nothing is selected comes as a whole, with an empty path.
  */
 export async function* readJson(input: Input, select: Select): AsyncGenerator<JsonItem> {
-  yield* sampleJson(input)?.lines === true ? readLines(input, select) : readStream(input, select)
+  const { within = [], alike = false } = input
+  const inside: Select = (path) => isWithin(path, within, alike) && select(path.slice(within.length))
+  const items = sampleJson(input)?.lines === true ? readLines(input, inside) : readStream(input, inside)
+  for await (const item of items)
+    yield item.ok ? { ok: true, item: { ...item.item, path: item.item.path.slice(within.length) } } : item
+}
+
+function isWithin(path: Path, within: Path, alike: boolean): boolean {
+  if (path.length < within.length) return false
+  return within.every((key, i) => {
+    if (alike && i === within.length - 1) return true
+    return typeof key === 'number' ? typeof path[i] === 'number' : path[i] === key
+  })
 }
 
 async function* readStream(input: Input, select: Select): AsyncGenerator<JsonItem> {

@@ -1,7 +1,7 @@
 /** What the first 256 KB of a JSON file look like, to tell its format. */
 import { Tokenizer } from '@streamparser/json'
 import type { Input } from '../input.ts'
-import { isObject } from '../shape.ts'
+import { at, isObject } from '../shape.ts'
 import { JsonBuilder } from './json-builder.ts'
 
 export interface JsonSample {
@@ -12,11 +12,12 @@ export interface JsonSample {
 }
 
 /** @returns The sample, or undefined if the head is no JSON at all. */
-export function sampleJson(input: Pick<Input, 'head' | 'complete'>): JsonSample | undefined {
+export function sampleJson(input: Pick<Input, 'head' | 'complete' | 'within'>): JsonSample | undefined {
   if (!/^[[{]/.test(input.head)) return undefined
+  const { within = [] } = input
   const line = jsonLine(input)
-  if (line !== undefined) return { root: line, lines: true }
-  const root = partialRoot(input.head)
+  if (line !== undefined) return { root: at(line, ...within), lines: true }
+  const root = at(partialRoot(input.head), ...within)
   return root === undefined ? undefined : { root, lines: false }
 }
 

@@ -28,9 +28,15 @@ export function isRawTweet(value: unknown): boolean {
   if (!isObject(value)) return false
   if (isObject(value.tweet) && value.tweet.rest_id !== undefined) return true
   const type = textAt(value, '__typename') ?? ''
-  if (/^Tweet/.test(type)) return true
+  if (/^Tweet/.test(type) || isV1(value)) return true
   // Users have a `legacy` too.
   return type === '' && value.rest_id !== undefined && textAt(value, 'legacy', 'full_text') !== undefined
+}
+
+/** As X's first API wrote it, and what scrapes it still do. */
+function isV1(value: JsonObject): boolean {
+  const text = textAt(value, 'full_text') ?? textAt(value, 'text')
+  return idOf(value.id_str) !== undefined && text !== undefined && isObject(value.user)
 }
 
 /**
@@ -39,7 +45,8 @@ export function isRawTweet(value: unknown): boolean {
  */
 export function tweetPart(result: unknown, knownId?: string, depth = 0): PostPart {
   const tweet = unwrapped(result)
-  const legacy = objectAt(tweet, 'legacy') ?? (textAt(tweet, 'full_text') === undefined ? undefined : tweet)
+  const isWhole = tweet !== undefined && (textAt(tweet, 'full_text') !== undefined || isV1(tweet))
+  const legacy = objectAt(tweet, 'legacy') ?? (isWhole ? tweet : undefined)
   if (!tweet || !legacy) return stubPart(result, tweet, knownId)
   const id = requireId(
     at(tweet, 'rest_id'),

@@ -4,6 +4,7 @@ import { messageOf, UsageError } from '../../errors.ts'
 import { ArchiveCompanions } from '../formats/x-archive-companions.ts'
 import {
   addBad,
+  addIgnored,
   emptyResult,
   type ImportPlace,
   type ImportResult,
@@ -87,8 +88,8 @@ async function importEntries(
 }
 
 function add(sum: ImportResult, one: ImportResult): void {
-  for (const key of ['found', 'new', 'known', 'invalid', 'ignored', 'duplicates'] as const)
-    sum[key] += one[key]
+  for (const key of ['found', 'new', 'known', 'invalid', 'duplicates'] as const) sum[key] += one[key]
+  for (const [reason, times] of Object.entries(one.ignoredFor)) addIgnored(sum, reason, times)
   sum.errors.push(...one.errors.slice(0, MAX_ERRORS - sum.errors.length))
   sum.entries.push(one)
 }
