@@ -2,6 +2,7 @@ import { appendFile, readFile, rm } from 'node:fs/promises'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { SUB_PHASES } from '../src/contract/phases.ts'
 import { makeHome, readKnowledgeBase, runKba, type CommandResult } from './support/command.ts'
 import { findBrokenLinks } from './support/links.ts'
 import { startMediaServer, type MediaServer } from './support/media-server.ts'
@@ -41,7 +42,8 @@ describe('what the user does to the files of the knowledge base', { timeout: 180
       images: index === 0 ? [`${media.url}/media/picture.png`] : [],
     }))
     await runKba(home, ['import', await writePosts(home, posts)])
-    await run()
+    const first = await runKba(home, ['run', '--json'], env)
+    expect(first.code, first.stderr + first.stdout).toBe(0)
     const files = [...(await readKnowledgeBase(home)).keys()]
     items = ids.map((id) => {
       const file = files.find((name) => name.endsWith(`${id.slice(-6)}/README.md`)) ?? ''
@@ -55,9 +57,21 @@ describe('what the user does to the files of the knowledge base', { timeout: 180
     await rm(home, { recursive: true, force: true })
   })
 
-  async function run(...flags: string[]): Promise<CommandResult> {
+  async function planAndRun(...flags: string[]) {
+    const plan = await runKba(home, ['plan', '--json', ...flags], env)
     const result = await runKba(home, ['run', '--json', ...flags], env)
     expect(result.code, result.stderr + result.stdout).toBe(0)
+    const did = {
+      posts: result.json?.['processed'],
+      syntheses: phaseOf(result.json, 'synthesis_generation')['processed'],
+    }
+    return { plan: foretold(plan.json), did, result }
+  }
+
+  /** As its plan foretells it. */
+  async function run(...flags: string[]): Promise<CommandResult> {
+    const { plan, did, result } = await planAndRun(...flags)
+    expect(plan).toEqual(did)
     return result
   }
 
@@ -71,12 +85,13 @@ describe('what the user does to the files of the knowledge base', { timeout: 180
     const edited = [join(items[1] ?? '', 'README.md'), join(root, SYNTHESIS), join(root, 'README.md')]
     for (const file of edited) await appendFile(file, '\nMy own remark: xylophone.\n')
 
-    await run()
+    const { plan, did } = await planAndRun()
     const calls = server.calls.length
     await run()
     const logs = await runKba(home, ['logs', await firstOfLastRuns(home)], env)
 
     for (const file of edited) expect(await readFile(file, 'utf8')).toContain('xylophone')
+    expect([plan.posts, did.posts]).toEqual([1, 1])
     expect(server.calls.length).toBe(calls)
     expect(await search('xylophone')).toEqual([idOf(1)])
     expect(logs.stdout).toContain('items edited by hand: 1')
@@ -146,6 +161,18 @@ describe('what the user does to the files of the knowledge base', { timeout: 180
     expect(await findBrokenLinks(root)).toEqual([])
   })
 })
+
+type Json = Record<string, unknown>
+
+/** A post is worked on when one of its sub-phases is due, and then the later ones are. */
+function foretold(plan: Json | undefined) {
+  const due = (id: string): number => Number(phaseOf(plan, id)['needs_processing'])
+  return { posts: Math.max(...SUB_PHASES.map(({ id }) => due(id))), syntheses: due('synthesis_generation') }
+}
+
+function phaseOf(result: Json | undefined, id: string): Json {
+  return (result?.['phases'] as Json[]).find((phase) => phase['id'] === id) ?? {}
+}
 
 /** @returns The id of the run before the last one. */
 async function firstOfLastRuns(home: string): Promise<string> {

@@ -3,9 +3,8 @@ import { sql } from 'kysely'
 import { skipsPhase, type Preferences } from '../contract/preferences.ts'
 import type { Db } from '../db/tables.ts'
 import { listSubtopics } from '../knowledge/item-repository.ts'
-import { listSyntheses } from '../knowledge/synthesis-repository.ts'
-import type { ReadingBounds } from '../posts/completions.ts'
-import { planContent, type PhasePlan } from './plan.ts'
+import type { SynthesisRow } from '../knowledge/synthesis-repository.ts'
+import { planContent, type FoundOutside, type PhasePlan } from './plan.ts'
 import { planBothLevels } from './plan-syntheses.ts'
 import { listPhaseSpeeds } from './run-repository.ts'
 
@@ -20,11 +19,11 @@ export async function planRun(
   db: Db,
   preferences: Preferences,
   identity: PlanIdentity,
-  reading?: ReadingBounds,
+  found: FoundOutside & { syntheses: readonly SynthesisRow[] },
 ): Promise<PhasePlan[]> {
   const phases = [
-    ...(await planContent(db, preferences, reading)),
-    await planSynthesisPhase(db, preferences, identity.synthesis),
+    ...(await planContent(db, preferences, found)),
+    await planSynthesisPhase(db, preferences, identity.synthesis, found.syntheses),
     await planEmbeddings(db, preferences, identity.embeddingModel),
   ]
   const speeds = await listPhaseSpeeds(db)
@@ -34,9 +33,13 @@ export async function planRun(
   })
 }
 
-async function planSynthesisPhase(db: Db, preferences: Preferences, identity: string): Promise<PhasePlan> {
-  const [subtopics, known] = [await listSubtopics(db), await listSyntheses(db)]
-  const levels = planBothLevels(subtopics, known, preferences, identity)
+async function planSynthesisPhase(
+  db: Db,
+  preferences: Preferences,
+  identity: string,
+  known: readonly SynthesisRow[],
+): Promise<PhasePlan> {
+  const levels = planBothLevels(await listSubtopics(db), known, preferences, identity)
   const stale = levels.reduce((sum, level) => sum + level.stale.length, 0)
   const tooFew = levels.reduce((sum, level) => sum + level.ineligible, 0)
   const skipped = skipsPhase(preferences, 'synthesis_generation')

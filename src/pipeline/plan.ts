@@ -3,7 +3,16 @@ import { sql } from 'kysely'
 import { SUB_PHASES, type SubPhaseId } from '../contract/phases.ts'
 import { skipsPhase, type Preferences } from '../contract/preferences.ts'
 import type { Db } from '../db/tables.ts'
+import type { ChangedItems } from '../knowledge/item-files.ts'
 import { postsToComplete, type ReadingBounds } from '../posts/completions.ts'
+import {
+  cachedWithoutText,
+  fetchingIsDue,
+  itemsGone,
+  mediaUndescribed,
+  placementIncomplete,
+  placementLedElsewhere,
+} from './reopening.ts'
 
 export interface PhasePlan {
   id: string
@@ -36,24 +45,25 @@ function redoneSubPhases(forced: ReadonlySet<SubPhaseId>): ReadonlySet<SubPhaseI
   return redone
 }
 
-/**
- * Plans phase 3: a line for each of its sub-phases. Only reads.
- *
- * @param reading - What the run could read of posts; those that it would go back to are cached again.
- */
+/** What a run would look up outside of its tables. */
+export interface FoundOutside {
+  /** What it could read of posts; undefined: of none. */
+  reading?: ReadingBounds | undefined
+  /** Whether it reads the pages that posts link to. */
+  readsPages: boolean
+  /** Paths of stored media whose files are gone. */
+  lostMedia: readonly string[]
+  items: ChangedItems
+}
+
+/** Plans phase 3: a line for each of its sub-phases, as it will be when phase 1 has repaired what it finds. Only reads. */
 export async function planContent(
   db: Db,
   preferences: Preferences,
-  reading?: ReadingBounds,
+  found: FoundOutside,
 ): Promise<PhasePlan[]> {
   const redone = redoneSubPhases(forcedSubPhases(preferences))
-  const reopened = reading === undefined ? sql`select ''` : postsToComplete(reading)
-  const { rows } = await sql<{ state: string; done: boolean[]; posts: number }>`
-    with planned as (select *, id in (${reopened}) as is_reopened from posts)
-    select case when is_reopened then 'queued' else state end as state,
-           array[cache_complete is not null and not is_reopened, media_processed is not null, categories_processed is not null,
-                 kb_item_created is not null, db_synced is not null] as done, count(*)::int as posts
-    from planned group by 1, 2`.execute(db)
+  const rows = await countByProgress(db, found)
   const skipped = skipsPhase(preferences, 'content_processing')
   return SUB_PHASES.map(({ id }, index) => {
     const plan: PhasePlan = { id, needs_processing: 0, already_complete: 0, ineligible: 0, reasons: {} }
@@ -69,6 +79,40 @@ export async function planContent(
     }
     return plan
   })
+}
+
+interface Progress {
+  state: string
+  /** By sub-phase, in their order. */
+  done: boolean[]
+  posts: number
+}
+
+/** What is made again is made again further down, as in `process-post.ts`. */
+async function countByProgress(db: Db, found: FoundOutside): Promise<Progress[]> {
+  const { reading, lostMedia, items } = found
+  const toComplete = reading === undefined ? sql`select ''` : postsToComplete(reading)
+  const { rows } = await sql<Progress>`
+    with looked_at as (
+      select *, id in (${toComplete}) as is_to_complete,
+        (${cachedWithoutText}) or (${fetchingIsDue(found)})
+          or id in (select post_id from media where path = any(${[...lostMedia]})) as lacks_media,
+        (${mediaUndescribed}) as lacks_description,
+        (${placementIncomplete}) or (${placementLedElsewhere}) as lacks_place,
+        (${itemsGone(items.lost)}) as lacks_item, id = any(${items.edited}) as is_edited
+      from posts),
+    cached as (
+      select *, cache_complete is not null and not is_to_complete and not lacks_media as is_cached,
+        media_processed is not null and not lacks_description as is_described,
+        categories_processed is not null and not lacks_place as is_placed
+      from looked_at),
+    made as (
+      select *, kb_item_created is not null and not lacks_item and is_described and is_placed as is_made from cached)
+    select case when is_to_complete then 'queued' else state end as state,
+      array[is_cached, is_described, is_placed, is_made, db_synced is not null and is_made and not is_edited] as done,
+      count(*)::int as posts
+    from made group by 1, 2`.execute(db)
+  return rows
 }
 
 function ineligibleBecause(state: string, skipped: boolean): string | undefined {

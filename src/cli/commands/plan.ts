@@ -19,10 +19,13 @@ export function planCommand(): Command {
     new Command('plan').description('show what a run would do').addHelpText('after', EXAMPLES),
   ).action((options: CommonOptions & Record<string, unknown>) =>
     withSession(options, async ({ app, output }) => {
-      const { phases, estimated_usd, outdated } = await describePlan(app, preferencesFrom(options))
+      const plan = await describePlan(app, preferencesFrom(options), { looksAtFiles: true })
+      const { phases, estimated_usd, outdated } = plan
       output.result({ phases, estimated_usd, outdated })
       output.line('phase                    to do     done  ineligible  about')
       for (const phase of phases) printPhase(output, phase)
+      if (phases.some(({ id, needs_processing: due }) => id === 'kb_item_generation' && due > 0))
+        output.line('\nWhat is made of these posts may make more syntheses and passages due.')
       if (estimated_usd !== undefined)
         output.line(`\nAbout ${formatDollars(estimated_usd)} for model calls, going by earlier runs.`)
       printOutdated(output, outdated)

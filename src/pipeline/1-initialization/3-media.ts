@@ -1,5 +1,6 @@
 /** Validation 3: media count as processed only if each stored medium has a description. */
 import { sql } from 'kysely'
+import { mediaUndescribed } from '../reopening.ts'
 import { REOPENED, type Validation } from './validation.ts'
 
 export const validateMedia: Validation = {
@@ -13,8 +14,7 @@ export const validateMedia: Validation = {
   async inspect({ db }) {
     const reopened = await sql`
       update posts set media_processed = null, kb_item_created = null, db_synced = null, ${REOPENED}
-      where media_processed is not null
-        and id in (select post_id from media where description is null and state = 'stored')`.execute(db)
+      where ${mediaUndescribed}`.execute(db)
     return { media_without_description: Number(reopened.numAffectedRows ?? 0) }
   },
 }

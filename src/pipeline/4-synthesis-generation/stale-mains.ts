@@ -1,16 +1,15 @@
 /** Where syntheses are to be written or removed. */
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
-import { synthesisPath, type Place } from '../../knowledge/item.ts'
+import type { Place } from '../../knowledge/item.ts'
 import { listSubtopics } from '../../knowledge/item-repository.ts'
-import { listFailedTopics, listSyntheses, type SynthesisRow } from '../../knowledge/synthesis-repository.ts'
+import { listSynthesesOnDisk } from '../../knowledge/synthesis-files.ts'
+import { listFailedTopics, type SynthesisRow } from '../../knowledge/synthesis-repository.ts'
 import { writeSynthesis } from '../../prompts/write-synthesis.ts'
 import type { RunContext, StaleMain } from '../phase.ts'
 import { planBothLevels, type SynthesisTask } from '../plan-syntheses.ts'
 
 /** @returns Main categories with something to do, their own synthesis or one of a subcategory's. */
 export async function listStaleMains(run: RunContext): Promise<StaleMain[]> {
-  const known = await listAsOnDisk(run)
+  const known = await listSynthesesOnDisk(run.db, run.paths.knowledgeBase)
   const levels = planBothLevels(
     await listSubtopics(run.db),
     known,
@@ -22,18 +21,6 @@ export async function listStaleMains(run: RunContext): Promise<StaleMain[]> {
   for (const { main_category } of levels.flatMap(({ stale, gone }): Place[] => [...stale, ...gone]))
     topics.set(main_category, (topics.get(main_category) ?? 0) + 1)
   return [...topics].map(([mainCategory, count]) => ({ mainCategory, topics: count }))
-}
-
-/**
- * What the user deleted is stale; the stored answer makes it again.
- *
- * @param mainCategory - Only its own.
- */
-export async function listAsOnDisk(run: RunContext, mainCategory?: string): Promise<SynthesisRow[]> {
-  const rows = await listSyntheses(run.db, mainCategory)
-  return rows.map((row) =>
-    existsSync(join(run.paths.knowledgeBase, synthesisPath(row))) ? row : { ...row, input_hash: '' },
-  )
 }
 
 /** What a run has written or given up on it does not try again, also when it is forced to write everything. */

@@ -4,6 +4,7 @@ import type { KbaError } from '../../errors.ts'
 import { PostError, messageOf } from '../../errors.ts'
 import { synthesisPath } from '../../knowledge/item.ts'
 import { listSubtopics } from '../../knowledge/item-repository.ts'
+import { listSynthesesOnDisk } from '../../knowledge/synthesis-files.ts'
 import {
   countRunSyntheses,
   removeSynthesis,
@@ -15,7 +16,7 @@ import { writeSynthesis } from '../../prompts/write-synthesis.ts'
 import { workAtOnce } from '../hands.ts'
 import type { RunContext } from '../phase.ts'
 import { planSyntheses, type SynthesisTask } from '../plan-syntheses.ts'
-import { listAsOnDisk, openIsOver } from './stale-mains.ts'
+import { openIsOver } from './stale-mains.ts'
 import { writeTopic } from './write-topic.ts'
 
 /** @returns What ended the work early, if anything did. A topic that fails alone is recorded and ends nothing. */
@@ -26,7 +27,7 @@ export async function writeMains(
   const hands = pLimit(run.postsAtOnce)
   return workAtOnce(mainCategories, run.postsAtOnce, run.signal, async (mainCategory) => {
     for (const level of ['subcategory', 'main'] as const) {
-      const known = await listAsOnDisk(run, mainCategory)
+      const known = await listSynthesesOnDisk(run.db, run.paths.knowledgeBase, mainCategory)
       const isOver = await openIsOver(run, known)
       const subtopics = await listSubtopics(run.db, mainCategory)
       const identity = run.asker.identity(writeSynthesis)

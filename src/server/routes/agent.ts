@@ -44,7 +44,7 @@ function controlRoutes({
     },
 
     async getPlan({ query }) {
-      const plan = await describePlan(app, parsePreferences(preferencesOf(query)))
+      const plan = await describePlan(app, parsePreferences(preferencesOf(query)), { looksAtFiles: false })
       const seconds = plan.phases.flatMap(({ estimated_seconds: s }) => (s === undefined ? [] : [s]))
       return {
         ...plan,

@@ -1,0 +1,21 @@
+/** Syntheses as they are in the database, and on disk. */
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Db } from '../db/tables.ts'
+import { synthesisPath } from './item.ts'
+import { listSyntheses, type SynthesisRow } from './synthesis-repository.ts'
+
+/**
+ * What the user deleted is stale; the stored answer makes it again.
+ *
+ * @param root - The knowledge base.
+ * @param mainCategory - Only its own.
+ */
+export async function listSynthesesOnDisk(
+  db: Db,
+  root: string,
+  mainCategory?: string,
+): Promise<SynthesisRow[]> {
+  const rows = await listSyntheses(db, mainCategory)
+  return rows.map((row) => (existsSync(join(root, synthesisPath(row))) ? row : { ...row, input_hash: '' }))
+}
