@@ -16,6 +16,7 @@ import type { UsageReport } from './models/bounded.ts'
 import { findPrice, requirePrices } from './models/cost.ts'
 import type { EmbeddingModel, ModelRole } from './models/model.ts'
 import { openModels, type Models } from './models/open.ts'
+import { openRetryNotes } from './models/retry-notes.ts'
 import type { RunParts } from './pipeline/open-runs.ts'
 import type { GitSettings } from './pipeline/phase.ts'
 import { listUsage, openRunUsage, type RunUsage } from './pipeline/run-usage.ts'
@@ -133,6 +134,7 @@ function openCountedModels(env: Env) {
   let usage: RunUsage | undefined
   let report: Reporter | undefined
   const listeners = new Set<(used: UsageReport) => void>()
+  const noteRetry = openRetryNotes((message) => report?.say('warn', message))
   const models = openModels(modelSettingsOf(env), {
     // Chat is none of the run's business.
     admit: (role) => {
@@ -143,8 +145,7 @@ function openCountedModels(env: Env) {
       for (const listener of listeners) listener(used)
     },
     onRetry: ({ role, error, waitMs }) => {
-      if (role !== 'chat')
-        report?.say('warn', `${messageOf(error)} Trying again in ${Math.ceil(waitMs / 1000)} s.`)
+      if (role !== 'chat') noteRetry(messageOf(error), waitMs)
     },
   })
   if (env.MAX_RUN_COST !== undefined) requirePrices(prices, models.usedByRuns())

@@ -1,0 +1,21 @@
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { openRetryNotes } from './retry-notes.ts'
+
+beforeEach(() => vi.useFakeTimers({ toFake: ['Date'] }))
+afterEach(() => vi.useRealTimers())
+
+it('tells each cause once, and again when it lasts', () => {
+  const said: string[] = []
+  const note = openRetryNotes((message) => said.push(message))
+
+  for (let call = 0; call < 40; call += 1) note('The server is away.', 700)
+  note('The server is busy.', 2000)
+  vi.setSystemTime(Date.now() + 6000)
+  note('The server is away.', 4000)
+
+  expect(said).toEqual([
+    'The server is away. Trying again in 1 s.',
+    'The server is busy. Trying again in 2 s.',
+    'The server is away. Trying again in 4 s.',
+  ])
+})
