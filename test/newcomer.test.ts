@@ -19,6 +19,15 @@ it('says that there is no run yet, and how to start one', async () => {
   expect(result).toMatchObject({ code: 2, stderr: 'Error: There is no run yet.\nStart one: kba run\n' })
 })
 
+it('names what stands in .env and is no setting', async () => {
+  await writeFile(join(home, '.env'), 'TEXT_MODLE=llama3\nLOG_LEVEL=info\n')
+
+  const [doctor, config] = [await runKba(home, ['doctor']), await runKba(home, ['config', '--json'])]
+
+  expect(doctor.stdout).toContain('note  settings: TEXT_MODLE stands in .env and is no setting')
+  expect(config.json?.['unknown']).toEqual(['TEXT_MODLE'])
+})
+
 it('makes the item of a post whose image cannot be read, and does not guess why', async () => {
   const post = {
     ...{ id: '1780000000000000001', author: 'jo', handle: 'jo', timestamp: '2026-05-01T10:00:00Z' },

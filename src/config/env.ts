@@ -52,6 +52,11 @@ export function readRawSettings(home: string): {
   return { file: part(readDotEnv(home)), environment: part(process.env) }
 }
 
+/** @returns Names in `.env` that are no setting: a slip of the pen would be passed over without a word. */
+export function unknownSettings(home: string): string[] {
+  return Object.keys(readDotEnv(home)).filter((name) => !(name in envSchema.shape))
+}
+
 /** What a program that we start needs of our environment; a browser shows all of its own to whoever lists processes. */
 const FOR_CHILDREN =
   /^(?:PATH|HOME|USER|LANG|LANGUAGE|LC_\w+|TZ|TMPDIR|TEMP|TMP|DISPLAY|XAUTHORITY|WAYLAND_DISPLAY|XDG_\w+|DBUS_SESSION_BUS_ADDRESS|FONTCONFIG_\w+|SYSTEMROOT|APPDATA|LOCALAPPDATA|PROGRAMFILES.*)$/i

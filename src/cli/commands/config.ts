@@ -1,7 +1,7 @@
 /** `kba config`: every setting with its value, where secrets are hidden. */
 import { Command } from 'commander'
 import { envSchema, SECRET_NAMES } from '../../config/env-schema.ts'
-import { loadEnv } from '../../config/env.ts'
+import { loadEnv, unknownSettings } from '../../config/env.ts'
 import { withOutput, type CommonOptions } from '../session.ts'
 
 export function configCommand(): Command {
@@ -13,7 +13,9 @@ export function configCommand(): Command {
     )
     .action((options: CommonOptions) =>
       withOutput(options, (output) => {
-        const env: Record<string, string | number | boolean | undefined> = loadEnv()
+        const settings = loadEnv()
+        const env: Record<string, string | number | boolean | undefined> = settings
+        const unknown = unknownSettings(settings.KBA_HOME)
         const shown = Object.entries(envSchema.shape).map(([name, schema]) => {
           const value = env[name]
           return {
@@ -22,9 +24,10 @@ export function configCommand(): Command {
             meaning: schema.description ?? '',
           }
         })
-        output.result({ settings: shown })
+        output.result({ settings: shown, unknown })
         for (const { name, value, meaning } of shown)
           output.line(`${name}=${value === null ? '' : String(value)}\n    ${meaning}`)
+        for (const name of unknown) output.line(`\n${name} stands in .env and is no setting.`)
         return Promise.resolve(undefined)
       }),
     )

@@ -6,6 +6,7 @@ import { randomUUID } from 'node:crypto'
 import { dirname } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
+import { unknownSettings } from '../../config/env.ts'
 import { readXAccount } from '../../monitoring/x-account.ts'
 import { xSettingsOf } from '../../sources/x/x-settings.ts'
 import { describeFetch, describeSession } from '../describe-x.ts'
@@ -48,6 +49,12 @@ async function examine(session: Session): Promise<number> {
       ok: true,
       message: app.env.DATABASE_URL === undefined ? `embedded, ${app.paths.database}` : 'PostgreSQL server',
     },
+    ...unknownSettings(app.env.KBA_HOME).map((name) => ({
+      name: 'settings',
+      ok: false,
+      message: `${name} stands in .env and is no setting; kba config lists them`,
+      optional: true,
+    })),
     checkWritable('knowledge base', app.paths.knowledgeBase),
     checkWritable('media cache', app.paths.mediaCache),
     await checkX(app),
