@@ -1,5 +1,5 @@
 /** Images and videos in a ZIP archive, as the media cache takes them: by `<post id>-<file name>`. */
-import { createWriteStream } from 'node:fs'
+import { open } from 'node:fs/promises'
 import { pipeline } from 'node:stream/promises'
 import type { MediaFiles } from '../../posts/media-store.ts'
 import { MEDIA_EXTENSIONS } from '../../posts/media-type.ts'
@@ -26,12 +26,16 @@ export function mediaOfZip(zip: OpenedZip): MediaFiles {
     copy: async (name, target) => {
       const entry = byName.get(name)
       if (entry === undefined || entry.fault !== undefined) return false
+      // Opened first: a stream that fails at once would make the file after the asker has removed it.
+      const file = await open(target, 'w')
       try {
-        await pipeline(await zip.read(entry), createWriteStream(target))
+        await pipeline(await zip.read(entry), file.createWriteStream())
         return true
       } catch (error) {
         if (!isPackingFault(error)) throw error
         return false
+      } finally {
+        await file.close()
       }
     },
   }
