@@ -46,7 +46,9 @@ export function openCategoryTree(db: Db, isShared: boolean): CategoryTree {
     if (reading === undefined || Date.now() > reading.at + FRESH_MS) {
       const tree = readTree(db)
       reading = { tree, at: Date.now() }
-      tree.catch(() => (reading = undefined))
+      tree.catch(() => {
+        if (reading?.tree === tree) reading = undefined
+      })
     }
     return reading.tree
   }
