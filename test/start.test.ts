@@ -98,6 +98,8 @@ describe('kba start', { timeout: 180_000 }, () => {
 
     expect(stop.json).toEqual({ stopped: true })
     expect([ran.code, ran.json]).toMatchObject([1, { status: 'stopped' }])
+    expect(ran.json?.['processed']).toBe(models.count('write_item'))
+    expect(models.count('write_item')).toBeGreaterThan(0)
     expect(watched.code).toBe(0)
     expect(again.json).toEqual({ stopped: false })
     expect(alive.status).toBe(200)

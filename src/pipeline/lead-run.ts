@@ -3,6 +3,7 @@ import type { PhaseId } from '../contract/phases.ts'
 import { databaseFault } from '../db/database-fault.ts'
 import type { OpenedDatabase } from '../db/open.ts'
 import { KbaError, UnavailableError, messageOf, unpackError } from '../errors.ts'
+import { countRunPosts } from '../posts/run-marks.ts'
 import { removeTemporaryFiles } from '../knowledge/temporary-files.ts'
 import { percentOf } from '../progress/percent.ts'
 import { POSTS_A_JOB, TOPICS_A_JOB, type JobPayload } from '../queue/catalogue.ts'
@@ -132,12 +133,16 @@ function inGroups<T>(all: readonly T[], enough: number, sizeOf: (one: T) => numb
 async function totalsOf(
   db: OpenedDatabase['db'],
   task: TaskState,
-  { phases }: RunResult,
+  { phases, current }: RunResult,
 ): Promise<RunTotals> {
-  const content = phases.find(({ id }) => id === 'content_processing')
+  const report = phases.find(({ id }) => id === 'content_processing')
+  // A run that is stopped in the middle of it has no report of it, but posts that it did.
+  const isInIt = current?.id === 'content_processing'
+  const content = report ?? (isInIt ? await countRunPosts(db, task.task_id) : { processed: 0, failed: 0 })
+  const others = phases.reduce((sum, { id, failed }) => (id === 'content_processing' ? sum : sum + failed), 0)
   return {
-    processed: content?.processed ?? 0,
-    failed: phases.reduce((sum, { failed }) => sum + failed, 0),
+    processed: content.processed,
+    failed: content.failed + others,
     model_calls: await countUsage(db, task.task_id),
     seconds: Math.round(Date.now() - (task.started_at ?? new Date()).getTime()) / 1000,
   }

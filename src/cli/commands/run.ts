@@ -99,7 +99,7 @@ function printSummary(output: Output, { run, cost, failures, left, readme }: Sum
   const count = (id: string): number => run.phases.find((phase) => phase.id === id)?.processed ?? 0
   output.line()
   output.line(`Run ${run.status} in ${run.seconds.toFixed(1)} s, ${counted(run.model_calls, 'model call')}.`)
-  output.line(`  items made        ${count('content_processing')}`)
+  output.line(`  items made        ${run.processed}`)
   output.line(`  syntheses         ${count('synthesis_generation')}`)
   output.line(`  passages embedded ${count('embedding_generation')}`)
   output.line(`  pages written     ${count('readme_generation')}`)
