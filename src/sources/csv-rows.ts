@@ -1,67 +1,199 @@
-/** Reads CSV (RFC 4180) as it arrives: rows as objects, by the names of the first row in lower case. */
+/**
+ * Reads CSV (RFC 4180) as it arrives. A quote that is wrong costs the row it stands in, not those behind it: reading
+ * begins anew at the next line.
+ */
+import { CsvError, type Options, parse, type Parser } from 'csv-parse'
+import { parse as parseWhole } from 'csv-parse/sync'
 
-/** A longer row has quotes that are never closed. */
-const MAX_ROW_CHARS = 16 * 1024 * 1024
+/** No row is longer; where one seems to be, a quote was never closed. */
+const MAX_ROW_BYTES = 16 * 1024 * 1024
+const PIECE_BYTES = 64 * 1024
+const LINE_END = 10
+const EXPORTED = { record_delimiter: ['\r\n', '\n'], relax_column_count: true } satisfies Options
+/** Spaces beside a quoted cell are not part of it. Quotes count strictly: an open one would take in other rows. */
+const STRICT = { ...EXPORTED, trim: true } satisfies Options
+/** For a line by itself: quotes in the middle of a cell stand for themselves. */
+const LENIENT = { ...EXPORTED, relax_quotes: true } satisfies Options
 
 export interface CsvRow {
   /** Line of the file in which the row begins, from 1. */
   line: number
+  /** By the names of the first row, in lower case. */
   cells: ReadonlyMap<string, string>
-  /** It has as many cells as there are names, and no quotes that stay open. */
-  complete: boolean
+  /** Why the row cannot be taken. */
+  fault: string | undefined
 }
 
 /** @returns The names of the first line of a text, in lower case. */
 export function headerOf(head: string): string[] {
-  const names = [...cellsOf(head.split(/\r?\n/, 1)[0] ?? '')]
-  return names.map((name) => name.trim().toLowerCase())
+  const end = head.indexOf('\n')
+  return namesOf(cellsOf(end < 0 ? head : head.slice(0, end)) ?? [])
 }
 
+/** @param bytes - UTF-8. No more of it is kept than the row in hand. */
 export async function* readCsv(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<CsvRow> {
-  const decoder = new TextDecoder()
   let names: string[] | undefined
-  let rest = ''
-  let line = 1
-  const take = function* (text: string): Generator<CsvRow> {
-    if (text.trim() !== '') {
-      const cells = [...cellsOf(text)]
-      if (names === undefined) names = cells.map((name) => name.trim().toLowerCase())
-      else {
-        const pairs = names.map((name, i): [string, string] => [name, cells[i] ?? ''])
-        const isClosed = text.split('"').length % 2 === 1
-        yield { line, cells: new Map(pairs), complete: isClosed && cells.length === names.length }
+  for await (const rows of rowsOf(bytes)) {
+    for (const { line, cells, fault } of rows) {
+      if (isBlank(cells)) continue
+      if (names === undefined && fault === undefined) {
+        names = namesOf(cells)
+        continue
       }
+      const known = names ?? []
+      const pairs = known.map((name, i): [string, string] => [name, cells[i] ?? ''])
+      yield { line, cells: new Map(pairs), fault: fault ?? countFault(cells.length, known.length) }
     }
-    line += text.split('\n').length
   }
-  let quoted = false
-  for await (const chunk of bytes) {
-    const text = decoder.decode(chunk, { stream: true })
-    let from = 0
-    for (let i = 0; i < text.length; i += 1) {
-      // A line end inside quotes ends no row, unless the quotes are never closed.
-      if (text[i] === '"') quoted = !quoted
-      else if (text[i] === '\n' && (!quoted || rest.length > MAX_ROW_CHARS)) {
-        yield* take(rest + text.slice(from, i))
-        rest = ''
-        from = i + 1
-        quoted = false
-      }
-    }
-    rest += text.slice(from)
-  }
-  yield* take(rest)
 }
 
-function* cellsOf(row: string): Generator<string> {
-  const text = row.replace(/\r$/, '')
-  const cell = /"((?:[^"]|"")*)"|[^,]*/y
-  for (let at = 0; at <= text.length; at = cell.lastIndex + 1) {
-    cell.lastIndex = at
-    const match = cell.exec(text)
-    yield match?.[1]?.replaceAll('""', '"') ?? match?.[0] ?? ''
-    // What stands behind the closing quotes belongs to no cell.
-    const next = text.indexOf(',', cell.lastIndex)
-    cell.lastIndex = next < 0 ? text.length : next
+function countFault(count: number, wanted: number): string | undefined {
+  if (count === wanted) return undefined
+  return `the row has not as many cells as the first one: ${count} instead of ${wanted}`
+}
+
+interface Row {
+  line: number
+  cells: string[]
+  fault?: string
+}
+
+/** Some at a time: awaiting each by itself would take longer than reading it. */
+async function* rowsOf(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Row[]> {
+  const reader = new RowReader()
+  for await (const chunk of bytes) yield* reader.read(chunk, false)
+  yield* reader.read(new Uint8Array(), true)
+}
+
+class RowReader {
+  /** What came since the end of the last row. */
+  private kept = Buffer.alloc(0)
+  /** How much of it the pass was given. */
+  private given = 0
+  /** The line in which `kept` begins. */
+  private line = 1
+  private pass = openPass()
+  /** The row in hand has a fault; the end of its first line is waited for. */
+  private broken = false
+  private tooLong = false
+
+  async *read(chunk: Uint8Array, isLast: boolean): AsyncGenerator<Row[]> {
+    this.kept = Buffer.concat([this.kept, chunk])
+    for (;;) {
+      if (this.broken) {
+        const end = this.kept.indexOf(LINE_END)
+        if (end < 0 && !isLast) {
+          this.forgetLongLine()
+          return
+        }
+        yield [this.takeLine(end < 0 ? this.kept.length : end + 1)]
+      }
+      const piece = this.kept.subarray(this.given, this.given + PIECE_BYTES)
+      this.given += piece.length
+      const isAll = this.given === this.kept.length
+      const error = await this.pass.take(piece, isLast && isAll)
+      yield this.pass.found.splice(0).map(({ cells, size }) => ({ line: this.drop(size), cells }))
+      if (error === undefined && this.given <= MAX_ROW_BYTES) {
+        if (isAll) return
+        continue
+      }
+      this.broken = true
+      this.given = 0
+      this.pass = openPass()
+    }
   }
+
+  /** Of a line that is too long only that it is. */
+  private forgetLongLine(): void {
+    if (this.kept.length <= MAX_ROW_BYTES) return
+    this.tooLong = true
+    this.kept = Buffer.alloc(0)
+  }
+
+  /** The first line of a row that could not be read, read by itself. */
+  private takeLine(size: number): Row {
+    const isTooLong = this.tooLong || size > MAX_ROW_BYTES
+    const cells = isTooLong ? [] : cellsOf(this.kept.toString('utf8', 0, size))
+    this.broken = false
+    this.tooLong = false
+    this.kept = this.kept.subarray(size)
+    const row = { line: this.line, cells: cells ?? [] }
+    this.line += 1
+    if (isTooLong) return { ...row, fault: `the row is longer than ${MAX_ROW_BYTES / 1024 / 1024} MB` }
+    return cells ? row : { ...row, fault: 'a quote in this row is not closed, or stands in a wrong place' }
+  }
+
+  /** @returns The line in which what is dropped began. */
+  private drop(size: number): number {
+    const { line, kept } = this
+    this.line += lineEndsIn(kept.subarray(0, size))
+    this.kept = kept.subarray(size)
+    this.given -= size
+    return line
+  }
+}
+
+interface Pass {
+  /** Rows with the number of their bytes; who reads them empties it. */
+  readonly found: { cells: string[]; size: number }[]
+  /** @returns The fault of the row behind the last one found. */
+  take: (bytes: Buffer, isLast: boolean) => Promise<CsvError | undefined>
+}
+
+/** One reading from the start of a row to the first fault. */
+function openPass(): Pass {
+  const found: Pass['found'] = []
+  let end = 0
+  const parser = parse({
+    ...STRICT,
+    on_record: (cells: string[], { bytes }) => {
+      found.push({ cells, size: bytes - end })
+      end = bytes
+      return null
+    },
+  })
+  // Who writes is told.
+  parser.on('error', () => undefined)
+  return {
+    found,
+    take: async (bytes, isLast) =>
+      (await written(parser, bytes, false)) ?? (isLast ? written(parser, bytes, true) : undefined),
+  }
+}
+
+function written(parser: Parser, bytes: Buffer, isEnd: boolean): Promise<CsvError | undefined> {
+  return new Promise((resolve, reject) => {
+    const done = (error?: Error | null): void => {
+      if (error == null || error instanceof CsvError) resolve(error ?? undefined)
+      else reject(error)
+    }
+    if (isEnd) parser.end(done)
+    else parser.write(bytes, done)
+  })
+}
+
+/** @returns The cells of a line, unless a quote in it stays open. */
+function cellsOf(line: string): string[] | undefined {
+  for (const options of [STRICT, LENIENT]) {
+    try {
+      return parseWhole(line, options)[0] ?? ['']
+    } catch (error) {
+      if (!(error instanceof CsvError)) throw error
+    }
+  }
+  return undefined
+}
+
+function namesOf(cells: string[]): string[] {
+  return cells.map((name) => name.trim().toLowerCase())
+}
+
+function isBlank(cells: string[]): boolean {
+  return cells.length === 1 && cells[0]?.trim() === ''
+}
+
+function lineEndsIn(bytes: Buffer): number {
+  let count = 0
+  for (let at = bytes.indexOf(LINE_END); at >= 0; at = bytes.indexOf(LINE_END, at + 1)) count += 1
+  return count
 }

@@ -40,10 +40,10 @@ function tableOf(head: string) {
 
 async function* readTable(input: Input): AsyncGenerator<SourceRecord> {
   const table = tableOf(input.head)
-  for await (const { line, cells, complete } of readCsv(input.bytes)) {
+  for await (const { line, cells, fault } of readCsv(input.bytes)) {
     const place = `line ${line}`
-    if (!complete || !table)
-      yield bad(place, 'the row has not as many cells as the first one, or quotes that are not closed')
+    if (fault !== undefined || !table)
+      yield bad(place, fault ?? 'the first row names no columns that we know')
     else
       yield readRecord(place, () =>
         found(table.read(new Map([...cells].map(([key, cell]) => [key, cleanText(cell)])))),
