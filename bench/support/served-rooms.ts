@@ -7,7 +7,7 @@ import { openServer } from '../../src/server/app.ts'
 import type { App } from './product.ts'
 
 export async function openServedRooms(app: App, tasks: Tasks) {
-  const env = { HOST: '127.0.0.1', KBA_TOKEN: undefined, PORT: 0 }
+  const env = { HOST: '127.0.0.1', KBA_TOKEN: undefined, TRUST_PROXY: 'off', PORT: 0 }
   const opened = await openServer({ app, tasks, metrics: openMetrics(), env })
   return {
     url: opened.url,

@@ -53,7 +53,13 @@ const LOCKED: Partial<Record<keyof Env, { group: SettingGroup; why: string }>> =
     'REDIS_LOGS_URL',
     'CHROMA_URL',
   ]),
-  ...lockedAs('server', 'It says who may connect.', ['HOST', 'PORT', 'KBA_TOKEN', 'WORKER_METRICS_PORT']),
+  ...lockedAs('server', 'It says who may connect.', [
+    'HOST',
+    'PORT',
+    'KBA_TOKEN',
+    'TRUST_PROXY',
+    'WORKER_METRICS_PORT',
+  ]),
   ...lockedAs('media', 'It says which hosts this machine calls.', ['MEDIA_HOSTS']),
 }
 

@@ -1,6 +1,7 @@
 /** Every setting: its name, what is valid, its default and its meaning. `.env.example` is made from this. */
 import { z } from 'zod'
 import { parseModelPrices } from './model-prices.ts'
+import { parseTrustedProxies } from './trusted-proxies.ts'
 
 const secretRegistry = new Set<string>()
 
@@ -29,12 +30,21 @@ const modelPrices = () =>
       },
     })
     .optional()
+const trustedProxies = () =>
+  z.string().refine((text) => faultOfProxies(text) === undefined, {
+    error: (issue) => faultOfProxies(String(issue.input)) ?? 'addresses',
+  })
 const cookie = (name: string) =>
   z
     .string()
     .regex(/^[\w%+/=.-]{8,}$/, `the value of the cookie ${name}`)
     .optional()
 const folder = (path: string) => z.string().default(path)
+
+function faultOfProxies(text: string): string | undefined {
+  const parsed = parseTrustedProxies(text)
+  return typeof parsed === 'object' ? parsed.fault : undefined
+}
 
 function secret<T extends z.ZodType>(name: string, schema: T): T {
   secretRegistry.add(name)
@@ -200,6 +210,11 @@ export const envSchema = z.object({
   ).describe(
     'Token that the web page and the API ask for. Default: none, where only this machine can connect.',
   ),
+  TRUST_PROXY: trustedProxies()
+    .default('off')
+    .describe(
+      'Addresses of the reverse proxy in front of kba start or kba web, such as 127.0.0.1, 172.16.0.0/12, loopback, uniquelocal: what it says of who asks (X-Forwarded-For) is believed. off: nobody is.',
+    ),
   WORKER_METRICS_PORT: wholeNumber(1, 65_535, 'a port')
     .optional()
     .describe('Port on which kba worker answers /health, /ready and /metrics. Default: none.'),

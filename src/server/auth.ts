@@ -3,13 +3,13 @@
  * Origins against pages elsewhere that send forms or scripts here. Tokens against everybody else.
  */
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
-import type { Socket } from 'node:net'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Env } from '../config/env.ts'
-import { isLoopback } from '../config/server-settings.ts'
+import { isLoopback, trustedProxies } from '../config/server-settings.ts'
 import { KbaError, UsageError } from '../errors.ts'
+import { type Caller, clientAddress } from './client-address.ts'
 import { NO_COOKIE, tokenIn } from './token-cookie.ts'
-import { openTokenGuard, type TokenGuard } from './tokens.ts'
+import { openTokenGuard } from './tokens.ts'
 
 /**
  * What a route asks for. `open`: nothing. `metrics`: the token, unless only this machine can connect. `own`: it looks
@@ -24,21 +24,13 @@ declare module 'fastify' {
   }
 }
 
-/** What is looked at of a request, of whichever server. */
-export interface Caller {
-  headers: IncomingHttpHeaders
-  socket: Socket
-  /** The other end. */
-  ip: string
-}
-
 export interface Auth {
   /** Whether there is a token at all. */
   readonly needsToken: boolean
   /** @throws What `TokenGuard.check` throws; `token_needed` when none was sent. Nothing is asked without KBA_TOKEN. */
   requireToken(request: Caller): void
   /** @throws The same. */
-  checkToken(token: string, request: Pick<Caller, 'ip'>): void
+  checkToken(token: string, request: Caller): void
   /** Whether the request may see what needs the token. */
   isAllowed(request: Caller): boolean
   /**
@@ -50,15 +42,17 @@ export interface Auth {
   checkLive(request: IncomingMessage): void
 }
 
-export function callerOf(request: IncomingMessage): Caller {
-  const { headers, socket } = request
-  return { headers, socket, ip: socket.remoteAddress ?? '' }
-}
-
-export function addAuth(server: FastifyInstance, env: Pick<Env, 'HOST' | 'KBA_TOKEN'>): Auth {
+export function addAuth(server: FastifyInstance, env: Pick<Env, 'HOST' | 'KBA_TOKEN' | 'TRUST_PROXY'>): Auth {
   const { HOST: host, KBA_TOKEN: token } = env
-  const isLocal = isLoopback(host)
-  const guard = token === undefined ? undefined : openTokenGuard(token)
+  const trusts = trustedProxies(env)
+  // A proxy leads others here, by a name that is its own: then the token is asked for, and the name tells nothing.
+  const isLocal = isLoopback(host) && (trusts === undefined || token === undefined)
+  const tokens = token === undefined ? undefined : openTokenGuard(token)
+  const guard: Guard | undefined = tokens && {
+    check: (given, caller) => {
+      tokens.check(given, clientAddress(caller, trusts))
+    },
+  }
   const checkLive = (request: IncomingMessage): void => {
     if (isLocal) checkHost(request, host)
     requireOwnOrigin(request.headers)
@@ -86,12 +80,16 @@ export function isPage({ method, headers, url }: FastifyRequest): boolean {
   return method === 'GET' && headers.accept?.includes('text/html') === true && !url.startsWith('/api/')
 }
 
-function openAuth(guard: TokenGuard | undefined, checkLive: Auth['checkLive']): Auth {
+interface Guard {
+  check(given: string, caller: Caller): void
+}
+
+function openAuth(guard: Guard | undefined, checkLive: Auth['checkLive']): Auth {
   const auth: Auth = {
     needsToken: guard !== undefined,
     checkLive,
     checkToken(token, request) {
-      guard?.check(token, request.ip)
+      guard?.check(token, request)
     },
     requireToken(request) {
       if (guard === undefined) return
@@ -101,7 +99,7 @@ function openAuth(guard: TokenGuard | undefined, checkLive: Auth['checkLive']): 
           hint: 'Send it as "Authorization: Bearer TOKEN", or open /login in a browser.',
         })
       }
-      guard.check(given, request.ip)
+      guard.check(given, request)
     },
     isAllowed(request) {
       try {
@@ -116,7 +114,7 @@ function openAuth(guard: TokenGuard | undefined, checkLive: Auth['checkLive']): 
 }
 
 /** Where the server listens is known only when it does: the port is that of the connection. */
-function checkHost(request: Pick<Caller, 'headers' | 'socket'>, host: string): void {
+function checkHost(request: Caller, host: string): void {
   const port = request.socket.localPort ?? 0
   const names = [host.includes(':') ? `[${host}]` : host, 'localhost', '127.0.0.1', '[::1]']
   const given = request.headers.host?.toLowerCase() ?? ''

@@ -14,7 +14,7 @@ const MAX_BODY_BYTES = 1_000_000
 const HEADERS_WITHIN_MS = 15_000
 
 /** Who may connect, and where to. */
-export type ListenerEnv = Pick<Env, 'HOST' | 'KBA_TOKEN'>
+export type ListenerEnv = Pick<Env, 'HOST' | 'KBA_TOKEN' | 'TRUST_PROXY'>
 
 /** Listens on nothing yet. */
 export function createListener(env: ListenerEnv, log: Log): { server: FastifyInstance; auth: Auth } {

@@ -10,7 +10,7 @@ const querySchema = z.object({
   next: z.string().max(4096).default('/'),
   /** Why the last try led back here. */
   fault: z.enum(['token_wrong', 'too_many_tries']).optional().catch(undefined),
-  /** Seconds until the next try is looked at. */
+  /** Seconds until wrong ones are answered again. */
   wait: z.coerce.number().int().min(1).max(3600).optional().catch(undefined),
   left: z.literal('true').optional().catch(undefined),
 })
@@ -46,7 +46,7 @@ function notice({ fault, wait, left }: Query): string {
   if (fault === 'token_wrong')
     return '<p class="notice bad" id="notice" role="alert"><strong>The token is wrong.</strong> It is not the <code>KBA_TOKEN</code> that the server was started with.</p>'
   if (fault === 'too_many_tries')
-    return `<p class="notice bad" id="notice" role="alert"><strong>Too many wrong tokens.</strong> Wait ${wait === undefined ? 'a minute' : `${wait} seconds`}, then try again. Until then not even the right one is looked at.</p>`
+    return `<p class="notice bad" id="notice" role="alert"><strong>Too many wrong tokens.</strong> Wait ${wait === undefined ? 'a minute' : `${wait} seconds`}, or enter the right one.</p>`
   if (left !== undefined)
     return '<p class="notice" id="notice" role="status">You are logged out in this browser.</p>'
   return ''

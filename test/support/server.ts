@@ -80,7 +80,7 @@ export async function openRooms(settings: Record<string, string> = {}): Promise<
   return {
     ...{ app, tasks, home },
     async serve(env = {}, commands) {
-      const listener = { HOST: '127.0.0.1', KBA_TOKEN: undefined, PORT: 0, ...env }
+      const listener = { HOST: '127.0.0.1', KBA_TOKEN: undefined, TRUST_PROXY: 'off', PORT: 0, ...env }
       const server = await openServer({ app, tasks, metrics, env: listener, commands })
       servers.push(server)
       return server

@@ -10,7 +10,7 @@ import { redisUrlsOf } from '../../config/queue-settings.ts'
 import { handshakeSchema, type Handshake } from '../../contract/live-events.ts'
 import type { GitStatus } from '../../contract/api/git.ts'
 import { KbaError } from '../../errors.ts'
-import { callerOf, type Auth } from '../auth.ts'
+import type { Auth } from '../auth.ts'
 import { apiError } from '../error-replies.ts'
 import { serveRequests } from './client-requests.ts'
 import { LiveRuns } from './live-runs.ts'
@@ -121,9 +121,8 @@ function placeOf({ task_id: taskId, seq }: Handshake): { taskId: string; seq: nu
 
 /** By cookie or header, as everywhere, or in the first message of programs that can set neither. */
 function requireToken(auth: Auth, request: IncomingMessage, given: string | undefined): void {
-  const caller = callerOf(request)
-  if (given === undefined || !auth.needsToken) auth.requireToken(caller)
-  else auth.checkToken(given, caller)
+  if (given === undefined || !auth.needsToken) auth.requireToken(request)
+  else auth.checkToken(given, request)
 }
 
 function refusalOf(check: () => void): KbaError | undefined {
