@@ -1,5 +1,6 @@
 /** What other programs can ask: each tool with what it takes. Who works it is handed in. */
 import { z } from 'zod'
+import { daySchema } from '../contract/times.ts'
 
 const category = z.string().max(200).optional().describe('only in a main category, or main/sub')
 const limit = z.int().min(1).max(50).default(10).describe('how many at most')
@@ -37,7 +38,7 @@ export const TOOLS = {
     description: 'The articles that were added last, on a topic or on everything, since a date.',
     input: z.object({
       topic: z.string().max(1000).optional().describe('in words; everything when missing'),
-      since: z.iso.date().optional().describe('added on this day or later'),
+      since: daySchema.optional().describe('added on this day or later'),
       category,
       limit,
     }),

@@ -9,6 +9,7 @@ import { findItem, listSubtopics } from '../knowledge/item-repository.ts'
 import { fence } from '../prompts/templates.ts'
 import type { FoundDocument } from '../search/find-request.ts'
 import type { Search } from '../search/search.ts'
+import { unstorableTexts } from '../storable-text.ts'
 import { TOOLS, type CallTool, type ToolAnswer, type ToolInput, type ToolName } from './tools.ts'
 
 export interface ToolParts {
@@ -48,9 +49,11 @@ export function openTools(parts: ToolParts): CallTool {
 
 /** @throws {UsageError} `invalid_request` */
 function parseInput(name: ToolName, input: unknown): unknown {
+  const unstorable = unstorableTexts(input).map(({ path, message }) => ({ path: [path], message }))
   const parsed = TOOLS[name].input.safeParse(input)
-  if (parsed.success) return parsed.data
-  const faults = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`)
+  if (parsed.success && unstorable.length === 0) return parsed.data
+  const issues = unstorable.length > 0 ? unstorable : (parsed.error?.issues ?? [])
+  const faults = issues.map(({ path, message }) => `${path.join('.')}: ${message}`)
   throw new UsageError('invalid_request', `The input is not valid: ${faults.join('; ')}`)
 }
 

@@ -1,4 +1,5 @@
 /** Lists what is new in the knowledge base: all of it, or on a topic. */
+import { isTime } from '../contract/times.ts'
 import { sql } from 'kysely'
 import { UsageError } from '../errors.ts'
 import { keyOf, loadCards } from './documents.ts'
@@ -37,7 +38,7 @@ export async function listRecent(parts: FindParts, request: RecentRequest): Prom
 
 function behind(cursor: string) {
   const [, at, kind, id] = /^(\d{4}-[\dT:.-]+Z)~(item|synthesis)~(.+)$/su.exec(cursor) ?? []
-  if (at === undefined || kind === undefined || id === undefined)
+  if (at === undefined || !isTime(at) || kind === undefined || id === undefined)
     throw new UsageError('search_cursor', 'The cursor is not one that a search gave.', {
       hint: 'List again without a cursor.',
     })

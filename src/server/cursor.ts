@@ -1,17 +1,35 @@
 /** Cursors of pages: where the page before ended, in a text that callers only hand back. */
 import { z } from 'zod'
+import { isTime } from '../contract/times.ts'
 import { UsageError } from '../errors.ts'
 import type { RunPosition } from '../queue/task-state.ts'
+import { unstorableTexts } from '../storable-text.ts'
 
-type Position = readonly (string | number | null)[]
+type Position = readonly (string | number)[]
 
-const positionSchema = z.array(z.union([z.string(), z.number(), z.null()]))
+/** What a list is ordered by. A cursor that was made by hand must not reach a table that cannot compare with it. */
+export const CURSOR_PART = {
+  text: z.string(),
+  /** As PostgreSQL writes it, exact to the microsecond. */
+  time: z.string().refine((text) => isTime(text) || text === 'infinity' || text === '-infinity'),
+  uuid: z.uuid(),
+  /** Of a column `bigint`. */
+  id: z.union([z.string().regex(/^\d{1,18}$/), z.int().min(0).transform(String)]),
+  integer: z.int32().min(0),
+}
 
-/** @throws {UsageError} `invalid_cursor`; also for one of another list, which has other parts. */
-export function parseCursor(cursor: string | undefined, parts: number): Position | undefined {
+/**
+ * @param parts - Of the position: a tuple of `CURSOR_PART`.
+ * @throws {UsageError} `invalid_cursor`; also for one of another list, which has other parts.
+ */
+export function parseCursor<T extends z.ZodTuple>(
+  cursor: string | undefined,
+  parts: T,
+): z.output<T> | undefined {
   if (cursor === undefined) return undefined
   const position = decode(cursor)
-  if (position?.length === parts) return position
+  const parsed = parts.safeParse(position)
+  if (parsed.success && unstorableTexts(position).length === 0) return parsed.data
   throw invalidCursor()
 }
 
@@ -21,13 +39,12 @@ function invalidCursor(): UsageError {
   })
 }
 
+const RUN = z.tuple([CURSOR_PART.time, CURSOR_PART.uuid])
+
 /** Where a page of runs, or of what belongs to them, ended. @throws {UsageError} `invalid_cursor`. */
 export function runPosition(cursor: string | undefined): RunPosition | undefined {
-  const [at, taskId] = parseCursor(cursor, 2) ?? []
-  if (at === undefined) return undefined
-  const createdAt = new Date(at ?? '')
-  if (Number.isNaN(createdAt.getTime()) || !z.uuid().safeParse(taskId).success) throw invalidCursor()
-  return { createdAt, taskId: String(taskId) }
+  const position = parseCursor(cursor, RUN)
+  return position && { createdAt: new Date(position[0]), taskId: position[1] }
 }
 
 /**
@@ -45,9 +62,9 @@ export function pageOf<T>(
   return { page, next_cursor: Buffer.from(JSON.stringify(positionOf(last))).toString('base64url') }
 }
 
-function decode(cursor: string): Position | undefined {
+function decode(cursor: string): unknown {
   try {
-    return positionSchema.safeParse(JSON.parse(Buffer.from(cursor, 'base64url').toString())).data
+    return JSON.parse(Buffer.from(cursor, 'base64url').toString())
   } catch {
     return undefined
   }

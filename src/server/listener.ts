@@ -1,13 +1,13 @@
 /** What every server of ours has, whatever it answers: safety, errors in one place, an address it listens on. */
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { fastify, type FastifyInstance } from 'fastify'
+import { fastify, type FastifyInstance, type FastifyReply } from 'fastify'
 import type { Env } from '../config/env.ts'
 import { isLoopback } from '../config/server-settings.ts'
 import { SystemError, UsageError, messageOf, type KbaError } from '../errors.ts'
 import type { Log } from '../log.ts'
 import { addAuth, type Auth } from './auth.ts'
-import { addErrorReplies } from './error-replies.ts'
+import { addErrorReplies, replyToError } from './error-replies.ts'
 import { addSecurityHeaders } from './headers.ts'
 
 const MAX_BODY_BYTES = 1_000_000
@@ -23,6 +23,11 @@ export function createListener(env: ListenerEnv, log: Log): { server: FastifyIns
     http: { headersTimeout: HEADERS_WITHIN_MS },
     forceCloseConnections: true,
     exposeHeadRoutes: false,
+    // What is refused before there is a route: its own answer repeats the address.
+    frameworkErrors: (error, _request, reply: FastifyReply) => {
+      const { status, body } = replyToError(error, log)
+      void reply.status(status).send(body)
+    },
   })
   addSecurityHeaders(server)
   const auth = addAuth(server, env)

@@ -4,7 +4,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { z } from 'zod'
 import type { Operation, Operations } from '../contract/api/operation.ts'
 import { UsageError } from '../errors.ts'
-import { parseRequest } from './parse-request.ts'
+import { parsePart, requireStorable } from './parse-request.ts'
 
 type Parsed<T> = T extends z.ZodType ? z.output<T> : undefined
 type Part<T extends Operation, Name extends keyof Operation> =
@@ -43,20 +43,23 @@ function serveOperation(server: FastifyInstance, operation: Operation, handler: 
     method: method.toUpperCase(),
     url: path.replaceAll(/\{(\w+)\}/g, ':$1'),
     config: access === undefined ? {} : { access },
-    handler: (request, reply) =>
-      handler({
-        params: params && (parseRequest(params, request.params) as never),
-        query: query && (parseRequest(query, request.query) as never),
+    handler: (request, reply) => {
+      const { params: inPath, query: inQuery, body: sent } = request
+      requireStorable([inPath, inQuery, sent instanceof Readable ? undefined : sent])
+      return handler({
+        params: params && (parsePart(params, inPath) as never),
+        query: query && (parsePart(query, inQuery) as never),
         body: body && (bodyOf(operation, request) as never),
         request,
         reply,
-      }),
+      })
+    },
   })
 }
 
 /** @throws {UsageError} `body_type` for JSON where a file is wanted. */
 function bodyOf({ body, bodyType }: Operation, request: FastifyRequest): unknown {
-  if (bodyType === undefined) return body && parseRequest(body, request.body)
+  if (bodyType === undefined) return body && parsePart(body, request.body)
   if (request.body instanceof Readable) return request.body
   throw new UsageError('body_type', `The body must be the file itself, as ${bodyType}.`)
 }

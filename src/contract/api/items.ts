@@ -1,6 +1,7 @@
 /** Items: list, read, move, edit. */
 import { z } from 'zod'
 import { flagQuery, nextCursor, pageQuery, postId, timeSchema, type Operations } from './operation.ts'
+import { daySchema } from '../times.ts'
 
 /** As it stands in lists. */
 export const itemCardSchema = z
@@ -123,8 +124,8 @@ export const itemFilters = {
   main_category: z.string().max(100).optional(),
   subcategory: z.string().max(100).optional(),
   author: z.string().max(100).optional().describe('handle, with or without the at sign'),
-  from: z.iso.date().optional().describe('posted on this day or later'),
-  to: z.iso.date().optional().describe('posted on this day or before'),
+  from: daySchema.optional().describe('posted on this day or later'),
+  to: daySchema.optional().describe('posted on this day or before'),
   has_media: flagQuery.optional(),
 }
 

@@ -1,4 +1,5 @@
 /** Runs: start, stop, watch, list, plan, retry. */
+import { z } from 'zod'
 import type { agentApi, Failure } from '../../contract/api/agent.ts'
 import type { SubPhaseId } from '../../contract/phases.ts'
 import { parsePreferences } from '../../contract/preferences.ts'
@@ -16,12 +17,14 @@ import {
   type FailureDetails,
 } from '../../posts/post-repository.ts'
 import { findLiveRun, findTask, listRuns, LIVE_STATUSES, type TaskState } from '../../queue/task-state.ts'
-import { pageOf, parseCursor, runPosition } from '../cursor.ts'
+import { CURSOR_PART, pageOf, parseCursor, runPosition } from '../cursor.ts'
 import type { RouteParts } from '../route-parts.ts'
 import type { Handlers } from '../serve-operations.ts'
 import { wireLogLine, wireProgress, wireStatus } from '../wire.ts'
 
 type AgentHandlers = Handlers<typeof agentApi>
+
+const POST = z.tuple([CURSOR_PART.text])
 
 export function agentRoutes(parts: RouteParts): AgentHandlers {
   return { ...controlRoutes(parts), ...stateRoutes(parts), ...historyRoutes(parts), ...failureRoutes(parts) }
@@ -119,10 +122,9 @@ function failureRoutes({ app }: RouteParts): Pick<AgentHandlers, 'listFailures' 
   const { db } = app.database
   return {
     async listFailures({ query: { limit, cursor } }) {
-      const [after] = parseCursor(cursor, 1) ?? []
-      const position = after === undefined ? undefined : String(after)
+      const [after] = parseCursor(cursor, POST) ?? []
       const [posts, total] = await Promise.all([
-        listFailureDetails(db, { after: position, limit: limit + 1 }),
+        listFailureDetails(db, { after, limit: limit + 1 }),
         countFailedPosts(db),
       ])
       const { page, next_cursor } = pageOf(posts, limit, ([first]) => [first?.post_id ?? ''])

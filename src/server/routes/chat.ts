@@ -1,4 +1,5 @@
 /** Chat: sessions, questions, answers, and who can give them. */
+import { z } from 'zod'
 import { randomUUID } from 'node:crypto'
 import { askQuestion, retryAnswer, stopAnswer } from '../../chat/ask.ts'
 import { listChatModels } from '../../chat/chat-models.ts'
@@ -17,9 +18,12 @@ import {
   listSessions,
 } from '../../chat/session-repository.ts'
 import type { chatApi, ChatMessage } from '../../contract/api/chat.ts'
-import { pageOf, parseCursor } from '../cursor.ts'
+import { CURSOR_PART, pageOf, parseCursor } from '../cursor.ts'
 import type { RouteParts } from '../route-parts.ts'
 import type { Handlers } from '../serve-operations.ts'
+
+const SESSION = z.tuple([CURSOR_PART.time, CURSOR_PART.uuid])
+const MESSAGE = z.tuple([CURSOR_PART.integer])
 
 export function chatRoutes({ app, tasks: { chat } }: RouteParts): Handlers<typeof chatApi> {
   const { db } = app.database
@@ -57,8 +61,8 @@ function sessionRoutes(
 ): Pick<Handlers<typeof chatApi>, SessionOperation> {
   return {
     async listChatSessions({ query: { q, archived, cursor, limit } }) {
-      const [position, id] = parseCursor(cursor, 2) ?? []
-      const after = position === undefined ? undefined : { position: String(position), id: String(id) }
+      const place = parseCursor(cursor, SESSION)
+      const after = place && { position: place[0], id: place[1] }
       const rows = await listSessions(db, { query: q, archived, after, limit: limit + 1 })
       const { page, next_cursor } = pageOf(rows, limit, (last) => [last.position, last.id])
       return { sessions: page.map(describeSession), next_cursor }
@@ -72,11 +76,8 @@ function sessionRoutes(
     },
     async listChatMessages({ params, query: { cursor, limit } }) {
       await getSession(db, params.id)
-      const [before] = parseCursor(cursor, 1) ?? []
-      const rows = await listMessages(db, params.id, {
-        before: before === undefined ? undefined : Number(before),
-        limit: limit + 1,
-      })
+      const [before] = parseCursor(cursor, MESSAGE) ?? []
+      const rows = await listMessages(db, params.id, { before, limit: limit + 1 })
       const { page, next_cursor } = pageOf(rows, limit, (last) => [last.position])
       return { messages: await describeMessages(db, page.reverse()), next_cursor }
     },

@@ -1,20 +1,23 @@
 /** Posts that may be the same: list, merge, dismiss. */
+import { z } from 'zod'
 import type { Duplicate, DuplicatePost, duplicatesApi } from '../../contract/api/duplicates.ts'
 import { listOffers, type Offer, type OfferedPost } from '../../knowledge/duplicate-offers.ts'
 import { mergePair } from '../../knowledge/merge-duplicate.ts'
 import { countPairs, dismissPair } from '../../posts/duplicates/duplicate-repository.ts'
-import { pageOf, parseCursor } from '../cursor.ts'
+import { CURSOR_PART, pageOf, parseCursor } from '../cursor.ts'
 import { mediumUrl } from '../item-view.ts'
 import type { RouteParts } from '../route-parts.ts'
 import type { Handlers } from '../serve-operations.ts'
+
+const PAIR = z.tuple([CURSOR_PART.integer, CURSOR_PART.integer])
 
 export function duplicateRoutes({ app }: RouteParts): Handlers<typeof duplicatesApi> {
   const { db, presence } = app.database
   const place = { db, presence, root: app.paths.knowledgeBase }
   return {
     async listDuplicates({ query: { cursor, limit } }) {
-      const [score, id] = parseCursor(cursor, 2) ?? []
-      const after = cursor === undefined ? undefined : { score: Number(score), id: Number(id) }
+      const place = parseCursor(cursor, PAIR)
+      const after = place && { score: place[0], id: place[1] }
       const [rows, total] = await Promise.all([
         listOffers(db, { after, limit: limit + 1 }),
         cursor === undefined ? countPairs(db) : null,

@@ -1,14 +1,17 @@
 /** Bookmarks from files that are sent here. */
+import { z } from 'zod'
 import type { Readable } from 'node:stream'
 import type { FastifyRequest } from 'fastify'
 import type { ImportRecord, ImportResult as WireResult, importsApi } from '../../contract/api/imports.ts'
 import { loadImporter } from '../../sources/load-importer.ts'
 import { listImports } from '../../sources/import-history.ts'
 import type { ImportResult } from '../../sources/import-stream.ts'
-import { pageOf, parseCursor } from '../cursor.ts'
+import { CURSOR_PART, pageOf, parseCursor } from '../cursor.ts'
 import { openUploads } from '../receive-upload.ts'
 import type { RouteParts } from '../route-parts.ts'
 import type { Handlers } from '../serve-operations.ts'
+
+const IMPORT = z.tuple([CURSOR_PART.time, CURSOR_PART.text])
 
 export function importRoutes({ app }: RouteParts): Handlers<typeof importsApi> {
   const { db } = app.database
@@ -25,8 +28,8 @@ export function importRoutes({ app }: RouteParts): Handlers<typeof importsApi> {
       }),
 
     async listImports({ query: { cursor, limit } }) {
-      const [position, id] = parseCursor(cursor, 2) ?? []
-      const after = position === undefined ? undefined : { position: String(position), id: String(id) }
+      const place = parseCursor(cursor, IMPORT)
+      const after = place && { position: place[0], id: place[1] }
       const rows = await listImports(db, { after, limit: limit + 1 })
       const { page, next_cursor } = pageOf(rows, limit, (row) => [row.position, row.id])
       const imports = page.map(({ position: _, errors, imported_at, ...row }) => ({

@@ -1,13 +1,17 @@
 /** Items: list, read, move, edit. */
+import { z } from 'zod'
 import type { itemsApi } from '../../contract/api/items.ts'
 import { editItem, getItem } from '../../knowledge/edit-item.ts'
 import { countItems, listItems, listItemsById, type ItemFilter } from '../../knowledge/item-list.ts'
 import { moveItem } from '../../knowledge/tree-upkeep.ts'
 import { loadPosts } from '../../posts/post-repository.ts'
-import { pageOf, parseCursor } from '../cursor.ts'
+import { CURSOR_PART, pageOf, parseCursor } from '../cursor.ts'
 import { itemCard, wholeItem } from '../item-view.ts'
 import type { RouteParts } from '../route-parts.ts'
 import type { Handlers } from '../serve-operations.ts'
+
+const BY_TIME = z.tuple([CURSOR_PART.time, CURSOR_PART.text])
+const BY_TITLE = z.tuple([CURSOR_PART.text, CURSOR_PART.text])
 
 export function itemRoutes({ app }: RouteParts): Handlers<typeof itemsApi> {
   const { db } = app.database
@@ -23,8 +27,8 @@ export function itemRoutes({ app }: RouteParts): Handlers<typeof itemsApi> {
   return {
     async listItems({ query: { cursor, limit, order, ...asked } }) {
       const filter = filterOf(asked)
-      const [position, id] = parseCursor(cursor, 2) ?? []
-      const after = position === undefined ? undefined : { position: String(position), id: String(id) }
+      const place = parseCursor(cursor, order === 'title' ? BY_TITLE : BY_TIME)
+      const after = place && { position: place[0], id: place[1] }
       const [rows, total] = await Promise.all([
         listItems(db, filter, { order, after, limit: limit + 1 }),
         cursor === undefined ? countItems(db, filter) : null,

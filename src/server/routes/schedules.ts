@@ -1,4 +1,5 @@
 /** Schedules: runs that start by themselves. */
+import { z } from 'zod'
 import type { SavedSchedule as WireSchedule, schedulesApi } from '../../contract/api/schedules.ts'
 import { describeTiming, localTimeZone, parseSchedule, type Timing } from '../../contract/schedules.ts'
 import {
@@ -15,11 +16,13 @@ import {
 } from '../../queue/schedule-repository.ts'
 import { nextTime } from '../../queue/schedule-times.ts'
 import { runScheduleNow } from '../../workers/schedule-clock.ts'
-import { pageOf, parseCursor } from '../cursor.ts'
+import { CURSOR_PART, pageOf, parseCursor } from '../cursor.ts'
 import type { RouteParts } from '../route-parts.ts'
 import type { Handlers } from '../serve-operations.ts'
 
 const SHOWN_TIMES = 5
+
+const SCHEDULE_RUN = z.tuple([CURSOR_PART.id])
 
 export function scheduleRoutes({ app, tasks }: RouteParts): Handlers<typeof schedulesApi> {
   const { db } = app.database
@@ -60,9 +63,8 @@ export function scheduleRoutes({ app, tasks }: RouteParts): Handlers<typeof sche
     },
     async listScheduleRuns({ params: { id }, query: { cursor, limit } }) {
       await getSchedule(db, id)
-      const [before] = parseCursor(cursor, 1) ?? []
-      const position = before == null ? undefined : String(Math.trunc(Number(before)) || 0)
-      const rows = await listScheduleRuns(db, id, limit + 1, position)
+      const [before] = parseCursor(cursor, SCHEDULE_RUN) ?? []
+      const rows = await listScheduleRuns(db, id, limit + 1, before)
       const { page, next_cursor } = pageOf(rows, limit, (row) => [row.id])
       const runs = page.map(({ started_at, seconds, processed, failed, ...row }) => ({
         ...wireLast(row),

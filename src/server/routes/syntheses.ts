@@ -1,4 +1,5 @@
 /** Syntheses: documents over the items of a topic. */
+import { z } from 'zod'
 import type { synthesesApi, Synthesis, SynthesisCard } from '../../contract/api/syntheses.ts'
 import { UsageError } from '../../errors.ts'
 import { synthesisPath } from '../../knowledge/item.ts'
@@ -9,11 +10,13 @@ import {
   type SynthesisListing,
 } from '../../knowledge/synthesis-repository.ts'
 import { listSources } from '../../knowledge/synthesis-sources.ts'
-import { pageOf, parseCursor } from '../cursor.ts'
+import { CURSOR_PART, pageOf, parseCursor } from '../cursor.ts'
 import type { RouteParts } from '../route-parts.ts'
 import type { Handlers } from '../serve-operations.ts'
 
 const EXCERPT_CHARS = 300
+
+const CATEGORY = z.tuple([CURSOR_PART.text, CURSOR_PART.text])
 
 export function synthesisRoutes({ app }: RouteParts): Handlers<typeof synthesesApi> {
   const { db } = app.database
@@ -34,8 +37,8 @@ export function synthesisRoutes({ app }: RouteParts): Handlers<typeof synthesesA
 
   return {
     async listSyntheses({ query: { cursor, limit, main_category: mainCategory } }) {
-      const [main, sub] = parseCursor(cursor, 2) ?? []
-      const after = main === undefined ? undefined : { main_category: String(main), subcategory: String(sub) }
+      const place = parseCursor(cursor, CATEGORY)
+      const after = place && { main_category: place[0], subcategory: place[1] }
       const rows = await listSynthesisPage(db, { mainCategory, after, limit: limit + 1 })
       const { page, next_cursor } = pageOf(rows, limit, (row) => [row.main_category, row.subcategory])
       return { syntheses: page.map(cardOf), next_cursor }
