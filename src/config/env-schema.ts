@@ -219,7 +219,7 @@ export const envSchema = z.object({
     .optional()
     .describe('Port on which kba worker answers /health, /ready and /metrics. Default: none.'),
   CHROMA_URL: secret('CHROMA_URL', httpUrl('http://localhost:8000').optional()).describe(
-    'A Chroma server that vectors are looked up in. The database keeps them too. Default: the database alone.',
+    'A Chroma server that vectors are looked up in; http://user:password@host or http://token@host where it asks for them. The database keeps the vectors too. Default: the database alone.',
   ),
   X_BOOKMARKS_URL: httpUrl('https://x.com/i/bookmarks')
     .default('https://x.com/i/bookmarks')

@@ -8,7 +8,7 @@ import { hashText } from './content-hash.ts'
 import { isMissing } from './disk-error.ts'
 import { withoutFrontMatter } from './front-matter.ts'
 import { itemPath } from './item.ts'
-import { findItem } from './item-repository.ts'
+import { findItem, findItemPlace, type ShownItem } from './item-repository.ts'
 import { writeDocument } from './write-document.ts'
 
 export interface ItemEdit {
@@ -20,10 +20,15 @@ export interface ItemEdit {
 }
 
 /** @throws {UsageError} `unknown_item`. */
-export async function getItem(db: Db, id: string): Promise<ItemRow> {
+export async function getItem(db: Db, id: string): Promise<ShownItem> {
   const item = await findItem(db, id)
   if (item !== undefined) return item
   throw await unknownItem(db, id)
+}
+
+/** @throws {UsageError} `unknown_item`. */
+export async function requireItem(db: Db, id: string): Promise<void> {
+  if ((await findItemPlace(db, id)) === undefined) throw await unknownItem(db, id)
 }
 
 /** @returns What to throw; it says where the item is when it was merged into another. */

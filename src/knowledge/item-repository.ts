@@ -2,9 +2,24 @@
 import { sql, type Insertable } from 'kysely'
 import { groupWrites } from '../db/group-writes.ts'
 import type { Db, ItemRow, ItemsTable } from '../db/tables.ts'
+import type { Place } from './item.ts'
 
-export async function findItem(db: Db, id: string): Promise<ItemRow | undefined> {
-  return db.selectFrom('items').selectAll().where('id', '=', id).executeTakeFirst()
+const SHOWN_COLUMNS = [
+  ...(['id', 'main_category', 'subcategory', 'slug', 'title', 'summary', 'tags', 'body'] as const),
+  ...(['content_hash', 'model', 'prompt_version', 'user_edited', 'created_at', 'updated_at'] as const),
+] as const
+
+/** An item to be read: without the model's answer, which its body was made from, and without the text of linked pages. */
+export type ShownItem = Pick<ItemRow, (typeof SHOWN_COLUMNS)[number]>
+
+export async function findItem(db: Db, id: string): Promise<ShownItem | undefined> {
+  return db.selectFrom('items').select(SHOWN_COLUMNS).where('id', '=', id).executeTakeFirst()
+}
+
+/** @returns Where the item lies. */
+export async function findItemPlace(db: Db, id: string): Promise<(Place & { slug: string }) | undefined> {
+  const places = db.selectFrom('items').select(['main_category', 'subcategory', 'slug'])
+  return places.where('id', '=', id).executeTakeFirst()
 }
 
 const ITEM_COLUMNS = [
@@ -63,39 +78,51 @@ export async function listSubtopics(db: Db, mainCategory?: string): Promise<Subt
   return rows
 }
 
-export type ItemCard = Pick<
-  ItemRow,
-  'id' | 'main_category' | 'subcategory' | 'slug' | 'title' | 'summary' | 'tags' | 'article'
-> & {
+/** An item as a page lists it. */
+export type ItemCard = Pick<ItemRow, 'main_category' | 'subcategory' | 'slug' | 'title' | 'summary'> & {
   author_handle: string | null
   posted_at: Date | null
 }
 
-/** @returns The items of a topic, or of all, the newest posts first. */
-export async function listItemCards(
-  db: Db,
-  { mainCategory, subcategory }: { mainCategory?: string; subcategory?: string },
-  limit: number,
-): Promise<ItemCard[]> {
-  let query = db
+const NEWEST_FIRST = sql`posted_at desc nulls last, items.id desc`
+
+/** @returns The items of a main category, the newest posts first. */
+export async function listItemCards(db: Db, mainCategory: string): Promise<ItemCard[]> {
+  return cards(db).where('items.main_category', '=', mainCategory).execute()
+}
+
+/** @returns The items of the newest posts. */
+export async function listNewestCards(db: Db, limit: number): Promise<ItemCard[]> {
+  return cards(db).limit(limit).execute()
+}
+
+function cards(db: Db) {
+  return db
     .selectFrom('items')
     .innerJoin('posts', 'posts.id', 'items.id')
-    .select([
-      'items.id',
-      'items.main_category',
-      'items.subcategory',
-      'slug',
-      'title',
-      'summary',
-      'items.tags',
-      'article',
-      'author_handle',
-      'posted_at',
-    ])
-  if (mainCategory !== undefined) query = query.where('items.main_category', '=', mainCategory)
-  if (subcategory !== undefined) query = query.where('items.subcategory', '=', subcategory)
-  return query
-    .orderBy(sql`posted_at desc nulls last, items.id desc`)
+    .select(['items.main_category', 'items.subcategory', 'slug', 'title', 'summary'])
+    .select(['author_handle', 'posted_at'])
+    .orderBy(NEWEST_FIRST)
+}
+
+/** What a synthesis is told of an item. */
+export type ItemGist = Pick<
+  ItemRow,
+  'main_category' | 'subcategory' | 'slug' | 'title' | 'summary' | 'tags'
+> & {
+  points: string[] | null
+}
+
+/** @returns The items of a subcategory, the newest posts first. */
+export async function listItemGists(db: Db, place: Place, limit: number): Promise<ItemGist[]> {
+  return db
+    .selectFrom('items')
+    .innerJoin('posts', 'posts.id', 'items.id')
+    .select(['items.main_category', 'items.subcategory', 'slug', 'title', 'summary', 'items.tags'])
+    .select(sql<string[] | null>`article -> 'keyTakeaways'`.as('points'))
+    .where('items.main_category', '=', place.main_category)
+    .where('items.subcategory', '=', place.subcategory)
+    .orderBy(NEWEST_FIRST)
     .limit(limit)
     .execute()
 }

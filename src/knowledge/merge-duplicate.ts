@@ -106,7 +106,7 @@ interface Merging {
 }
 
 async function mergeInto(tx: Tx, root: string, { kept, merged, discardEdits }: Merging): Promise<void> {
-  const item = await tx.selectFrom('items').selectAll().where('id', '=', merged.id).executeTakeFirst()
+  const item = await takenItem(tx, merged.id)
   if (item !== undefined && !discardEdits) await requireOurs(tx, root, item)
   const post = absorbPost(kept.content, merged.content)
   const bookmarkedAt = (kept.bookmarked_at ?? merged.bookmarked_at)?.toISOString()
@@ -157,7 +157,14 @@ function requireContent(kept: PostRow, merged: PostRow): void {
   })
 }
 
-async function requireOurs(db: Db, root: string, item: ItemRow): Promise<void> {
+type TakenItem = Pick<ItemRow, 'main_category' | 'subcategory' | 'slug' | 'user_edited'>
+
+async function takenItem(tx: Tx, id: string): Promise<TakenItem | undefined> {
+  const items = tx.selectFrom('items').select(['main_category', 'subcategory', 'slug', 'user_edited'])
+  return items.where('id', '=', id).executeTakeFirst()
+}
+
+async function requireOurs(db: Db, root: string, item: TakenItem): Promise<void> {
   const file = await readFile(join(root, itemPath(item)), 'utf8').catch(() => undefined)
   const isEdited =
     item.user_edited || (file !== undefined && !(await isOurs(db, itemPath(item), hashText(file))))

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Db } from '../db/tables.ts'
 import { synthesisPath } from './item.ts'
-import { listSyntheses, type SynthesisRow } from './synthesis-repository.ts'
+import { listSyntheses, type KnownSynthesis } from './synthesis-repository.ts'
 
 /**
  * What the user deleted is stale; the stored answer makes it again.
@@ -15,7 +15,7 @@ export async function listSynthesesOnDisk(
   db: Db,
   root: string,
   mainCategory?: string,
-): Promise<SynthesisRow[]> {
+): Promise<KnownSynthesis[]> {
   const rows = await listSyntheses(db, mainCategory)
   return rows.map((row) => (existsSync(join(root, synthesisPath(row))) ? row : { ...row, input_hash: '' }))
 }

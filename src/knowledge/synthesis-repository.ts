@@ -3,12 +3,34 @@ import { sql, type Insertable, type Selectable } from 'kysely'
 import type { Db, PostFailure, SynthesesTable } from '../db/tables.ts'
 import type { Place } from './item.ts'
 
-export type SynthesisRow = Selectable<SynthesesTable>
+type SynthesisRow = Selectable<SynthesesTable>
+
+const KNOWN_COLUMNS = [
+  ...(['main_category', 'subcategory', 'title', 'item_count'] as const),
+  ...(['input_hash', 'content_hash', 'last_run_id', 'created_at'] as const),
+] as const
+
+/** What is known of a synthesis, without what stands in it. */
+export type KnownSynthesis = Pick<SynthesisRow, (typeof KNOWN_COLUMNS)[number]>
 
 /** @returns All of them, or those of a main category, by topic; there are as many as there are topics. */
-export async function listSyntheses(db: Db, mainCategory?: string): Promise<SynthesisRow[]> {
-  const all = db.selectFrom('syntheses').selectAll().orderBy('main_category').orderBy('subcategory')
+export async function listSyntheses(db: Db, mainCategory?: string): Promise<KnownSynthesis[]> {
+  const all = db.selectFrom('syntheses').select(KNOWN_COLUMNS).orderBy('main_category').orderBy('subcategory')
   return (mainCategory === undefined ? all : all.where('main_category', '=', mainCategory)).execute()
+}
+
+/** @returns What the model wrote about each subcategory of a main category, by name. */
+export async function listSubSyntheses(
+  db: Db,
+  mainCategory: string,
+): Promise<Pick<SynthesisRow, 'main_category' | 'subcategory' | 'document'>[]> {
+  return db
+    .selectFrom('syntheses')
+    .select(['main_category', 'subcategory', 'document'])
+    .where('main_category', '=', mainCategory)
+    .where('subcategory', '<>', '')
+    .orderBy('subcategory')
+    .execute()
 }
 
 /** The topic's last failure is over. */
@@ -117,10 +139,18 @@ export async function listSynthesisPage(
   return query.orderBy('main_category').orderBy('subcategory').limit(limit).execute()
 }
 
-export async function findSynthesis(db: Db, place: Place): Promise<SynthesisRow | undefined> {
+const SHOWN_COLUMNS = [
+  ...(['main_category', 'subcategory', 'title', 'body', 'item_count', 'model', 'prompt_version'] as const),
+  ...(['created_at', 'updated_at', 'user_edited'] as const),
+] as const
+
+/** A synthesis to be read. */
+export type ShownSynthesis = Pick<SynthesisRow, (typeof SHOWN_COLUMNS)[number]>
+
+export async function findSynthesis(db: Db, place: Place): Promise<ShownSynthesis | undefined> {
   return db
     .selectFrom('syntheses')
-    .selectAll()
+    .select(SHOWN_COLUMNS)
     .where('main_category', '=', place.main_category)
     .where('subcategory', '=', place.subcategory)
     .executeTakeFirst()

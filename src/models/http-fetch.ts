@@ -1,5 +1,5 @@
 /**
- * fetch for the clients of model servers, over node:http. Node's own fetch gives up on a server that thinks for longer
+ * fetch for the clients of model servers and of Chroma, over node:http. Node's own fetch gives up on a server that thinks for longer
  * than five minutes, whatever limit is set, and costs three times the work for each call.
  */
 import http from 'node:http'
@@ -41,9 +41,13 @@ export const liveFetch: typeof fetch = async (input, init) => {
   return new Response(body, { status: reply.status, headers: reply.headers })
 }
 
-/** @throws what node:http throws, or the reason of the signal. */
-export async function requestText(input: Asked, init?: RequestInit): Promise<HttpReply> {
-  const reply = await openReply(input, init)
+/** @throws what node:http throws, `BadReply` when it is larger than `maxBytes`, or the reason of the signal. */
+export async function requestText(
+  input: Asked,
+  init?: RequestInit,
+  maxBytes = MAX_REPLY_BYTES,
+): Promise<HttpReply> {
+  const reply = await openReply(input, init, maxBytes)
   return { status: reply.status, headers: reply.headers, text: await readText(reply) }
 }
 
@@ -52,13 +56,17 @@ export async function requestText(input: Asked, init?: RequestInit): Promise<Htt
  *
  * @throws what node:http throws, or the reason of the signal.
  */
-export async function openReply(input: Asked, init: RequestInit = {}): Promise<OpenReply> {
+export async function openReply(
+  input: Asked,
+  init: RequestInit = {},
+  maxBytes = MAX_REPLY_BYTES,
+): Promise<OpenReply> {
   const url = new URL(input instanceof Request ? input.url : input)
   try {
-    return await send(url, init)
+    return await send(url, init, maxBytes)
   } catch (error) {
     if (!(error instanceof StaleConnection)) throw error
-    return send(url, init)
+    return send(url, init, maxBytes)
   }
 }
 
@@ -66,7 +74,7 @@ class StaleConnection extends Error {
   override readonly name = 'StaleConnection'
 }
 
-function send(url: URL, init: RequestInit): Promise<OpenReply> {
+function send(url: URL, init: RequestInit, maxBytes: number): Promise<OpenReply> {
   const body = typeof init.body === 'string' ? Buffer.from(init.body) : undefined
   const signal = init.signal ?? undefined
   return new Promise((resolve, reject) => {
@@ -92,18 +100,18 @@ function send(url: URL, init: RequestInit): Promise<OpenReply> {
       resolve({
         status: response.statusCode ?? 0,
         headers: headersOf(response),
-        body: withinSize(response),
+        body: withinSize(response, maxBytes),
       })
     })
     request.end(body)
   })
 }
 
-async function* withinSize(response: http.IncomingMessage): AsyncGenerator<Buffer> {
+async function* withinSize(response: http.IncomingMessage, maxBytes: number): AsyncGenerator<Buffer> {
   let size = 0
   for await (const piece of response as AsyncIterable<Buffer>) {
     size += piece.length
-    if (size > MAX_REPLY_BYTES) throw new BadReply('with more than an answer can be')
+    if (size > maxBytes) throw new BadReply('with more than an answer can be')
     yield piece
   }
 }

@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import { skipsPhase, type Preferences } from '../contract/preferences.ts'
 import type { Db } from '../db/tables.ts'
 import { listSubtopics } from '../knowledge/item-repository.ts'
-import type { SynthesisRow } from '../knowledge/synthesis-repository.ts'
+import type { KnownSynthesis } from '../knowledge/synthesis-repository.ts'
 import { planContent, type FoundOutside, type PhasePlan } from './plan.ts'
 import { planBothLevels } from './plan-syntheses.ts'
 import { listPhaseSpeeds } from './run-repository.ts'
@@ -19,7 +19,7 @@ export async function planRun(
   db: Db,
   preferences: Preferences,
   identity: PlanIdentity,
-  found: FoundOutside & { syntheses: readonly SynthesisRow[] },
+  found: FoundOutside & { syntheses: readonly KnownSynthesis[] },
 ): Promise<PhasePlan[]> {
   const phases = [
     ...(await planContent(db, preferences, found)),
@@ -37,7 +37,7 @@ async function planSynthesisPhase(
   db: Db,
   preferences: Preferences,
   identity: string,
-  known: readonly SynthesisRow[],
+  known: readonly KnownSynthesis[],
 ): Promise<PhasePlan> {
   const levels = planBothLevels(await listSubtopics(db), known, preferences, identity)
   const stale = levels.reduce((sum, level) => sum + level.stale.length, 0)

@@ -3,7 +3,7 @@ import type { Preferences } from '../contract/preferences.ts'
 import { categoryLabel } from '../contract/category-label.ts'
 import { hashText } from '../knowledge/content-hash.ts'
 import type { Subtopic } from '../knowledge/item-repository.ts'
-import type { SynthesisRow } from '../knowledge/synthesis-repository.ts'
+import type { KnownSynthesis } from '../knowledge/synthesis-repository.ts'
 
 export interface SynthesisTask {
   main_category: string
@@ -16,7 +16,7 @@ export interface SynthesisTask {
 
 /** What a plan needs to know of a synthesis. */
 export type SynthesisSource = Pick<
-  SynthesisRow,
+  KnownSynthesis,
   'main_category' | 'subcategory' | 'input_hash' | 'content_hash' | 'item_count'
 >
 

@@ -17,6 +17,19 @@ export async function listLinkedPages(db: Db, postIds: readonly string[]): Promi
     .execute()
 }
 
+/** What is known of a page that was read, without its text. */
+export type ReadPage = Pick<LinkedPageRow, 'post_id' | 'url' | 'attempts' | 'final_url'>
+
+/** @returns The pages of the post whose text is stored. */
+export async function listReadPages(db: Db, postId: string): Promise<ReadPage[]> {
+  return db
+    .selectFrom('linked_pages')
+    .select(['post_id', 'url', 'attempts', 'final_url'])
+    .where('post_id', '=', postId)
+    .where('state', '=', 'stored')
+    .execute()
+}
+
 /** Notes what a post links to now. Pages that it links to no more are forgotten, known ones stay as they are. */
 export async function saveLinkedUrls(db: Db, postId: string, urls: readonly string[]): Promise<void> {
   const wanted = [...urls]

@@ -1,47 +1,41 @@
 /** Vectors in a Chroma server: a collection a model, named so that several knowledge bases can share the server. */
-import { ChromaClient, ChromaNotFoundError, type Collection } from 'chromadb'
 import { UnavailableError, messageOf } from '../errors.ts'
 import { hashText } from '../knowledge/content-hash.ts'
-import type { NearVector, StoredVector, VectorStore } from './vector-store.ts'
+import { openChromaClient, UnknownCollection } from './chroma-client.ts'
+import type { StoredVector, VectorStore } from './vector-store.ts'
 
 /** Servers refuse larger requests. */
 const AT_ONCE = 500
 const TIMEOUT_MS = 10_000
-/** Without one the client warns of each collection. */
-const NO_TEXTS = { generate: () => Promise.reject(new Error('Texts are embedded before they come here.')) }
 
 /**
  * Connects to nothing until it is asked.
  *
- * @param url - May hold user and password.
+ * @param url - May hold user and password, or a token.
  * @param owner - Of this knowledge base: only letters and digits.
+ * @param timeoutMs - What one call may take.
  * @returns Its methods throw `UnavailableError` `chroma_away` when the server does not answer.
  */
-export function openChromaVectors(url: string, owner: string): VectorStore {
-  const client = openClient(new URL(url))
-  const collections = new Map<string, Collection>()
+export function openChromaVectors(url: string, owner: string, timeoutMs = TIMEOUT_MS): VectorStore {
+  const client = openChromaClient(url, timeoutMs)
+  const collections = new Map<string, string>()
   const nameOf = (model: string): string => `kba_${owner}_${hashText(model).slice(0, 16)}`
 
-  async function open(model: string): Promise<Collection> {
+  async function open(model: string): Promise<string> {
     const known = collections.get(model)
     if (known !== undefined) return known
-    const collection = await client.getOrCreateCollection({
-      name: nameOf(model),
-      metadata: { model },
-      embeddingFunction: NO_TEXTS,
-      configuration: { hnsw: { space: 'cosine' } },
-    })
-    collections.set(model, collection)
-    return collection
+    const id = await client.openCollection(nameOf(model), { model })
+    collections.set(model, id)
+    return id
   }
 
   /** Who emptied the server took the collections with it: they are made anew. */
-  async function inCollection<T>(model: string, work: (collection: Collection) => Promise<T>): Promise<T> {
+  async function inCollection<T>(model: string, work: (collectionId: string) => Promise<T>): Promise<T> {
     return answered(async () => {
       try {
         return await work(await open(model))
       } catch (error) {
-        if (!(error instanceof ChromaNotFoundError)) throw error
+        if (!(error instanceof UnknownCollection)) throw error
         collections.delete(model)
         return work(await open(model))
       }
@@ -51,54 +45,30 @@ export function openChromaVectors(url: string, owner: string): VectorStore {
   return {
     async save(model, vectors) {
       for (const batch of inBatches(vectors))
-        await inCollection(model, (collection) => collection.upsert(toRecords(batch)))
+        await inCollection(model, (collection) => client.upsert(collection, toRecords(batch)))
     },
     async remove(model, hashes) {
       for (const ids of inBatches(hashes))
-        await inCollection(model, (collection) => collection.delete({ ids }))
+        await inCollection(model, (collection) => client.remove(collection, ids))
     },
     async forget(model) {
       collections.delete(model)
       await answered(async () => {
-        await client.deleteCollection({ name: nameOf(model) }).catch((error: unknown) => {
-          if (!(error instanceof ChromaNotFoundError)) throw error
+        await client.deleteCollection(nameOf(model)).catch((error: unknown) => {
+          if (!(error instanceof UnknownCollection)) throw error
         })
       })
     },
-    nearest: async (model, vector, limit) =>
-      vector.every((one) => one === 0)
-        ? []
-        : inCollection(model, (collection) => nearest(collection, vector, limit)),
+    async nearest(model, vector, limit) {
+      if (vector.every((one) => one === 0)) return []
+      const near = await inCollection(model, (collection) => client.nearest(collection, vector, limit))
+      return near.map(({ id, distance }) => ({ hash: id, similarity: 1 - distance }))
+    },
   }
-}
-
-function openClient({ protocol, hostname, port, username, password }: URL): ChromaClient {
-  const ssl = protocol === 'https:'
-  const basic = Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`).toString(
-    'base64',
-  )
-  return new ChromaClient({
-    ...{ host: hostname, ssl, port: port === '' ? (ssl ? 443 : 80) : Number(port) },
-    ...(username === '' ? {} : { headers: { authorization: `Basic ${basic}` } }),
-  })
 }
 
 function toRecords(vectors: readonly StoredVector[]): { ids: string[]; embeddings: number[][] } {
   return { ids: vectors.map(({ hash }) => hash), embeddings: vectors.map(({ vector }) => [...vector]) }
-}
-
-async function nearest(
-  collection: Collection,
-  vector: readonly number[],
-  limit: number,
-): Promise<NearVector[]> {
-  const found = await collection.query({
-    queryEmbeddings: [[...vector]],
-    nResults: limit,
-    include: ['distances'],
-  })
-  const distances = found.distances[0] ?? []
-  return (found.ids[0] ?? []).map((hash, at) => ({ hash, similarity: 1 - (distances[at] ?? 2) }))
 }
 
 function inBatches<T>(all: readonly T[]): T[][] {
@@ -108,14 +78,8 @@ function inBatches<T>(all: readonly T[]): T[][] {
 
 /** @throws {UnavailableError} `chroma_away`, for whatever the server answers with, and when it does not in time. */
 async function answered<T>(work: () => Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      reject(new Error(`no answer within ${TIMEOUT_MS / 1000} s`))
-    }, TIMEOUT_MS)
-  })
   try {
-    return await Promise.race([work(), late])
+    return await work()
   } catch (cause) {
     throw new UnavailableError(
       'chroma_away',
@@ -125,7 +89,5 @@ async function answered<T>(work: () => Promise<T>): Promise<T> {
         cause,
       },
     )
-  } finally {
-    clearTimeout(timer)
   }
 }

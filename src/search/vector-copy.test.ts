@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { startChroma, type ChromaServer } from '../../test/support/chroma.ts'
+import { hasChroma, startChroma, type ChromaServer } from '../../test/support/chroma.ts'
 import { openDatabase, type OpenedDatabase } from '../db/open.ts'
 import { openChromaVectors } from './chroma-vectors.ts'
 import { openSearch, type Search } from './search.ts'
@@ -10,18 +10,6 @@ const model = axesModel('axes', [/cat/, /dog/, /bird/])
 let database: OpenedDatabase
 let chroma: ChromaServer
 let search: Search
-
-beforeAll(async () => {
-  ;[database, chroma] = await Promise.all([openDatabase({}), startChroma()])
-  for (const [id, body] of [
-    ['1', 'a cat'],
-    ['2', 'a dog'],
-    ['3', 'a bird'],
-  ] as const)
-    await addItem(database, { id, title: `Item ${id}`, body }, model)
-  search = openSearch({ database, embedding: model, chromaUrl: chroma.url })
-}, 90_000)
-afterAll(() => Promise.all([database.close(), chroma.stop()]))
 
 const inChroma = async (): Promise<number> => {
   const { rows } = await sql<{ owner: string }>`
@@ -36,7 +24,19 @@ const inChroma = async (): Promise<number> => {
 const findIds = async (query: string): Promise<string[]> =>
   (await search.find({ query, limit: 10, by: 'meaning' })).results.map(({ id }) => id)
 
-describe('a copy of the vectors in Chroma', () => {
+describe.skipIf(!hasChroma)('a copy of the vectors in Chroma', () => {
+  beforeAll(async () => {
+    ;[database, chroma] = await Promise.all([openDatabase({}), startChroma()])
+    for (const [id, body] of [
+      ['1', 'a cat'],
+      ['2', 'a dog'],
+      ['3', 'a bird'],
+    ] as const)
+      await addItem(database, { id, title: `Item ${id}`, body }, model)
+    search = openSearch({ database, embedding: model, chromaUrl: chroma.url })
+  }, 90_000)
+  afterAll(() => Promise.all([database.close(), chroma.stop()]))
+
   it('is made without asking the model again, and then serves', async () => {
     const before = model.calls
 

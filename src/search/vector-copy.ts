@@ -170,9 +170,10 @@ function ownerOf(knowledgeBase: string): string {
   return knowledgeBase.replaceAll('-', '')
 }
 
-/** @returns The address without user and password. */
+/** @returns The address without user, password and token. */
 function placeOf(url: string): string {
-  return new URL(url).origin
+  const { origin, pathname } = new URL(url)
+  return `${origin}${pathname}`.replace(/\/+$/, '')
 }
 
 /** What the database has counts: the copy may be of a text that was embedded anew. */

@@ -1,35 +1,36 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { sql } from 'kysely'
-import { startChroma, type ChromaServer } from '../../test/support/chroma.ts'
+import { hasChroma, startChroma, type ChromaServer } from '../../test/support/chroma.ts'
 import { openDatabase, type OpenedDatabase } from '../db/open.ts'
 import { openChromaVectors } from './chroma-vectors.ts'
 import { openDatabaseVectors } from './database-vectors.ts'
 import type { VectorStore } from './vector-store.ts'
 
 let database: OpenedDatabase
-let chroma: ChromaServer
+let chroma: ChromaServer | undefined
 
 beforeAll(async () => {
-  ;[database, chroma] = await Promise.all([openDatabase({}), startChroma()])
+  ;[database, chroma] = await Promise.all([openDatabase({}), hasChroma ? startChroma() : undefined])
   // Vectors are kept only of texts that stand somewhere.
   await sql`insert into chunks (owner_kind, owner_id, position, heading, text, content_hash)
     select 'item', '1', n, '', '', hash from unnest(${HASHES}::text[]) with ordinality as row (hash, n)`.execute(
     database.db,
   )
 }, 90_000)
-afterAll(() => Promise.all([database.close(), chroma.stop()]))
+afterAll(() => Promise.all([database.close(), chroma?.stop()]))
 
 const HASHES = ['north', 'east', 'up', 'nothing', ...Array.from({ length: 2000 }, (_, n) => `v${n}`)]
 
-const STORES: [string, () => VectorStore][] = [
-  ['pgvector', () => openDatabaseVectors(database.db, true)],
-  ['Chroma', () => openChromaVectors(chroma.url, 'test')],
+const STORES: { name: string; isHere: boolean; open: () => VectorStore }[] = [
+  { name: 'pgvector', isHere: true, open: () => openDatabaseVectors(database.db, true) },
+  { name: 'Chroma', isHere: hasChroma, open: () => openChromaVectors(chroma?.url ?? '', 'test') },
 ]
 
-describe.each(STORES)('vectors in %s', (_, open) => {
+describe.each(STORES)('vectors in $name', ({ isHere, open }) => {
   let store: VectorStore
 
-  beforeEach(async () => {
+  beforeEach(async ({ skip }) => {
+    skip(!isHere)
     store = open()
     for (const model of ['a', 'b', 'wide']) await store.forget(model)
   })

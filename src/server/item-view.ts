@@ -1,10 +1,11 @@
 /** Items as the API tells them. */
 import type { Item, ItemCard, ItemMedium, SourcePost } from '../contract/api/items.ts'
 import type { Author, PostPart } from '../contract/post.ts'
-import type { ItemRow, MediaRow, PostRow } from '../db/tables.ts'
+import type { MediaRow, PostRow } from '../db/tables.ts'
 import { bodyHashOf } from '../knowledge/edit-item.ts'
 import { itemPath } from '../knowledge/item.ts'
 import type { ListedItem } from '../knowledge/item-list.ts'
+import type { ShownItem } from '../knowledge/item-repository.ts'
 import { fullText, listAllParts } from '../posts/post-text.ts'
 
 export function mediumUrl(postId: string, mediumId: string): string {
@@ -24,7 +25,7 @@ export function itemCard(row: ListedItem): ItemCard {
 }
 
 export interface ItemParts {
-  item: ItemRow
+  item: ShownItem
   post: PostRow
   media: readonly MediaRow[]
 }

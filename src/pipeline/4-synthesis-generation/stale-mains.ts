@@ -2,7 +2,7 @@
 import type { Place } from '../../knowledge/item.ts'
 import { listSubtopics } from '../../knowledge/item-repository.ts'
 import { listSynthesesOnDisk } from '../../knowledge/synthesis-files.ts'
-import { listFailedTopics, type SynthesisRow } from '../../knowledge/synthesis-repository.ts'
+import { listFailedTopics, type KnownSynthesis } from '../../knowledge/synthesis-repository.ts'
 import { writeSynthesis } from '../../prompts/write-synthesis.ts'
 import type { RunContext, StaleMain } from '../phase.ts'
 import { planBothLevels, type SynthesisTask } from '../plan-syntheses.ts'
@@ -26,7 +26,7 @@ export async function listStaleMains(run: RunContext): Promise<StaleMain[]> {
 /** What a run has written or given up on it does not try again, also when it is forced to write everything. */
 export async function openIsOver(
   run: RunContext,
-  known: readonly SynthesisRow[],
+  known: readonly KnownSynthesis[],
 ): Promise<(task: SynthesisTask) => boolean> {
   const written = known.filter((row) => row.last_run_id === run.runId && row.input_hash !== '')
   const failed = await listFailedTopics(run.db, run.runId)
@@ -35,7 +35,7 @@ export async function openIsOver(
 }
 
 /** Without force the hash of its sources tells whether it is to be written again. */
-function forced({ preferences }: RunContext, written: readonly SynthesisRow[]): string[] {
+function forced({ preferences }: RunContext, written: readonly KnownSynthesis[]): string[] {
   return preferences.force_regenerate_synthesis ? written.map(keyOf) : []
 }
 

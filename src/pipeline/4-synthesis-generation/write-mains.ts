@@ -2,14 +2,14 @@
 import pLimit from 'p-limit'
 import type { KbaError } from '../../errors.ts'
 import { PostError, messageOf } from '../../errors.ts'
-import { synthesisPath } from '../../knowledge/item.ts'
+import { synthesisPath, type Place } from '../../knowledge/item.ts'
 import { listSubtopics } from '../../knowledge/item-repository.ts'
 import { listSynthesesOnDisk } from '../../knowledge/synthesis-files.ts'
 import {
   countRunSyntheses,
   removeSynthesis,
   saveSynthesisFailure,
-  type SynthesisRow,
+  type KnownSynthesis,
 } from '../../knowledge/synthesis-repository.ts'
 import { removeTracked } from '../../knowledge/write-tracked.ts'
 import { writeSynthesis } from '../../prompts/write-synthesis.ts'
@@ -42,7 +42,7 @@ export async function writeMains(
   })
 }
 
-async function remove(run: RunContext, gone: SynthesisRow): Promise<void> {
+async function remove(run: RunContext, gone: Place): Promise<void> {
   const path = synthesisPath(gone)
   if (await removeTracked(run.db, run.paths.knowledgeBase, path))
     run.report.say(
@@ -53,7 +53,7 @@ async function remove(run: RunContext, gone: SynthesisRow): Promise<void> {
   await removeSynthesis(run.db, gone)
 }
 
-async function write(run: RunContext, task: SynthesisTask, known: readonly SynthesisRow[]): Promise<void> {
+async function write(run: RunContext, task: SynthesisTask, known: readonly KnownSynthesis[]): Promise<void> {
   try {
     await writeTopic(run, task, known)
     const { processed: done } = await countRunSyntheses(run.db, run.runId)

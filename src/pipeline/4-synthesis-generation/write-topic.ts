@@ -4,7 +4,7 @@ import { withoutFrontMatter } from '../../knowledge/front-matter.ts'
 import { hashText } from '../../knowledge/content-hash.ts'
 import { synthesisPath } from '../../knowledge/item.ts'
 import { renderSynthesis } from '../../knowledge/synthesis-markdown.ts'
-import { saveSynthesis, type SynthesisRow } from '../../knowledge/synthesis-repository.ts'
+import { saveSynthesis, type KnownSynthesis } from '../../knowledge/synthesis-repository.ts'
 import { writeTracked } from '../../knowledge/write-tracked.ts'
 import type { Answered } from '../../prompts/ask.ts'
 import { writeSynthesis, type SynthesisDraft } from '../../prompts/write-synthesis.ts'
@@ -15,14 +15,14 @@ import { collectSources, type TopicSource } from './topic-sources.ts'
 /**
  * Asks for the synthesis of a topic, or takes the stored answer, and writes it.
  *
- * @param known - The syntheses that there are; those of the subcategories are what a main category is made from.
+ * @param known - The syntheses that there are.
  */
 export async function writeTopic(
   run: RunContext,
   task: SynthesisTask,
-  known: readonly SynthesisRow[],
+  known: readonly KnownSynthesis[],
 ): Promise<void> {
-  const sources = await collectSources(run, task, known)
+  const sources = await collectSources(run, task)
   const mode = run.preferences.synthesis_mode
   const subject = {
     id: keyOf(task),
@@ -73,7 +73,7 @@ interface Rendered {
   mode: Preferences['synthesis_mode']
   answered: Answered<SynthesisDraft>
   sources: readonly TopicSource[]
-  before: SynthesisRow | undefined
+  before: Pick<KnownSynthesis, 'created_at'> | undefined
 }
 
 function render({ task, mode, answered, sources, before }: Rendered): string {

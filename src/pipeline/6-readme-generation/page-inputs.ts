@@ -2,10 +2,15 @@
 import type { Db } from '../../db/tables.ts'
 import type { CategoryPageInput } from '../../knowledge/category-page.ts'
 import { hashText } from '../../knowledge/content-hash.ts'
-import { listItemCards, listSubtopics, type ItemCard } from '../../knowledge/item-repository.ts'
+import {
+  listItemCards,
+  listNewestCards,
+  listSubtopics,
+  type ItemCard,
+} from '../../knowledge/item-repository.ts'
 import { itemPath, synthesisPath } from '../../knowledge/item.ts'
 import type { RootReadmeInput } from '../../knowledge/root-readme.ts'
-import type { SynthesisRow } from '../../knowledge/synthesis-repository.ts'
+import type { KnownSynthesis } from '../../knowledge/synthesis-repository.ts'
 
 export interface MainCategory {
   main_category: string
@@ -15,7 +20,6 @@ export interface MainCategory {
   rows_hash: string
 }
 
-const MAX_CARDS = 1_000_000
 const RECENT = 20
 
 /** @returns Every main category that has items, by name. */
@@ -35,9 +39,9 @@ export async function listMainCategories(db: Db): Promise<MainCategory[]> {
 export async function loadCategory(
   db: Db,
   main: MainCategory,
-  syntheses: readonly SynthesisRow[],
+  syntheses: readonly KnownSynthesis[],
 ): Promise<CategoryPageInput> {
-  const cards = await listItemCards(db, { mainCategory: main.main_category }, MAX_CARDS)
+  const cards = await listItemCards(db, main.main_category)
   const groups = new Map<string, ItemCard[]>()
   for (const card of cards) {
     const group = groups.get(card.subcategory)
@@ -70,14 +74,14 @@ export async function loadCategory(
 export async function loadOverview(
   db: Db,
   mains: readonly MainCategory[],
-  syntheses: readonly SynthesisRow[],
+  syntheses: readonly KnownSynthesis[],
 ): Promise<RootReadmeInput> {
   const media = await db
     .selectFrom('media')
     .where('state', '=', 'stored')
     .select((e) => e.fn.countAll<number>().as('count'))
     .executeTakeFirstOrThrow()
-  const recent = await listItemCards(db, {}, RECENT)
+  const recent = await listNewestCards(db, RECENT)
   return {
     itemCount: mains.reduce((sum, main) => sum + main.items, 0),
     mediaCount: media.count,

@@ -1,10 +1,10 @@
 /** Items: list, read, move, edit. */
 import { z } from 'zod'
 import type { itemsApi } from '../../contract/api/items.ts'
-import { editItem, getItem } from '../../knowledge/edit-item.ts'
+import { editItem, getItem, requireItem } from '../../knowledge/edit-item.ts'
 import { countItems, listItems, listItemsById, type ItemFilter } from '../../knowledge/item-list.ts'
 import { moveItem } from '../../knowledge/tree-upkeep.ts'
-import { loadPosts } from '../../posts/post-repository.ts'
+import { findPost, listPostMedia } from '../../posts/post-repository.ts'
 import { CURSOR_PART, pageOf, parseCursor } from '../cursor.ts'
 import { itemCard, wholeItem } from '../item-view.ts'
 import type { RouteParts } from '../route-parts.ts'
@@ -19,9 +19,9 @@ export function itemRoutes({ app }: RouteParts): Handlers<typeof itemsApi> {
 
   const readItem = async (id: string) => {
     const item = await getItem(db, id)
-    const [stored] = await loadPosts(db, [id])
-    if (stored === undefined) throw new RangeError('An item has its post.')
-    return wholeItem({ item, post: stored.post, media: stored.media })
+    const [post, media] = await Promise.all([findPost(db, id), listPostMedia(db, id)])
+    if (post === undefined) throw new RangeError('An item has its post.')
+    return wholeItem({ item, post, media })
   }
 
   return {
@@ -40,7 +40,7 @@ export function itemRoutes({ app }: RouteParts): Handlers<typeof itemsApi> {
     getItem: ({ params: { id } }) => readItem(id),
 
     async listRelatedItems({ params: { id }, query: { limit } }) {
-      await getItem(db, id)
+      await requireItem(db, id)
       const related = await app.search.related(id, limit)
       const rows = await listItemsById(
         db,

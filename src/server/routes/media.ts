@@ -2,7 +2,7 @@
 import { join } from 'node:path'
 import type { mediaApi } from '../../contract/api/media.ts'
 import { itemFolder } from '../../knowledge/item.ts'
-import { findItem } from '../../knowledge/item-repository.ts'
+import { findItemPlace } from '../../knowledge/item-repository.ts'
 import { pathInside } from '../../knowledge/path-inside.ts'
 import { findMedium } from '../../posts/post-repository.ts'
 import type { RouteParts } from '../route-parts.ts'
@@ -20,7 +20,7 @@ export function mediaRoutes({ app }: RouteParts): Handlers<typeof mediaApi> {
     },
 
     async getItemFile({ params: { post_id: postId, file }, ...exchange }) {
-      const item = await findItem(db, postId)
+      const item = await findItemPlace(db, postId)
       if (item === undefined) throw unknownMedium()
       return sendMedia(pathInside(knowledgeBase, join(itemFolder(item), 'media', file)), exchange)
     },

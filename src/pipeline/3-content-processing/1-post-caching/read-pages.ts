@@ -4,6 +4,7 @@ import type { LinkedPageRow, PostRow } from '../../../db/tables.ts'
 import { messageOf, PostError, SystemError, UnavailableError } from '../../../errors.ts'
 import {
   listLinkedPages,
+  listReadPages,
   renamePage,
   reopenAfterCaching,
   saveLinkedUrls,
@@ -66,9 +67,8 @@ async function readOne(page: LinkedPageRow, run: RunContext): Promise<void> {
 
 /** What was made from less is made again; short addresses give way to where they lead. */
 async function renew(post: PostRow, asked: readonly LinkedPageRow[], run: RunContext): Promise<PostRow> {
-  const read = (await listLinkedPages(run.db, [post.id])).filter(
-    (page) => page.state === 'stored' && asked.some(({ url }) => url === page.url),
-  )
+  const stored = await listReadPages(run.db, post.id)
+  const read = stored.filter((page) => asked.some(({ url }) => url === page.url))
   if (read.length === 0) return post
   const targets = new Map<string, string>()
   for (const page of read) {
@@ -81,9 +81,9 @@ async function renew(post: PostRow, asked: readonly LinkedPageRow[], run: RunCon
     await saveBookmarks(run.db, [bookmark], { format: post.format, importId: run.runId })
   }
   await reopenAfterCaching(run.db, post.id)
-  const stored = await findPost(run.db, post.id)
-  if (stored === undefined) throw new SystemError('post_gone', `Post ${post.id} was removed meanwhile.`)
-  return stored
+  const renewed = await findPost(run.db, post.id)
+  if (renewed === undefined) throw new SystemError('post_gone', `Post ${post.id} was removed meanwhile.`)
+  return renewed
 }
 
 function isShort(url: string): boolean {
