@@ -2,8 +2,9 @@
 import type { AskParts } from './chat/ask.ts'
 import { openAnswerStream } from './chat/stream/open.ts'
 import type { App } from './compose.ts'
-import { redisUrlsOf } from './config/queue-settings.ts'
+import { redisUrlsOf, type RedisUrls } from './config/queue-settings.ts'
 import type { Preferences } from './contract/preferences.ts'
+import { redisPrefixOf } from './db/installation.ts'
 import { openRuns, type OpenRuns } from './pipeline/open-runs.ts'
 import { startRun, stopRun, type StartedRun } from './pipeline/start-run.ts'
 import { openProgress } from './progress/open.ts'
@@ -31,12 +32,22 @@ export interface Tasks {
   startWorkers(queues: readonly QueueName[], concurrency?: number): Promise<StartedWorkers>
   /** Starts the runs of schedules when they are due. */
   startClock(): ScheduleClock
+  /** Undefined where there is none. */
+  readonly redis: RedisPlace | undefined
   close(): Promise<void>
+}
+
+/** Where this installation is in Redis. */
+export interface RedisPlace extends RedisUrls {
+  /** Of all its keys, channels and streams. */
+  prefix: string
 }
 
 /** Who is told what happens in this process. */
 export interface TaskHooks {
   onJob?: ((end: JobEnd) => void) | undefined
+  /** A sentence for who keeps this process. */
+  onNote?: ((sentence: string) => void) | undefined
 }
 
 /**
@@ -44,20 +55,22 @@ export interface TaskHooks {
  * @throws {UsageError} `redis_not_set` when Redis is asked for and not set.
  */
 export async function openTasks(app: App, hooks: TaskHooks = {}): Promise<Tasks> {
-  const redis = redisUrlsOf(app.env)
   const { database, runParts } = app
-  const backend = await (redis === undefined ? openDatabaseBackend(database) : openRedisBackend(redis.queue))
+  const redis = await redisPlaceOf(app)
+  const backend = await (redis === undefined
+    ? openDatabaseBackend(database)
+    : openRedisBackend(redis.queue, redis.prefix))
   const queues = openQueues(backend)
   const progress = await openProgress({
     db: database.db,
     notify: app.env.DATABASE_URL,
-    redis: redis && { progressUrl: redis.progress, logsUrl: redis.logs },
+    redis: redis && { progressUrl: redis.progress, logsUrl: redis.logs, prefix: redis.prefix },
   })
   const runs = openRuns({ ...runParts, progress })
   const stream = openAnswerStream({
     db: database.db,
     databaseUrl: app.env.DATABASE_URL,
-    redisUrl: redis?.progress,
+    redis: redis && { url: redis.progress, prefix: redis.prefix },
   })
   const { log, postsAtOnce, runTimeoutMs } = runParts
   const parts = {
@@ -74,7 +87,7 @@ export async function openTasks(app: App, hooks: TaskHooks = {}): Promise<Tasks>
   }
   let hasWorkers = false
   return {
-    ...{ queues, progress, runs },
+    ...{ queues, progress, runs, redis },
     chat: { ...app.chat, stream, queues },
     startRun: (preferences) => startRun(parts, preferences, { waitsForModels: true }),
     stopRun: () => stopRun(parts),
@@ -94,4 +107,9 @@ export async function openTasks(app: App, hooks: TaskHooks = {}): Promise<Tasks>
       await queues.close()
     },
   }
+}
+
+async function redisPlaceOf({ env, database }: App): Promise<RedisPlace | undefined> {
+  const urls = redisUrlsOf(env)
+  return urls && { ...urls, prefix: await redisPrefixOf(database.db) }
 }

@@ -165,7 +165,7 @@ describe.skipIf(postgresPrograms === undefined || redisProgram === undefined)(
       const release = cluster.models.hold()
       await cluster.startRun()
       await waitUntil(() => cluster.models.calls.length >= CALLS_IN_HAND)
-      const queues = openQueues(await openRedisBackend(cluster.redis.url))
+      const queues = openQueues(await openRedisBackend(cluster.redis.url, await cluster.redisPrefix()))
 
       const jobIds = Array.from({ length: 50 }, (_, index) => `chat-${index}`)
       await Promise.all(jobIds.map((jobId) => queues.add('echo', { jobId, payload: { text: jobId } })))

@@ -4,9 +4,10 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { Queue, type RedisOptions } from 'bullmq'
+import { redisPrefixOf } from '../../src/db/installation.ts'
 import { openRedisBackend } from '../../src/queue/backend.ts'
 import { openQueues } from '../../src/queue/queues.ts'
-import { ROOT } from './product.ts'
+import { openIn, ROOT } from './product.ts'
 import { askForRedis } from './progress-store.ts'
 
 export const BARE_QUEUE = 'bare'
@@ -36,9 +37,12 @@ export interface EnginePlace {
 }
 
 export async function openOurs(place: EnginePlace): Promise<JobEngine> {
-  const queues = openQueues(await openRedisBackend(place.url))
+  const app = await openIn(place.home, {})
+  const prefix = await redisPrefixOf(app.database.db)
+  await app.close()
+  const queues = openQueues(await openRedisBackend(place.url, prefix))
   return openBullEngine(place, 'ours', {
-    key: 'kba:chat',
+    key: `${prefix}:chat`,
     add: (n) => queues.add('echo', { jobId: `job-${n}`, payload: { text: `job ${n}` } }),
     close: () => queues.close(),
   })

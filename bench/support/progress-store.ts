@@ -3,7 +3,7 @@ import { Redis } from 'ioredis'
 import { openInRedis } from '../../src/progress/in-redis.ts'
 
 export function openStore(url: string) {
-  return openInRedis({ progressUrl: url, logsUrl: url })
+  return openInRedis({ progressUrl: url, logsUrl: url, prefix: 'kba:bench' })
 }
 
 export function askForRedis(url: string): Redis {

@@ -78,7 +78,10 @@ async function workHere(
   const app = await openApp(env)
   let opening: Promise<Tasks> | undefined
   try {
-    const openOnce = (hooks?: TaskHooks): Promise<Tasks> => (opening ??= openTasks(app, hooks))
+    const onNote = (sentence: string): void => {
+      output.note(sentence)
+    }
+    const openOnce = (hooks?: TaskHooks): Promise<Tasks> => (opening ??= openTasks(app, { onNote, ...hooks }))
     return await work({ app, output, caller, signal, openTasks: openOnce, runFor })
   } finally {
     const tasks = await opening?.catch(() => undefined)

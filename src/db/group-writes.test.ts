@@ -13,7 +13,7 @@ it('writes what comes while a write is under way together, and each row once', a
   let isUnderWay = (): void => undefined
   let finish = (): void => undefined
   const underWay = new Promise<void>((resolve) => (isUnderWay = resolve))
-  const save = groupWrites(async (_db, rows: readonly number[]) => {
+  const save = groupWrites(String, async (_db, rows: readonly number[]) => {
     groups.push([...rows])
     isUnderWay()
     if (groups.length === 1) await new Promise<void>((resolve) => (finish = resolve))
@@ -30,7 +30,7 @@ it('writes what comes while a write is under way together, and each row once', a
 
 it('writes together what comes before its turn has come', async () => {
   const groups: number[][] = []
-  const save = groupWrites((_db, rows: readonly number[]) => {
+  const save = groupWrites(String, (_db, rows: readonly number[]) => {
     groups.push([...rows])
     return Promise.resolve()
   })
@@ -47,7 +47,7 @@ it('writes together what comes before its turn has come', async () => {
 
 it('fails the bad row alone', async () => {
   const stored: number[] = []
-  const save = groupWrites((_db, rows: readonly number[]) => {
+  const save = groupWrites(String, (_db, rows: readonly number[]) => {
     if (rows.includes(13)) return Promise.reject(new Error('unlucky'))
     stored.push(...rows)
     return Promise.resolve()
@@ -61,7 +61,7 @@ it('fails the bad row alone', async () => {
 
 it('keeps databases apart', async () => {
   const seen: Db[] = []
-  const save = groupWrites((to) => {
+  const save = groupWrites(String, (to) => {
     seen.push(to)
     return Promise.resolve()
   })
@@ -77,7 +77,7 @@ it('keeps databases apart', async () => {
 it('fails what waits for a database that does not open', async () => {
   const closed = await openDatabase({})
   await closed.close()
-  const save = groupWrites(() => Promise.resolve())
+  const save = groupWrites(String, () => Promise.resolve())
 
   await expect(save(closed.db, 1)).rejects.toThrow()
 })

@@ -16,12 +16,16 @@ interface Queue<Row> {
 }
 
 /**
+ * @param keyOf - Rows are given in the order of their keys: two processes that write the same rows do not wait for each other.
  * @param write - Writes some rows, all or none, in one statement. No two of its rows may have the same key.
  * @returns Writes one row, resolved when it is stored. A row that cannot be stored fails alone.
  */
 export function groupWrites<Row>(
-  write: (db: Db, rows: readonly Row[]) => Promise<void>,
+  keyOf: (row: Row) => string,
+  writeAll: (db: Db, rows: readonly Row[]) => Promise<void>,
 ): (db: Db, row: Row) => Promise<void> {
+  const write: Write<Row> = (db, rows) =>
+    writeAll(db, rows.length < 2 ? rows : [...rows].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1)))
   const queues = new WeakMap<Db, Queue<Row>>()
   return (db, row) =>
     new Promise((resolve, reject) => {

@@ -1,6 +1,7 @@
 /** Opens the database that the settings ask for, brought up to date. */
 import type { PgPool } from 'bullmq'
-import { Kysely, PostgresDialect, sql } from 'kysely'
+import { sql } from 'kysely'
+import { openKysely } from './conflicts.ts'
 import { takeLock } from './lock.ts'
 import { migrateDatabase } from './migrate.ts'
 import { openPglite, PglitePool } from './pglite.ts'
@@ -42,7 +43,7 @@ export async function openDatabase(place: DatabasePlace): Promise<OpenedDatabase
   const release = url === undefined && place.lock !== undefined ? takeLock(place.lock) : () => undefined
   try {
     const pool = url === undefined ? await openPglite(place.folder) : await openPostgres(url)
-    const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) })
+    const db = openKysely<Database>({ pool })
     try {
       await migrateDatabase(db)
       const presence = openPresence(url, db)

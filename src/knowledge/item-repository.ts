@@ -46,18 +46,21 @@ export type NewItem = { id: string; linked_text?: string; created_at?: Date } & 
   Pick<Insertable<ItemsTable>, Exclude<(typeof ITEM_COLUMNS)[number], 'linked_text'>>
 >
 
-export const saveItem = groupWrites(async (db, items: readonly NewItem[]) => {
-  await db
-    .insertInto('items')
-    .values([...items])
-    .onConflict((conflict) =>
-      conflict.column('id').doUpdateSet((row) => ({
-        ...Object.fromEntries(ITEM_COLUMNS.map((column) => [column, row.ref(`excluded.${column}`)])),
-        updated_at: new Date(),
-      })),
-    )
-    .execute()
-})
+export const saveItem = groupWrites(
+  ({ id }: NewItem) => id,
+  async (db, items: readonly NewItem[]) => {
+    await db
+      .insertInto('items')
+      .values([...items])
+      .onConflict((conflict) =>
+        conflict.column('id').doUpdateSet((row) => ({
+          ...Object.fromEntries(ITEM_COLUMNS.map((column) => [column, row.ref(`excluded.${column}`)])),
+          updated_at: new Date(),
+        })),
+      )
+      .execute()
+  },
+)
 
 /** A subcategory with what its synthesis would be made from. */
 export interface Subtopic {

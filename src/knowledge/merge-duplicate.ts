@@ -43,13 +43,14 @@ export async function mergeDuplicate(place: MergePlace, request: MergeRequest): 
   const { db, root, presence } = place
   const { keptId, mergedId } = request
   if (keptId === mergedId) throw new UsageError('same_post', `${keptId} is one post, not two.`)
-  const ids = [keptId, mergedId].sort()
+  const ids: [string, string] = keptId < mergedId ? [keptId, mergedId] : [mergedId, keptId]
   const claimed = await presence.claim(ids)
   try {
     if (claimed.length < ids.length) throw inHand()
     await db.transaction().execute(async (tx) => {
-      const merged = await takePost(tx, mergedId)
-      const kept = await takePost(tx, keptId)
+      // In the order in which everybody locks posts: an import of both may be under way.
+      const [first, second] = [await takePost(tx, ids[0]), await takePost(tx, ids[1])]
+      const [kept, merged] = keptId === ids[0] ? [first, second] : [second, first]
       requireContent(kept, merged)
       await mergeInto(tx, root, { kept, merged, discardEdits: request.discardEdits === true })
     })

@@ -58,15 +58,18 @@ async function findDocument(db: Db, path: string): Promise<DocumentRow | undefin
   return db.selectFrom('documents').selectAll().where('path', '=', path).executeTakeFirst()
 }
 
-const saveDocument = groupWrites(async (db, documents: readonly DocumentRow[]) => {
-  await db
-    .insertInto('documents')
-    .values([...documents])
-    .onConflict((conflict) =>
-      conflict.column('path').doUpdateSet((row) => ({
-        input_hash: row.ref('excluded.input_hash'),
-        file_sha256: row.ref('excluded.file_sha256'),
-      })),
-    )
-    .execute()
-})
+const saveDocument = groupWrites(
+  ({ path }: DocumentRow) => path,
+  async (db, documents: readonly DocumentRow[]) => {
+    await db
+      .insertInto('documents')
+      .values([...documents])
+      .onConflict((conflict) =>
+        conflict.column('path').doUpdateSet((row) => ({
+          input_hash: row.ref('excluded.input_hash'),
+          file_sha256: row.ref('excluded.file_sha256'),
+        })),
+      )
+      .execute()
+  },
+)

@@ -33,8 +33,10 @@ const checkpointColumns = sql.join(
  * planner expects a hundred rows and reads the whole table. A post that gets on does not end the process each time: it stays
  * suspect, and its tries begin anew.
  */
-export const saveCheckpoints = groupWrites(async (db, finished: readonly FinishedWork[]) => {
-  await sql`
+export const saveCheckpoints = groupWrites(
+  ({ id }: FinishedWork) => id,
+  async (db, finished: readonly FinishedWork[]) => {
+    await sql`
     update posts set ${checkpointColumns},
       main_category = coalesce(done.main_category, posts.main_category),
       subcategory = coalesce(done.subcategory, posts.subcategory),
@@ -48,7 +50,8 @@ export const saveCheckpoints = groupWrites(async (db, finished: readonly Finishe
       id text, run_id text, content_hash text, sub_phases jsonb, is_over boolean, main_category text, subcategory text, item_name text, placed_by text)
     where posts.id = done.id and posts.content_hash = done.content_hash
       and posts.id = any(${finished.map(({ id }) => id)})`.execute(db)
-})
+  },
+)
 
 export interface FailedWork {
   postId: string

@@ -17,11 +17,14 @@ export function mediumSubject({ post_id, medium_id }: MediumKey): string {
 }
 
 /** The posts are said twice: without a list of them the planner expects a hundred rows and reads the whole table. */
-export const saveDescription = groupWrites(async (db, media: readonly (MediumKey & Description)[]) => {
-  await sql`
+export const saveDescription = groupWrites(
+  mediumSubject,
+  async (db, media: readonly (MediumKey & Description)[]) => {
+    await sql`
     update media set description = said.description, described_by = said.described_by
     from jsonb_to_recordset(${JSON.stringify(media)}::jsonb) as said (
       post_id text, medium_id text, description text, described_by text)
     where media.post_id = said.post_id and media.medium_id = said.medium_id
       and media.post_id = any(${media.map(({ post_id }) => post_id)})`.execute(db)
-})
+  },
+)

@@ -8,6 +8,7 @@ import { groupWrites } from '../db/group-writes.ts'
 import { PostError, UnavailableError, messageOf } from '../errors.ts'
 import type { Db, MediaRow } from '../db/tables.ts'
 import { download, type DownloadLimits } from './download.ts'
+import { mediumSubject } from './media-descriptions.ts'
 import { detectMediaType, extensionOf, MEDIA_EXTENSIONS } from './media-type.ts'
 
 /** When an unreachable medium is tried again: after an hour, a day, a month, a year. */
@@ -145,7 +146,7 @@ function cachePath(medium: Pick<MediaRow, 'post_id' | 'medium_id'>): string {
 type StoredFile = Pick<MediaRow, 'post_id' | 'medium_id' | 'path' | 'content_type'> & { size_bytes: number }
 
 /** The posts are said twice, as in `saveDescription`. */
-const markStored = groupWrites(async (db, files: readonly StoredFile[]) => {
+const markStored = groupWrites(mediumSubject, async (db, files: readonly StoredFile[]) => {
   await sql`
     update media set state = 'stored', path = file.path, size_bytes = file.size_bytes, content_type = file.content_type,
       reason = null, next_try_at = null

@@ -42,6 +42,7 @@ export async function saveBookmarks(
       .selectFrom('posts')
       .select(['id', 'content', 'content_hash', 'folders', 'tags', 'bookmarked_at', 'sort_index'])
       .where(sql<boolean>`id = any(${ids})`)
+      .orderBy(sql`id collate "C"`)
       .forUpdate()
       .execute()
     const known = new Map(rows.map((row) => [row.id, row]))
@@ -103,7 +104,9 @@ function union(first: readonly string[], second: readonly string[]): string[] {
 }
 
 /** Writes whole posts with their media. */
-export async function upsertPosts(tx: Tx, bookmarks: readonly Bookmark[], origin: Origin): Promise<void> {
+export async function upsertPosts(tx: Tx, unsorted: readonly Bookmark[], origin: Origin): Promise<void> {
+  // Two that write the same posts in another order would wait for each other.
+  const bookmarks = [...unsorted].sort((a, b) => (a.post.id < b.post.id ? -1 : 1))
   const posts = JSON.stringify(bookmarks.map((bookmark) => toRow(bookmark, origin)))
   // A post whose substance changed starts again; one that merely gained an author or a count does not.
   await sql`

@@ -7,7 +7,7 @@ import { MAX_BATCH } from './outbox.ts'
 import { openOutboxes, reporterTo } from './outboxes.ts'
 import type { LiveEvent, LogLine, ProgressStore, RunProgress, ToldEvent } from './progress.ts'
 import { connectRedis, type RedisConnection } from './redis-connection.ts'
-import { keyOf, writeEvents, writeLines } from './redis-scripts.ts'
+import { keysOf, writeEvents, writeLines, type Keys } from './redis-scripts.ts'
 import { RedisSubscriptions } from './redis-subscriptions.ts'
 import { progressOf } from './state-fields.ts'
 
@@ -19,13 +19,16 @@ export interface RedisPlaces {
   progressUrl: string
   /** REDIS_LOGS_URL */
   logsUrl: string
+  /** What the keys of this installation begin with (`db/installation.ts`). */
+  prefix: string
 }
 
 /** @throws {UsageError} `redis_refused`; a server that is away is no error. */
-export async function openInRedis({ progressUrl, logsUrl }: RedisPlaces): Promise<ProgressStore> {
+export async function openInRedis({ progressUrl, logsUrl, prefix }: RedisPlaces): Promise<ProgressStore> {
   const progress = connectRedis(progressUrl, 'REDIS_PROGRESS_URL')
   const logs = logsUrl === progressUrl ? progress : connectRedis(logsUrl, 'REDIS_LOGS_URL')
-  const subscriptions = new RedisSubscriptions(progressUrl, 'REDIS_PROGRESS_URL')
+  const keys = keysOf(prefix)
+  const subscriptions = new RedisSubscriptions(progressUrl, 'REDIS_PROGRESS_URL', keys)
   const closeAll = (): void => {
     subscriptions.close()
     for (const connection of new Set([progress, logs])) connection.close()
@@ -36,25 +39,32 @@ export async function openInRedis({ progressUrl, logsUrl }: RedisPlaces): Promis
     closeAll()
     throw error
   }
-  return storeOn({ progress, logs, subscriptions, closeAll })
+  return storeOn({ keys, progress, logs, subscriptions, closeAll })
 }
 
 interface Parts {
+  keys: Keys
   progress: RedisConnection
   logs: RedisConnection
   subscriptions: RedisSubscriptions
   closeAll: () => void
 }
 
-function storeOn({ progress, logs, subscriptions, closeAll }: Parts): ProgressStore {
+function storeOn({ keys, progress, logs, subscriptions, closeAll }: Parts): ProgressStore {
   const writer = randomUUID()
-  const events = openOutboxes((runId, batch) => writeEvents(progress.redis, runId, writer, batch), {
-    ...{ flushAfterMs: FLUSH_AFTER_MS, limit: KEPT_EVENTS },
-  })
+  const events = openOutboxes(
+    (runId, batch) => writeEvents({ redis: progress.redis, keys, writer }, runId, batch),
+    {
+      ...{ flushAfterMs: FLUSH_AFTER_MS, limit: KEPT_EVENTS },
+    },
+  )
   // Of its lines more than are kept need not be held beside those in hand: what finds no room here is not lost but old.
-  const lines = openOutboxes((runId, batch) => writeLines(logs.redis, runId, writer, batch), {
-    ...{ flushAfterMs: FLUSH_AFTER_MS, limit: KEPT_LINES + MAX_BATCH },
-  })
+  const lines = openOutboxes(
+    (runId, batch) => writeLines({ redis: logs.redis, keys, writer }, runId, batch),
+    {
+      ...{ flushAfterMs: FLUSH_AFTER_MS, limit: KEPT_LINES + MAX_BATCH },
+    },
+  )
   return {
     reporter(runId) {
       const [ofEvents, ofLines] = [events.of(runId), lines.of(runId)]
@@ -66,15 +76,15 @@ function storeOn({ progress, logs, subscriptions, closeAll }: Parts): ProgressSt
         await Promise.all([ofEvents.flush(), ofLines.flush()])
       })
     },
-    read: (runId) => progress.ask((redis) => readState(redis, runId)),
-    readLog: (runId, last = KEPT_LINES) => logs.ask((redis) => readLines(redis, runId, last)),
-    countLines: (runIds) => logs.ask((redis) => countLines(redis, runIds)),
+    read: (runId) => progress.ask((redis) => readState(redis, keys, runId)),
+    readLog: (runId, last = KEPT_LINES) => logs.ask((redis) => readLines(redis, keys, runId, last)),
+    countLines: (runIds) => logs.ask((redis) => countLines(redis, keys, runIds)),
     clearLogs: (runIds) =>
       logs.ask(async (redis) => {
-        if (runIds.length > 0) await redis.del(runIds.map((runId) => keyOf.lines(runId)))
+        if (runIds.length > 0) await redis.del(runIds.map((runId) => keys.lines(runId)))
       }),
     async watch(runId, watcher) {
-      const follower = new Follower(watcher, readingsOf(progress.redis, runId))
+      const follower = new Follower(watcher, readingsOf(progress.redis, keys, runId))
       await subscriptions.add(runId, follower)
       await follower.pull()
       return () => {
@@ -89,33 +99,33 @@ function storeOn({ progress, logs, subscriptions, closeAll }: Parts): ProgressSt
   }
 }
 
-async function readState(redis: Redis, runId: string): Promise<RunProgress | undefined> {
-  const fields = await redis.hgetall(keyOf.state(runId))
+async function readState(redis: Redis, keys: Keys, runId: string): Promise<RunProgress | undefined> {
+  const fields = await redis.hgetall(keys.state(runId))
   return fields['seq'] === undefined ? undefined : progressOf(runId, Number(fields['seq']), fields)
 }
 
-async function readLines(redis: Redis, runId: string, last: number): Promise<LogLine[]> {
-  const entries = await redis.xrevrange(keyOf.lines(runId), '+', '-', 'COUNT', Math.min(last, KEPT_LINES))
+async function readLines(redis: Redis, keys: Keys, runId: string, last: number): Promise<LogLine[]> {
+  const entries = await redis.xrevrange(keys.lines(runId), '+', '-', 'COUNT', Math.min(last, KEPT_LINES))
   return entries.reverse().map(([, [, json = '{}']]) => {
     const { at, level, phase, message } = JSON.parse(json) as Extract<ToldEvent, { type: 'log' }>
     return { at: new Date(at), level, phase: phase ?? null, message }
   })
 }
 
-async function countLines(redis: Redis, runIds: readonly string[]): Promise<Map<string, number>> {
-  const lengths = runIds.map(async (runId) => [runId, await redis.xlen(keyOf.lines(runId))] as const)
+async function countLines(redis: Redis, keys: Keys, runIds: readonly string[]): Promise<Map<string, number>> {
+  const lengths = runIds.map(async (runId) => [runId, await redis.xlen(keys.lines(runId))] as const)
   return new Map(await Promise.all(lengths))
 }
 
-function readingsOf(redis: Redis, runId: string): Readings {
+function readingsOf(redis: Redis, keys: Keys, runId: string): Readings {
   return {
-    state: async () => (await readState(redis, runId)) ?? progressOf(runId, 0, {}),
+    state: async () => (await readState(redis, keys, runId)) ?? progressOf(runId, 0, {}),
     async eventsAfter(after) {
       // One transaction, so that the newest number and the events are of the same moment.
       const answers = await redis
         .multi()
-        .hget(keyOf.state(runId), 'seq')
-        .xrange(keyOf.events(runId), `${after + 1}-0`, '+', 'COUNT', PAGE)
+        .hget(keys.state(runId), 'seq')
+        .xrange(keys.events(runId), `${after + 1}-0`, '+', 'COUNT', PAGE)
         .exec()
       const [newest, entries] = (answers ?? []).map(([error, answer]) => {
         if (error !== null) throw error

@@ -7,12 +7,22 @@ import { changeBy } from './state-fields.ts'
 
 const KEPT_SECONDS = 7 * 24 * 60 * 60
 
-/** `events` is also the name of the channel. */
-export const keyOf = {
-  state: (runId: string): string => `kba:progress:${runId}`,
-  events: (runId: string): string => `kba:events:${runId}`,
-  lines: (runId: string): string => `kba:logs:${runId}`,
-  lineWriters: (runId: string): string => `kba:log-writers:${runId}`,
+/** The keys of a run; `events` is also the name of the channel. */
+export interface Keys {
+  state(runId: string): string
+  events(runId: string): string
+  lines(runId: string): string
+  lineWriters(runId: string): string
+}
+
+/** @param prefix - Of this installation (`db/installation.ts`). */
+export function keysOf(prefix: string): Keys {
+  return {
+    state: (runId) => `${prefix}:progress:${runId}`,
+    events: (runId) => `${prefix}:events:${runId}`,
+    lines: (runId) => `${prefix}:logs:${runId}`,
+    lineWriters: (runId) => `${prefix}:log-writers:${runId}`,
+  }
 }
 
 /**
@@ -50,9 +60,20 @@ const WRITE_LINES = `
   redis.call('EXPIRE', writers, ${KEPT_SECONDS})
   return 1`
 
-/** @param writer - Of the process: the state keeps the number of its last batch, which is not stored twice. */
-export async function writeEvents(redis: Redis, runId: string, writer: string, batch: Batch): Promise<void> {
-  const keys = [keyOf.state(runId), keyOf.events(runId)]
+/** Where the batches of a process go. */
+export interface WritePlace {
+  redis: Redis
+  keys: Keys
+  /** Of the process: the state keeps the number of its last batch, which is not stored twice. */
+  writer: string
+}
+
+export async function writeEvents(
+  { redis, keys: of, writer }: WritePlace,
+  runId: string,
+  batch: Batch,
+): Promise<void> {
+  const keys = [of.state(runId), of.events(runId)]
   const change = JSON.stringify(changeBy(batch.events))
   const events = batch.events.map((event) => JSON.stringify(event))
   await redis.eval(
@@ -67,8 +88,12 @@ export async function writeEvents(redis: Redis, runId: string, writer: string, b
   )
 }
 
-export async function writeLines(redis: Redis, runId: string, writer: string, batch: Batch): Promise<void> {
-  const keys = [keyOf.lines(runId), keyOf.lineWriters(runId)]
+export async function writeLines(
+  { redis, keys: of, writer }: WritePlace,
+  runId: string,
+  batch: Batch,
+): Promise<void> {
+  const keys = [of.lines(runId), of.lineWriters(runId)]
   const lines = batch.events.map((event) => JSON.stringify(event))
   await redis.eval(WRITE_LINES, keys.length, ...keys, writer, batch.number, ...lines)
 }

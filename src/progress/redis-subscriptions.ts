@@ -1,7 +1,7 @@
 /** One connection by which a process hears live events of all the runs that are watched in it. */
 import type { Follower } from './follower.ts'
 import { connectRedis, type RedisConnection } from './redis-connection.ts'
-import { keyOf, parseMessage } from './redis-scripts.ts'
+import { parseMessage, type Keys } from './redis-scripts.ts'
 
 /** A connection that broke without a word is noticed by looking. */
 const LOOK_EVERY_MS = 15_000
@@ -9,13 +9,15 @@ const LOOK_EVERY_MS = 15_000
 export class RedisSubscriptions {
   readonly #url: string
   readonly #setting: string
+  readonly #keys: Keys
   readonly #followers = new Map<string, Set<Follower>>()
   #connection: RedisConnection | undefined
   #timer: NodeJS.Timeout | undefined
 
-  constructor(url: string, setting: string) {
+  constructor(url: string, setting: string, keys: Keys) {
     this.#url = url
     this.#setting = setting
+    this.#keys = keys
   }
 
   /** Resolves when live events come, or when the server is away: the follower is woken when it is back. */
@@ -29,7 +31,7 @@ export class RedisSubscriptions {
     const isNew = this.#connection === undefined
     const connection = (this.#connection ??= this.#connect())
     if (isNew) await connection.ready().catch(() => undefined)
-    await connection.redis.subscribe(keyOf.events(runId)).catch(() => undefined)
+    await connection.redis.subscribe(this.#keys.events(runId)).catch(() => undefined)
   }
 
   async remove(runId: string, follower: Follower): Promise<void> {
@@ -37,7 +39,7 @@ export class RedisSubscriptions {
     followers?.delete(follower)
     if (followers?.size !== 0) return
     this.#followers.delete(runId)
-    await this.#connection?.redis.unsubscribe(keyOf.events(runId)).catch(() => undefined)
+    await this.#connection?.redis.unsubscribe(this.#keys.events(runId)).catch(() => undefined)
   }
 
   close(): void {
@@ -59,7 +61,7 @@ export class RedisSubscriptions {
 
   /** After a connection was made, first the live events, then what went past before. */
   async #subscribeAll({ redis }: RedisConnection): Promise<void> {
-    const channels = [...this.#followers.keys()].map((runId) => keyOf.events(runId))
+    const channels = [...this.#followers.keys()].map((runId) => this.#keys.events(runId))
     if (channels.length > 0) await redis.subscribe(...channels).catch(() => undefined)
     this.#wakeAll()
   }
@@ -69,7 +71,7 @@ export class RedisSubscriptions {
   }
 
   #deliver(channel: string, message: string): void {
-    const runId = channel.slice(keyOf.events('').length)
+    const runId = channel.slice(this.#keys.events('').length)
     const followers = this.#followers.get(runId)
     if (followers === undefined) return
     const { first, events } = parseMessage(message)

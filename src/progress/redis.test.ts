@@ -3,9 +3,10 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import { askRedis, redisProgram, startRedis, type RedisServer } from '../../test/support/redis.ts'
 import { openInRedis } from './in-redis.ts'
 import type { ProgressStore } from './progress.ts'
-import { writeEvents, writeLines } from './redis-scripts.ts'
+import { keysOf, writeEvents, writeLines } from './redis-scripts.ts'
 
 const WEEK = 7 * 24 * 60 * 60
+const PREFIX = 'kba:one'
 
 describe.skipIf(redisProgram === undefined)('progress in Redis alone', () => {
   let server: RedisServer
@@ -21,7 +22,7 @@ describe.skipIf(redisProgram === undefined)('progress in Redis alone', () => {
     store = undefined
   })
   const open = async (logsUrl = server.url): Promise<ProgressStore> =>
-    (store = await openInRedis({ progressUrl: server.url, logsUrl }))
+    (store = await openInRedis({ progressUrl: server.url, logsUrl, prefix: PREFIX }))
 
   it('gives every key an end, a week after the last write', async () => {
     await server.flush()
@@ -43,9 +44,15 @@ describe.skipIf(redisProgram === undefined)('progress in Redis alone', () => {
     reporter.say('info', 'one')
     await reporter.flush()
 
-    const keysOf = (url: string) => askRedis(url, (redis) => redis.keys(`*${runId}`))
-    expect((await keysOf(server.url)).sort()).toEqual([`kba:events:${runId}`, `kba:progress:${runId}`])
-    expect((await keysOf(logsServer.url)).sort()).toEqual([`kba:log-writers:${runId}`, `kba:logs:${runId}`])
+    const keysIn = (url: string) => askRedis(url, (redis) => redis.keys(`*${runId}`))
+    expect((await keysIn(server.url)).sort()).toEqual([
+      `kba:one:events:${runId}`,
+      `kba:one:progress:${runId}`,
+    ])
+    expect((await keysIn(logsServer.url)).sort()).toEqual([
+      `kba:one:log-writers:${runId}`,
+      `kba:one:logs:${runId}`,
+    ])
     expect(await store?.readLog(runId)).toMatchObject([{ message: 'one' }])
   })
 
@@ -80,7 +87,7 @@ describe.skipIf(redisProgram === undefined)('progress in Redis alone', () => {
     reporter.say('info', 'a')
     await reporter.flush()
 
-    await askRedis(server.url, (redis) => redis.del(`kba:progress:${runId}`))
+    await askRedis(server.url, (redis) => redis.del(`kba:one:progress:${runId}`))
     reporter.say('info', 'b')
     await reporter.flush()
 
@@ -94,7 +101,7 @@ describe.skipIf(redisProgram === undefined)('progress in Redis alone', () => {
     const batch = { number: 7, events: [event], dropped: 2 }
     await askRedis(server.url, async (redis) => {
       for (const write of [writeEvents, writeEvents, writeLines, writeLines])
-        await write(redis, runId, 'writer', batch)
+        await write({ redis, keys: keysOf(PREFIX), writer: 'writer' }, runId, batch)
     })
 
     expect(await (await open()).read(runId)).toMatchObject({ seq: 1, dropped: 2 })
@@ -104,7 +111,7 @@ describe.skipIf(redisProgram === undefined)('progress in Redis alone', () => {
   it('says that the server refuses the password, and never shows it', async () => {
     const progressUrl = server.url.replace(/:[^:@]+@/, ':Wrong+Word@')
 
-    const refused = openInRedis({ progressUrl, logsUrl: progressUrl })
+    const refused = openInRedis({ progressUrl, logsUrl: progressUrl, prefix: PREFIX })
 
     await expect(refused).rejects.toMatchObject({ code: 'redis_refused' })
     const error: unknown = await refused.catch((cause: unknown) => cause)
@@ -114,7 +121,7 @@ describe.skipIf(redisProgram === undefined)('progress in Redis alone', () => {
   it('opens while the server is away, and says so when it is read', async () => {
     const progressUrl = 'redis://:Hidden+Word@127.0.0.1:1'
 
-    store = await openInRedis({ progressUrl, logsUrl: progressUrl })
+    store = await openInRedis({ progressUrl, logsUrl: progressUrl, prefix: PREFIX })
 
     const error: unknown = await store.read(randomUUID()).catch((cause: unknown) => cause)
     expect(error).toMatchObject({

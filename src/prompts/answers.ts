@@ -15,16 +15,19 @@ export interface StoredAnswer {
   answer: unknown
 }
 
-export const saveAnswer = groupWrites(async (db, answers: readonly StoredAnswer[]) => {
-  await sql`
+export const saveAnswer = groupWrites(
+  ({ subject_id, kind }: StoredAnswer) => `${subject_id} ${kind}`,
+  async (db, answers: readonly StoredAnswer[]) => {
+    await sql`
     insert into answers (kind, subject_id, input_hash, prompt_version, model, answer)
     select * from jsonb_to_recordset(${JSON.stringify(answers)}::jsonb) as row (
       kind text, subject_id text, input_hash text, prompt_version text, model text, answer jsonb)
     on conflict (kind, subject_id) do update set input_hash = excluded.input_hash,
       prompt_version = excluded.prompt_version, model = excluded.model, answer = excluded.answer, created_at = now()`.execute(
-    db,
-  )
-})
+      db,
+    )
+  },
+)
 
 /** Stored answers by the id of their subject. */
 export type AnswersBySubject = ReadonlyMap<string, readonly StoredAnswer[]>

@@ -10,8 +10,6 @@ import { Redis } from 'ioredis'
 import type { OpenedDatabase } from '../db/open.ts'
 import { SystemError, UnavailableError, messageOf } from '../errors.ts'
 
-/** All keys of ours in Redis begin with it. */
-const PREFIX = 'kba'
 const REDIS_ANSWERS_WITHIN_MS = 10_000
 /** Three queues, three workers that listen, and statements beside them. */
 const POSTGRES_CONNECTIONS = 14
@@ -26,8 +24,11 @@ export interface QueueBackend {
   close(): Promise<void>
 }
 
-/** @throws {UnavailableError} `redis_away` when there is no answer. */
-export async function openRedisBackend(url: string): Promise<QueueBackend> {
+/**
+ * @param prefix - What the keys of this installation begin with (`db/installation.ts`).
+ * @throws {UnavailableError} `redis_away` when there is no answer.
+ */
+export async function openRedisBackend(url: string, prefix: string): Promise<QueueBackend> {
   // Commands wait for a server that is away, however long: a run goes on where it stood when it is back.
   const redis = new Redis(url, {
     maxRetriesPerRequest: null,
@@ -45,7 +46,7 @@ export async function openRedisBackend(url: string): Promise<QueueBackend> {
   }
   return {
     kind: 'redis',
-    options: { connection: redis, prefix: PREFIX },
+    options: { connection: redis, prefix },
     factory: undefined,
     close: async () => {
       await redis.quit().catch(() => {

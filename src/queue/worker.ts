@@ -16,6 +16,8 @@ const MAX_STALLED = 10
 const PAUSE_MS = { first: 4000, last: 300_000 }
 /** When a job is looked at again that another has in hand, or that only a newer version knows. */
 const LATER_MS = 5000
+/** The same for a job that belongs to another installation; after a day nobody will come for it any more. */
+const FOREIGN = { laterMs: 30_000, keptMs: 24 * 3_600_000 }
 
 const WORKER_STOPPED = 'worker_stopped'
 
@@ -35,10 +37,11 @@ export interface JobContext extends Limited {
 
 /**
  * Nothing: it is done. `children`: it goes on when the jobs that were added below it are done, and has no slot until
- * then. `later`: another worker has it in hand; it is looked at again. `awayFor`: a service is away, and the whole queue
+ * then. `later`: another worker has it in hand; it is looked at again. `foreign`: our database does not know what it is
+ * about; it is given back for the installation whose job it is. `awayFor`: a service is away, and the whole queue
  * waits before this job is tried again.
  */
-export type JobOutcome = undefined | 'children' | 'later' | { awayFor: UnavailableError }
+export type JobOutcome = undefined | 'children' | 'later' | 'foreign' | { awayFor: UnavailableError }
 
 export type Handler<Name extends JobName> = (
   payload: JobPayload<Name>,
@@ -139,9 +142,13 @@ function openWork(queue: QueueName, options: HeldWorkerOptions): Work {
       await options.holdBack(waitMs)
       throw Worker.RateLimitError()
     }
-    if (outcome === 'later') {
+    if (outcome === 'foreign' && job.timestamp < Date.now() - FOREIGN.keptMs)
+      throw new UnrecoverableError(
+        'The job belongs to another installation, which did not come for it in a day.',
+      )
+    if (outcome === 'later' || outcome === 'foreign') {
       tell('put off')
-      await job.moveToDelayed(Date.now() + LATER_MS, token)
+      await job.moveToDelayed(Date.now() + (outcome === 'later' ? LATER_MS : FOREIGN.laterMs), token)
       throw new DelayedError()
     }
     if (pauses > 0) await options.goOn()

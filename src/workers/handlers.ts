@@ -3,6 +3,7 @@ import { workAnswer, type WorkParts } from '../chat/work-answer.ts'
 import { packError, UnavailableError } from '../errors.ts'
 import { processPosts, type PostHands } from '../pipeline/3-content-processing/process-posts.ts'
 import { writeMains } from '../pipeline/4-synthesis-generation/write-mains.ts'
+import type { Log } from '../log.ts'
 import { leadRun, type LeadParts } from '../pipeline/lead-run.ts'
 import type { OpenRun } from '../pipeline/open-runs.ts'
 import type { RunContext } from '../pipeline/phase.ts'
@@ -12,6 +13,8 @@ import { isWorkerStopped, type Handlers, type JobContext, type JobOutcome } from
 export interface HandlerParts extends LeadParts {
   hands: PostHands
   chat: WorkParts
+  log: Log
+  onNote?: ((sentence: string) => void) | undefined
 }
 
 export function openHandlers(parts: HandlerParts): Handlers {
@@ -35,6 +38,7 @@ export function openHandlers(parts: HandlerParts): Handlers {
 /** Two workers may have the job: one that seemed dead, and who took it over. */
 async function leadAlone(parts: HandlerParts, runId: string, job: JobContext): Promise<JobOutcome> {
   const { presence } = parts.database
+  if ((await findTask(parts.database.db, runId)) === undefined) return givenBack(parts, runId, job)
   const claim = [`run ${runId}`]
   if ((await presence.claim(claim)).length === 0) return 'later'
   try {
@@ -53,13 +57,17 @@ interface SharedWork {
 
 /** A part of a run that was handed out. A run that is to stop, or has failed, leaves it to the next run. */
 async function shareRun(
-  { database: { db }, runs }: HandlerParts,
+  parts: HandlerParts,
   runId: string,
-  { signal }: JobContext,
+  job: JobContext,
   work: (context: RunContext, run: OpenRun) => Promise<SharedWork>,
 ): Promise<JobOutcome> {
+  const { runs } = parts
+  const { db } = parts.database
+  const { signal } = job
   const task = await findTask(db, runId)
-  if (task?.status !== 'running' || 'failure' in task.result) return undefined
+  if (task === undefined) return givenBack(parts, runId, job)
+  if (task.status !== 'running' || 'failure' in task.result) return undefined
   const run = await runs.open(task)
   const endNow = (): void => {
     run.abort(signal.reason as Error)
@@ -79,6 +87,16 @@ async function shareRun(
     signal.removeEventListener('abort', endNow)
     await run.close()
   }
+}
+
+/** No run is ever deleted: one that we do not know is of another installation, whose database is a copy of ours or ours of it. */
+function givenBack({ log, onNote }: HandlerParts, runId: string, { jobId }: JobContext): JobOutcome {
+  log.warn({ runId, jobId }, 'a job of a run that this database does not know was given back')
+  onNote?.(
+    `A job of run ${runId} was given back: this database does not know the run. Another installation works on the same ` +
+      'queue: one of the two databases is a copy of the other, and needs a Redis server of its own.',
+  )
+  return 'foreign'
 }
 
 /** Of a main category that another worker has in hand nothing is written twice. */

@@ -26,6 +26,8 @@ export interface WorkerParts extends LeadParts {
   search: Pick<Search, 'keepUp'>
   /** What was left in hand by others is looked after already. */
   isSettled?: boolean
+  /** A sentence for who keeps this process. */
+  onNote?: ((sentence: string) => void) | undefined
   /** Told of every job that ends here. */
   onJob?: ((end: JobEnd) => void) | undefined
   /** Told of every fault of a queue, which goes on by itself when the fault passes. */

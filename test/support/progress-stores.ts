@@ -73,7 +73,10 @@ async function startOnRedis(): Promise<ProgressServer> {
   const server = await startRedis()
   const database = await openDatabase({})
   return {
-    ...partsOn({ db: database.db, redis: { progressUrl: server.url, logsUrl: server.url } }),
+    ...partsOn({
+      db: database.db,
+      redis: { progressUrl: server.url, logsUrl: server.url, prefix: 'kba:test' },
+    }),
     kill: () => server.kill(),
     start: () => server.start(),
     async breakWatching() {

@@ -20,7 +20,7 @@ const REDIS: QueueEngine = {
   name: 'Redis',
   async open() {
     const redis = await startRedis()
-    return { backend: await openRedisBackend(redis.url), stop: () => redis.stop() }
+    return { backend: await openRedisBackend(redis.url, 'kba:test'), stop: () => redis.stop() }
   },
 }
 

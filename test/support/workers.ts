@@ -18,6 +18,8 @@ export interface Cluster {
   startWorker(...args: string[]): Promise<StartedCommand>
   kba(...args: string[]): Promise<CommandResult>
   query(statement: string): Promise<Record<string, unknown>[]>
+  /** What the keys of this installation in Redis begin with. */
+  redisPrefix(): Promise<string>
   /** Calls that were answered for a post although one of the same kind had been before. */
   paidTwice(): string[]
   /** Starts a run in the queue, for whichever worker takes it. @returns Its id. */
@@ -32,11 +34,13 @@ export interface ClusterOptions {
   env?: Record<string, string>
   /** Stands between the workers and Redis: the URL that they are given. */
   redisUrl?: (url: string) => Promise<string>
+  /** Another installation on its servers, which it ends. */
+  beside?: Pick<Cluster, 'postgres' | 'redis'>
 }
 
 export async function openCluster(options: ClusterOptions = {}): Promise<Cluster> {
-  const postgres = await startPostgres()
-  const redis = await startRedis()
+  const postgres = options.beside?.postgres ?? (await startPostgres())
+  const redis = options.beside?.redis ?? (await startRedis())
   const models = await startModelServer(options.models ?? {})
   const home = await makeHome()
   const started = new Set<StartedCommand>()
@@ -64,6 +68,10 @@ export async function openCluster(options: ClusterOptions = {}): Promise<Cluster
   }
   return {
     ...{ postgres, redis, models, home, env, query, start },
+    async redisPrefix() {
+      const [row] = await query('select id from installation')
+      return `kba:${String(row?.['id'])}`
+    },
     async startWorker(...args) {
       const worker = start('worker', ...args)
       let said = ''
@@ -96,8 +104,10 @@ export async function openCluster(options: ClusterOptions = {}): Promise<Cluster
         await result
       }
       await models.close()
-      await redis.stop()
-      await postgres.stop()
+      if (options.beside === undefined) {
+        await redis.stop()
+        await postgres.stop()
+      }
       await rm(home, { recursive: true, force: true })
     },
   }

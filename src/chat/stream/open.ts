@@ -10,12 +10,12 @@ export interface StreamPlace {
   /** DATABASE_URL, where other processes answer too; without it, this process is the only one. */
   databaseUrl?: string | undefined
   /** Goes before the database's own notifications. */
-  redisUrl?: string | undefined
+  redis?: { url: string; prefix: string } | undefined
 }
 
-export function openAnswerStream({ db, databaseUrl, redisUrl }: StreamPlace): AnswerStream {
+export function openAnswerStream({ db, databaseUrl, redis }: StreamPlace): AnswerStream {
   if (databaseUrl === undefined) return openInProcess()
-  return redisUrl === undefined
+  return redis === undefined
     ? openOverPostgres(db, databaseUrl)
-    : openOverRedis(redisUrl, 'REDIS_PROGRESS_URL')
+    : openOverRedis({ ...redis, setting: 'REDIS_PROGRESS_URL' })
 }

@@ -3,10 +3,18 @@ import { connectRedis, type RedisConnection } from '../../progress/redis-connect
 import type { AnswerSignal, AnswerStream } from './answer-stream.ts'
 import { Listeners } from './listeners.ts'
 
-const channelOf = (messageId: string): string => `kba:answer:${messageId}`
+export interface RedisStreamPlace {
+  url: string
+  /** The name of the setting that has the URL, for messages. */
+  setting: string
+  /** What the channels of this installation begin with (`db/installation.ts`). */
+  prefix: string
+}
 
-/** Connects when first needed. @param setting - The name of the setting that has the URL, for messages. */
-export function openOverRedis(url: string, setting: string): AnswerStream {
+/** Connects when first needed. */
+export function openOverRedis(place: RedisStreamPlace): AnswerStream {
+  const { url, setting } = place
+  const channelOf = (messageId: string): string => `${channelsOf(place)}${messageId}`
   const listeners = new Listeners()
   let telling: RedisConnection | undefined
   let hearing: RedisConnection | undefined
@@ -18,7 +26,7 @@ export function openOverRedis(url: string, setting: string): AnswerStream {
     },
     async listen(messageId, hear) {
       const isNew = hearing === undefined
-      const connection = (hearing ??= openHearing(url, setting, listeners))
+      const connection = (hearing ??= openHearing(place, listeners))
       if (isNew) await connection.ready().catch(() => undefined)
       if (listeners.add(messageId, hear))
         await connection.redis.subscribe(channelOf(messageId)).catch(() => undefined)
@@ -35,14 +43,19 @@ export function openOverRedis(url: string, setting: string): AnswerStream {
   }
 }
 
-function openHearing(url: string, setting: string, listeners: Listeners): RedisConnection {
-  const connection = connectRedis(url, setting)
+function channelsOf({ prefix }: RedisStreamPlace): string {
+  return `${prefix}:answer:`
+}
+
+function openHearing(place: RedisStreamPlace, listeners: Listeners): RedisConnection {
+  const connection = connectRedis(place.url, place.setting)
+  const beginning = channelsOf(place)
   const { redis } = connection
   redis.on('message', (channel: string, message: string) => {
-    listeners.hear(channel.slice(channelOf('').length), JSON.parse(message) as AnswerSignal)
+    listeners.hear(channel.slice(beginning.length), JSON.parse(message) as AnswerSignal)
   })
   redis.on('ready', () => {
-    const channels = listeners.messageIds.map(channelOf)
+    const channels = listeners.messageIds.map((messageId) => beginning + messageId)
     if (channels.length > 0) redis.subscribe(...channels).catch(() => undefined)
     listeners.hearAll()
   })

@@ -44,18 +44,19 @@ export async function compareOlderPosts(db: Db, signal?: AbortSignal): Promise<n
   let pairs = 0
   for (;;) {
     signal?.throwIfAborted()
-    const done = await db.transaction().execute(async (tx) => {
+    const batch = await db.transaction().execute(async (tx) => {
       const posts = tx.selectFrom('posts').select(['id', 'content']).where('compared', '=', false)
       const rows = await posts.orderBy('id').limit(BATCH).forUpdate().execute()
-      pairs += await noteDuplicates(
+      const found = await noteDuplicates(
         tx,
         rows.map(({ content }) => content),
       )
       const ids = rows.map(({ id }) => id)
       await sql`update posts set compared = true where id = any(${ids})`.execute(tx)
-      return rows.length < BATCH
+      return { found, isLast: rows.length < BATCH }
     })
-    if (done) return pairs
+    pairs += batch.found
+    if (batch.isLast) return pairs
   }
 }
 

@@ -6,7 +6,6 @@ import { Redis } from 'ioredis'
 import { Server } from 'socket.io'
 import type { App } from '../../compose.ts'
 import type { Tasks } from '../../compose-tasks.ts'
-import { redisUrlsOf } from '../../config/queue-settings.ts'
 import { handshakeSchema, type Handshake } from '../../contract/live-events.ts'
 import type { GitStatus } from '../../contract/api/git.ts'
 import { KbaError } from '../../errors.ts'
@@ -42,7 +41,7 @@ export function openLiveServer(
   { app, tasks, auth, readGit }: LiveParts,
 ): LiveServer {
   const { log } = app.runParts
-  const shared = connectShared(app)
+  const shared = connectShared(app, tasks)
   const io: LiveIo = new Server(server.server, {
     serveClient: false,
     maxHttpBufferSize: MAX_MESSAGE_BYTES,
@@ -97,14 +96,19 @@ export function openLiveServer(
   }
 }
 
-/** Several web processes on one Redis server reach each other's clients. */
-function connectShared(app: App) {
-  const urls = redisUrlsOf(app.env)
-  if (urls === undefined || app.env.DATABASE_URL === undefined) return undefined
-  const redis = new Redis(urls.progress, { maxRetriesPerRequest: null })
+/** Several web processes of one installation on one Redis server reach each other's clients. */
+function connectShared(app: App, tasks: Tasks) {
+  if (tasks.redis === undefined || app.env.DATABASE_URL === undefined) return undefined
+  const { progress, prefix } = tasks.redis
+  const redis = new Redis(progress, { maxRetriesPerRequest: null })
   redis.on('error', () => undefined) // It is connected again by itself; the progress store tells when it is away.
   return {
-    adapter: createAdapter(redis, { streamName: 'kba:live' }) as never,
+    // All three: channels are shared by all databases of a server.
+    adapter: createAdapter(redis, {
+      streamName: `${prefix}:live`,
+      channelPrefix: `${prefix}:live`,
+      sessionKeyPrefix: `${prefix}:live-session:`,
+    }) as never,
     close: () => {
       redis.disconnect()
     },
