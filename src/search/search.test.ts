@@ -349,3 +349,52 @@ describe('another model', () => {
     expect(newModel.calls).toBeGreaterThan(1)
   })
 })
+
+describe('a model that answers late', () => {
+  it('is asked once, and its vector serves who searches again', async () => {
+    const asked: ((vector: number[]) => void)[] = []
+    const late: EmbeddingModel = {
+      ...{ provider: axes.provider, name: axes.name },
+      embed: () =>
+        new Promise((resolve) => {
+          asked.push((vector) => {
+            resolve({ vectors: [vector], usage: { inputTokens: 0, outputTokens: 0, seconds: 0 } })
+          })
+        }),
+    }
+    const search = openSearch({ database, embedding: late })
+    const request = { query: 'failover', limit: 5 }
+
+    const first = await search.find(request)
+    const second = await search.find({ ...request, query: 'standby' })
+
+    expect(first).toMatchObject({ by: 'words', notice: expect.stringContaining('is busy') as string })
+    expect(second).toMatchObject({ by: 'words', notice: expect.stringContaining('still busy') as string })
+    const { vectors } = await axes.embed(['failover'])
+    asked[0]?.(vectors[0] ?? [])
+    const again = await search.find(request)
+    expect(again).toMatchObject({ by: 'words and meaning', notice: undefined })
+    expect(asked).toHaveLength(1)
+  })
+
+  it('is not waited for when the search is closed', async () => {
+    let ended: unknown
+    const hanging: EmbeddingModel = {
+      ...{ provider: axes.provider, name: axes.name },
+      embed: (_texts, signal) =>
+        new Promise((_resolve, reject) => {
+          signal?.addEventListener('abort', () => {
+            ended = signal.reason
+            reject(new Error('ended', { cause: ended }))
+          })
+        }),
+    }
+    const search = openSearch({ database, embedding: hanging })
+    expect(await search.find({ query: 'failover', limit: 5 })).toMatchObject({ by: 'words' })
+    expect(ended).toBeUndefined()
+
+    search.close()
+
+    expect(ended).toBeInstanceOf(Error)
+  })
+})
