@@ -6,7 +6,7 @@ import type { Log } from '../log.ts'
 import type { UsageReport } from '../models/bounded.ts'
 import type { Queues } from '../queue/queues.ts'
 import type { JobEnd } from '../queue/worker.ts'
-import { keptFor } from './kept-for.ts'
+import { keptFor } from '../kept-for.ts'
 
 /** Several who scrape at the same time cost one question. */
 const KEEP_MS = 5000

@@ -75,7 +75,8 @@ export function openRuns(parts: RunParts): OpenRuns {
       const opening = shared.get(task.task_id) ?? share(parts, task)
       shared.set(task.task_id, opening)
       const one = await opening.catch((error: unknown) => {
-        shared.delete(task.task_id)
+        // Another may have been begun meanwhile.
+        if (shared.get(task.task_id) === opening) shared.delete(task.task_id)
         throw error
       })
       one.users += 1

@@ -37,6 +37,17 @@ const findIds = async (query: string): Promise<string[]> =>
   (await search.find({ query, limit: 10, by: 'meaning' })).results.map(({ id }) => id)
 
 describe('a copy of the vectors in Chroma', () => {
+  it('is begun anew after a beginning that failed', async () => {
+    await sql`alter table vector_copies rename to not_there`.execute(database.db)
+    await expect(search.keepUp()).rejects.toThrow('vector_copies')
+    expect(await findIds('dog')).toEqual(['2'])
+    await sql`alter table not_there rename to vector_copies`.execute(database.db)
+
+    await search.keepUp()
+
+    expect(await inChroma()).toBe(3)
+  })
+
   it('is made without asking the model again, and then serves', async () => {
     const before = model.calls
 
