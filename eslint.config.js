@@ -30,6 +30,10 @@ export default defineConfig(
           selector: "MemberExpression[object.name='process'][property.name='env']",
           message: 'Only config/env.ts reads the environment.',
         },
+        {
+          selector: "MemberExpression[object.name='AbortSignal'][property.name=/^(any|timeout)$/]",
+          message: 'Use withinTime or withEither of time-limit.ts, which says why.',
+        },
       ],
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
       '@typescript-eslint/consistent-type-imports': ['error', { disallowTypeAnnotations: false }],

@@ -7,7 +7,6 @@ import { modelPricesOf, modelSettingsOf } from './config/model-settings.ts'
 import { PACKAGE_ROOT } from './config/package-root.ts'
 import { pathsOf, type Paths } from './config/paths.ts'
 import { openDatabase, type OpenedDatabase } from './db/open.ts'
-import { messageOf } from './errors.ts'
 import { createLog } from './log.ts'
 import { openBuiltinCategorizer } from './models/builtin/categorize.ts'
 import { openBuiltinEmbedding } from './models/builtin/embedding.ts'
@@ -15,14 +14,13 @@ import { openOcr } from './models/builtin/ocr.ts'
 import type { UsageReport } from './models/bounded.ts'
 import { findPrice, requirePrices } from './models/cost.ts'
 import type { EmbeddingModel, ModelRole } from './models/model.ts'
-import { openModels, type Models } from './models/open.ts'
-import { openRetryNotes } from './models/retry-notes.ts'
+import { openModelServers, type Models, type ModelServers } from './models/open.ts'
+import { openUsageLog, type UsageLog } from './models/usage-log.ts'
 import type { RunParts } from './pipeline/open-runs.ts'
 import type { GitSettings } from './pipeline/phase.ts'
-import { listUsage, openRunUsage, type RunUsage } from './pipeline/run-usage.ts'
+import type { OpenRunModels } from './pipeline/run-models.ts'
 import { openMediaStore, type MediaStore } from './posts/media-store.ts'
-import type { Reporter } from './progress/reporter.ts'
-import { openAsker, type Asker } from './prompts/ask.ts'
+import { openAsker, openMakers, type AskerParts, type QuestionMakers } from './prompts/ask.ts'
 import { openTemplates } from './prompts/templates.ts'
 import { openSearch, type Search } from './search/search.ts'
 import { openPageReader, type PageReader } from './sources/linked-pages/page-reader.ts'
@@ -39,17 +37,19 @@ export interface App {
   database: OpenedDatabase
   media: MediaStore
   sources: readonly Source[]
-  embedding: EmbeddingModel
+  /** The model in use. */
+  embedding: Pick<EmbeddingModel, 'provider' | 'name'>
   search: Search
   /** What answers are made with, but for the way on which they are told. */
   chat: Omit<WorkParts, 'stream'>
-  models: Pick<Models, 'chat' | 'checkServers' | 'embedding'>
+  /** Those that can answer in chat. */
+  models: Pick<Models, 'chat' | 'embedding'> & Pick<ModelServers, 'checkServers'>
   prices: ModelPrices
   /** Of the model that serves the role now; undefined also for the built-in one. */
   priceOf(role: ModelRole): ModelPrice | undefined
-  identity: Asker['identity']
-  makers: Asker['makers']
-  checkServers: Models['checkServers']
+  identity: QuestionMakers['identity']
+  makers: QuestionMakers['makers']
+  checkServers: ModelServers['checkServers']
   /** From now on the listener is told of every model call that succeeded, whatever it was made for. */
   onModelCall: (listener: (used: UsageReport) => void) => void
   /** What runs work with, but for the queue and for where progress is told: `compose-tasks.ts` opens those. */
@@ -62,56 +62,56 @@ export interface App {
  * @throws {SystemError} when another process has the embedded database.
  */
 export async function openApp(env: Env): Promise<App> {
-  const { models, prices, openUsage, onModelCall } = openCountedModels(env)
+  const { servers, prices, onModelCall } = openModelCalls(env)
   const paths = pathsOf(env)
   const database = await openDatabase({
     url: env.DATABASE_URL,
     folder: paths.database,
     lock: paths.databaseLock,
   })
-  const { db, hasVector } = database
+  const { db, hasVector, presence } = database
   const media = openMedia(env, paths, database)
   const log = createLog(env.LOG_LEVEL)
   const pages = openPages(env)
   const sources = openSources({ env, paths, db, media, log })
   const builtin = { embedding: openBuiltinEmbedding(), ocr: openOcr() }
-  const embedding = models.embedding() ?? builtin.embedding
   const templates = openTemplates([paths.prompts, SHIPPED_PROMPTS])
-  const asker = openAsker({
-    ...{ db, templates },
-    textModel: (role) => (role === 'embedding' ? undefined : models.text(role)),
-    fallback: (role) => (role === 'embedding' ? undefined : models.fallback(role)),
-    builtin: { categorizer: openBuiltinCategorizer(builtin.embedding), ocr: builtin.ocr },
-  })
+  const makers = openMakers(templates, (role) => servers.named(role))
+  const tools = { categorizer: openBuiltinCategorizer(builtin.embedding), ocr: builtin.ocr }
+  const usage = { chat: openUsageLog(db, 'chat', log), search: openUsageLog(db, 'search', log) }
+  const models = {
+    chat: openFor('chat', servers, usage.chat),
+    search: openFor('search', servers, usage.search),
+  }
   const runParts = {
-    ...{ db, hasVector, paths, media, sources, pages, asker, embedding, log },
-    ...{ presence: database.presence, isShared: database.isServer },
-    modelServersAnswer: async () => (await models.checkServers()).every((server) => server.ok),
+    ...{ db, hasVector, paths, media, sources, pages, log, presence, isShared: database.isServer },
+    modelServersAnswer: async () => (await servers.checkServers()).every((server) => server.ok),
     postsAtOnce: env.MAX_CONCURRENT_REQUESTS * 2,
     git: gitSettings(env),
-    openUsage: (runId: string, report: Reporter) => openUsage(database, runId, report),
+    openModels: runModelOpener(servers, { db, templates, makers, builtin: tools }, builtin.embedding),
+    spending: { prices, maxDollars: env.MAX_RUN_COST },
     runTimeoutMs: env.CELERY_TASK_TIME_LIMIT * 1000,
   }
   const search = openSearch({
     database,
-    embedding,
-    openEmbedding: embeddingOpener(models, builtin.embedding),
+    embedding: models.search.embedding() ?? builtin.embedding,
+    openEmbedding: embeddingOpener(models.search, builtin.embedding),
     chromaUrl: env.CHROMA_URL,
   })
   return {
-    ...{ env, paths, database, media, sources, embedding, prices, runParts, onModelCall },
-    ...{ search, models },
-    chat: {
-      ...{ db, search, templates, prices, presence: database.presence, log: runParts.log },
-      openModel: (setting) => models.chat(setting),
-    },
-    ...{ identity: asker.identity, makers: asker.makers, checkServers: models.checkServers },
+    ...{ env, paths, database, media, sources, prices, runParts, onModelCall, search },
+    embedding: servers.named('embedding') ?? builtin.embedding,
+    models: { ...models.chat, checkServers: servers.checkServers },
+    chat: { db, search, templates, prices, presence, log, openModel: (setting) => models.chat.chat(setting) },
+    ...{ ...makers, checkServers: servers.checkServers },
     priceOf(role) {
-      const model = role === 'embedding' ? embedding : models.text(role)
+      const model = servers.named(role)
       return model && findPrice(prices, model)
     },
     async close() {
+      search.close()
       await Promise.all([builtin.embedding, builtin.ocr, pages, ...sources].map((part) => part.close()))
+      await Promise.all([usage.chat.close(), usage.search.close()])
       await database.close()
     },
   }
@@ -128,37 +128,41 @@ function embeddingOpener(models: Models, builtin: EmbeddingModel) {
   }
 }
 
-/** The models, with what the run in hand has used of them: a knowledge base has one run at a time. */
-function openCountedModels(env: Env) {
+function openModelCalls(env: Env) {
   const prices = modelPricesOf(env)
-  let usage: RunUsage | undefined
-  let report: Reporter | undefined
   const listeners = new Set<(used: UsageReport) => void>()
-  const noteRetry = openRetryNotes((message) => report?.say('warn', message))
-  const models = openModels(modelSettingsOf(env), {
-    // Chat is none of the run's business.
-    admit: (role) => {
-      if (role !== 'chat') usage?.admit()
-    },
+  const servers = openModelServers(modelSettingsOf(env), (used) => {
+    for (const listener of listeners) listener(used)
+  })
+  if (env.MAX_RUN_COST !== undefined) requirePrices(prices, servers.usedByRuns())
+  return {
+    ...{ servers, prices },
+    onModelCall: (listener: (used: UsageReport) => void) => void listeners.add(listener),
+  }
+}
+
+function openFor(purpose: 'chat' | 'search', servers: ModelServers, usage: UsageLog): Models {
+  return servers.open(purpose, {
     onUsage: (used) => {
-      if (used.role !== 'chat') usage?.add(used)
-      for (const listener of listeners) listener(used)
-    },
-    onRetry: ({ role, error, waitMs }) => {
-      if (role !== 'chat') noteRetry(messageOf(error), waitMs)
+      usage.add(used)
     },
   })
-  if (env.MAX_RUN_COST !== undefined) requirePrices(prices, models.usedByRuns())
-  return {
-    models,
-    prices,
-    onModelCall: (listener: (used: UsageReport) => void) => void listeners.add(listener),
-    openUsage: async ({ db }: OpenedDatabase, runId: string, reporter: Reporter): Promise<RunUsage> => {
-      const stored = (await listUsage(db, [runId])).get(runId) ?? []
-      usage = openRunUsage({ prices, maxDollars: env.MAX_RUN_COST }, stored)
-      report = reporter
-      return usage
-    },
+}
+
+/** Each run has models of its own: what they cost is its, and so is the cap. */
+function runModelOpener(
+  servers: ModelServers,
+  asking: Omit<AskerParts, 'textModel' | 'fallback'>,
+  builtin: EmbeddingModel,
+): OpenRunModels {
+  return (hooks) => {
+    const models = servers.open('run', hooks)
+    const asker = openAsker({
+      ...asking,
+      textModel: (role) => (role === 'embedding' ? undefined : models.text(role)),
+      fallback: (role) => (role === 'embedding' ? undefined : models.fallback(role)),
+    })
+    return { asker, embedding: models.embedding() ?? builtin }
   }
 }
 

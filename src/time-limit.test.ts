@@ -1,5 +1,6 @@
+import { getEventListeners } from 'node:events'
 import { describe, expect, it } from 'vitest'
-import { withinTime } from './time-limit.ts'
+import { withEither, withinTime } from './time-limit.ts'
 
 const tooLate = new Error('late')
 const late = (): Error => tooLate
@@ -36,5 +37,37 @@ describe('withinTime', () => {
     const fault = new Error('fault')
 
     await expect(withinTime({ limitMs: 60_000, late }, () => Promise.reject(fault))).rejects.toBe(fault)
+  })
+})
+
+describe('withEither', () => {
+  const heed = (signal: AbortSignal): Promise<never> =>
+    new Promise((_resolve, reject) => {
+      const end = (): void => {
+        reject(signal.reason as Error)
+      }
+      if (signal.aborted) end()
+      signal.addEventListener('abort', end)
+    })
+
+  it.each([0, 1])('ends with the reason of signal %i, also when it had fired before', async (index) => {
+    const stops = [new AbortController(), new AbortController()]
+    const signals = stops.map(({ signal }) => signal)
+    const reason = new Error('stopped')
+    const work = withEither([...signals, undefined], heed)
+
+    stops[index]?.abort(reason)
+
+    await expect(work).rejects.toBe(reason)
+    await expect(withEither(signals, heed)).rejects.toBe(reason)
+  })
+
+  it('leaves nothing at signals that live on', async () => {
+    const { signal } = new AbortController()
+
+    expect(await withEither([signal, undefined], () => Promise.resolve(7))).toBe(7)
+    await expect(withEither([signal], () => Promise.reject(new Error('fault')))).rejects.toThrow('fault')
+
+    expect(getEventListeners(signal, 'abort')).toEqual([])
   })
 })

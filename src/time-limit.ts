@@ -1,4 +1,4 @@
-/** A limit on time for one piece of work. */
+/** Limits on time for one piece of work, and ends that come from several sides. */
 
 export interface TimeLimit {
   limitMs: number
@@ -42,6 +42,31 @@ export async function withinTime<T>(
   } finally {
     clearTimeout(timer)
     signal?.removeEventListener('abort', onAbort)
+  }
+}
+
+/**
+ * @param signals - Listened to only while the work goes on: some live as long as the process.
+ * @param work - Is given a signal that fires, with the same reason, when one of them does.
+ */
+export async function withEither<T>(
+  signals: readonly (AbortSignal | undefined)[],
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const ending = new AbortController()
+  const heard = signals.flatMap((signal) => {
+    if (signal === undefined) return []
+    const end = (): void => {
+      ending.abort(signal.reason)
+    }
+    if (signal.aborted) end()
+    signal.addEventListener('abort', end, { once: true })
+    return { signal, end }
+  })
+  try {
+    return await work(ending.signal)
+  } finally {
+    for (const { signal, end } of heard) signal.removeEventListener('abort', end)
   }
 }
 

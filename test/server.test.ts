@@ -271,7 +271,7 @@ describe('runs over HTTP', () => {
     expect(metrics.text).toContain('kba_posts{state="processed"} 3')
     expect(metrics.text).toMatch(/kba_job_duration_seconds_count\{job="run-agent",outcome="done"\} 1/)
     expect(metrics.text).toMatch(
-      /kba_model_calls_total\{role="categorization",model="llama",provider="ollama"\} 3/,
+      /kba_model_calls_total\{purpose="run",role="categorization",model="llama",provider="ollama"\} 3/,
     )
     expect(metrics.text).toMatch(/kba_jobs\{queue="agent",state="completed"\} 1/)
   })

@@ -14,7 +14,7 @@ export async function fillBase(app: App, features: readonly Feature[]): Promise<
   await app.database.tidy()
 }
 
-async function addFeatures({ database, embedding: model }: App, features: readonly Feature[]): Promise<void> {
+async function addFeatures({ database, runParts }: App, features: readonly Feature[]): Promise<void> {
   const { db, hasVector } = database
   const bookmarks = features.map(({ id, description }) => ({
     post: {
@@ -37,7 +37,7 @@ async function addFeatures({ database, embedding: model }: App, features: readon
   await Promise.all(features.map((feature) => saveItem(db, itemOf(feature))))
   const inHand = new AbortController().signal
   await embedItems(
-    { db, hasVector, embedding: model, inHand },
+    { db, hasVector, embedding: runParts.openModels({}).embedding, inHand },
     features.map(({ id }) => id),
   )
 }

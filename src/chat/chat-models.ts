@@ -1,12 +1,12 @@
 /** Who can answer a question: the models that the servers have, and the built-in one. */
 import type { ChatModels } from '../contract/api/chat.ts'
 import { messageOf } from '../errors.ts'
-import type { Models } from '../models/open.ts'
+import type { Models, ModelServers } from '../models/open.ts'
 
 const BUILTIN = { id: 'builtin', name: 'built-in', provider: 'builtin' } as const
 
 export async function listChatModels(
-  models: Pick<Models, 'chat' | 'checkServers' | 'embedding'>,
+  models: Pick<Models, 'chat' | 'embedding'> & Pick<ModelServers, 'checkServers'>,
   signal?: AbortSignal,
 ): Promise<ChatModels> {
   const chosen = models.chat()

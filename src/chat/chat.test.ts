@@ -8,7 +8,7 @@ import type { ChatMessage } from '../contract/api/chat.ts'
 import { openDatabase, type OpenedDatabase } from '../db/open.ts'
 import { mergeDuplicate } from '../knowledge/merge-duplicate.ts'
 import { createLog } from '../log.ts'
-import { openModels } from '../models/open.ts'
+import { openModelServers } from '../models/open.ts'
 import { openTemplates } from '../prompts/templates.ts'
 import { openSearch } from '../search/search.ts'
 import { addItem, axesModel } from '../search/testing.ts'
@@ -66,10 +66,12 @@ beforeAll(async () => {
     },
     prices: new Map([['ollama:small', { input: 1, output: 2 }]]),
     openModel: (setting = 'ollama:small') =>
-      openModels({
+      openModelServers({
         ...{ ollamaUrl: models.url, openaiBaseUrl: `${models.url}/v1`, models: {} },
         ...{ maxConcurrentRequests: 2, maxRetries: 0, requestTimeoutMs: 5000 },
-      }).chat(setting),
+      })
+        .open('chat')
+        .chat(setting),
   }
 })
 afterAll(async () => {

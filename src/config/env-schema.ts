@@ -86,10 +86,12 @@ export const envSchema = z.object({
   FALLBACK_MODEL: model().describe('Asked when the answer of another model stays invalid. Default: none.'),
   MAX_CONCURRENT_REQUESTS: wholeNumber(1, 256, 'a number of requests')
     .default(4)
-    .describe('Requests to one model server at a time.'),
+    .describe(
+      'Requests that a run makes to one model server at a time. Chat and search have a share of their own.',
+    ),
   MAX_RETRIES: wholeNumber(0, 20, 'a number of retries')
     .default(5)
-    .describe('Retries of a request to a server that is busy or away.'),
+    .describe('Retries of a request to a server that is busy or away; of chat at most 3, of search 2.'),
   REQUEST_TIMEOUT: wholeNumber(1, 7200, 'seconds')
     .default(300)
     .describe('Seconds that one model request may take.'),

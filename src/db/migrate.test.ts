@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import * as first from './migrations/0001-first.ts'
 import * as tasks from './migrations/0002-tasks.ts'
 import * as synthesisText from './migrations/0013-synthesis-text.ts'
+import * as purposes from './migrations/0021-purposes.ts'
 import { openDatabase } from './open.ts'
 import { PgliteThread } from './pglite-thread.ts'
 import { PglitePool } from './pglite.ts'
@@ -24,7 +25,7 @@ describe('a database of the first version', () => {
   })
   afterAll(() => db.destroy())
 
-  it('keeps the history of its runs and what they said; a run that was cut off is over', async () => {
+  it('keeps the history of its runs, what they said and what they used; a run that was cut off is over', async () => {
     await db.transaction().execute((tx) => tasks.up(tx))
 
     const { rows } = await sql`
@@ -42,6 +43,10 @@ describe('a database of the first version', () => {
       },
       { task_id: CUT_OFF, status: 'interrupted', over: true, lines: 0 },
     ])
+    await sql`insert into model_calls values (${DONE}, 'text', 'm', 'ollama', 3, 40, 50, 1.5)`.execute(db)
+    await db.transaction().execute((tx) => purposes.up(tx))
+    const used = await sql`select purpose, run_id, day, kind, calls from model_calls`.execute(db)
+    expect(used.rows).toEqual([{ purpose: 'run', run_id: DONE, day: null, kind: 'text', calls: 3 }])
     const state = await sql`select id, current_task_id from agent_state`.execute(db)
     expect(state.rows).toEqual([{ id: 1, current_task_id: null }])
   })

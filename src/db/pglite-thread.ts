@@ -2,6 +2,7 @@
 import { Worker } from 'node:worker_threads'
 import { builtWorker } from '../config/package-root.ts'
 import { SystemError } from '../errors.ts'
+import { openedOnce, type OpenedOnce } from '../kept-for.ts'
 import { setCompileBudget } from './compile-less.ts'
 import type {
   PgliteAnswer,
@@ -21,7 +22,7 @@ export class PgliteThread {
   readonly #worker: Worker
   readonly #waiting = new Map<number, Waiting>()
   readonly #listeners = new Set<(notification: PgliteNotification) => void>()
-  readonly #channels = new Map<string, Promise<unknown>>()
+  readonly #channels = new Map<string, OpenedOnce<unknown>>()
   #nextId = 0
   #lost: Error | undefined
 
@@ -70,9 +71,10 @@ export class PgliteThread {
 
   /** From now on notifications of the channel reach the listeners. May be asked for again and again. */
   async listen(channel: string): Promise<void> {
-    const asked = this.#channels.get(channel) ?? this.#request({ id: this.#nextId++, listen: channel })
+    const asked =
+      this.#channels.get(channel) ?? openedOnce(() => this.#request({ id: this.#nextId++, listen: channel }))
     this.#channels.set(channel, asked)
-    await asked
+    await asked.get()
   }
 
   async close(): Promise<void> {

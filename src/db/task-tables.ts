@@ -1,5 +1,5 @@
 /** The tables of tasks, their progress and their schedules, as Kysely sees them. */
-import type { Generated } from 'kysely'
+import type { ColumnType, Generated } from 'kysely'
 import type { Json, JsonWithDefault, NullableTimestamp, Timestamp } from './column-types.ts'
 
 /** `queued`, `running` and `stopping` are not over; the others are. `interrupted`: its process died. */
@@ -102,8 +102,15 @@ export interface RunLogTable {
   message: string
 }
 
+/** What calls of models used: of each run, and of chat and search by the day. */
 export interface ModelCallsTable {
-  run_id: string
+  /** `run`, `chat` or `search`. */
+  purpose: string
+  /** Of a run; null for the others. */
+  run_id: string | null
+  /** In UTC; null for a run. */
+  day: ColumnType<Date | null, string | null, string | null>
+  /** The role. */
   kind: string
   model: string
   provider: string

@@ -1,10 +1,12 @@
 /** Keeps a model's calls within bounds: how many at once, how often again; and tells what each one used. */
 import type { LimitFunction } from 'p-limit'
 import type { EmbeddingModel, ModelRole, Provider, Retry, TextModel, Usage } from './model.ts'
+import type { Purpose, Terms } from './purpose.ts'
 import { withRetries, type RetryOptions } from './retry.ts'
 
 /** What one successful call used. */
 export interface UsageReport {
+  purpose: Purpose
   role: ModelRole
   model: string
   provider: Provider
@@ -21,18 +23,17 @@ export interface RetryReport extends Retry {
 /** Who is told. */
 export interface ModelHooks {
   /** Called when the turn of a call has come; what it throws, the call ends with, and it is not tried again. */
-  admit?: ((role: ModelRole) => void) | undefined
+  admit?: (() => void) | undefined
   onUsage?: ((report: UsageReport) => void) | undefined
   onRetry?: ((report: RetryReport) => void) | undefined
 }
 
 /** The bounds of a role's calls; `limit` may be shared between models. The limit on time is the model's own. */
 export interface Bounds extends ModelHooks {
+  purpose: Purpose
   role: ModelRole
   limit: LimitFunction
-  maxRetries: number
-  baseMs?: number | undefined
-  maxMs?: number | undefined
+  terms: Omit<Terms, 'atOnce'>
 }
 
 /** @returns The same model, queued, retried and counted. An abort ends also the wait in the queue. */
@@ -73,19 +74,17 @@ async function bounded<T extends { usage: Usage }>(
   caller: Pick<RetryOptions, 'signal' | 'mayRetry' | 'onRetry'>,
   call: () => Promise<T>,
 ): Promise<T> {
-  const { role, limit, maxRetries, baseMs, maxMs, admit, onUsage, onRetry } = bounds
+  const { purpose, role, limit, terms, admit, onUsage, onRetry } = bounds
   // Counted before the turn is given back: the call behind it is admitted by what this one used.
   const counted = async (): Promise<T> => {
-    admit?.(role)
+    admit?.()
     const reply = await call()
-    onUsage?.({ role, model: name, provider, usage: reply.usage })
+    onUsage?.({ purpose, role, model: name, provider, usage: reply.usage })
     return reply
   }
   // The place in the queue is given back during a wait, so that one slow answer does not hold up the others.
   return withRetries(() => queued(limit, caller.signal, counted), {
-    maxRetries,
-    baseMs,
-    maxMs,
+    ...terms,
     ...caller,
     onRetry: (retry) => {
       caller.onRetry?.(retry)

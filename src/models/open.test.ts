@@ -5,8 +5,8 @@ import {
   type ModelServerOptions,
 } from '../../test/support/model-server.ts'
 import { UnavailableError, UsageError } from '../errors.ts'
-import type { RetryReport, UsageReport } from './bounded.ts'
-import { openModels, type ModelSettings } from './open.ts'
+import type { ModelHooks, RetryReport, UsageReport } from './bounded.ts'
+import { openModelServers, type ModelSettings, type Models } from './open.ts'
 import { withRetries } from './retry.ts'
 
 const servers: ModelServer[] = []
@@ -19,9 +19,11 @@ async function start(options: ModelServerOptions = {}): Promise<ModelServer> {
   return server
 }
 const BASE: ModelSettings = { models: {}, maxConcurrentRequests: 2, maxRetries: 2, requestTimeoutMs: 5000 }
+const openModels = (settings: ModelSettings, hooks: ModelHooks = {}): Models =>
+  openModelServers(settings).open('run', hooks)
 const REQUEST = { system: '', prompt: 'hello there' }
 
-describe('openModels', () => {
+describe('openModelServers', () => {
   it('leaves all to the built-in model when none is named', () => {
     const models = openModels({ ...BASE, ollamaUrl: 'http://localhost:1' })
     expect([models.text('text'), models.text('chat'), models.embedding(), models.fallback()]).toEqual(
@@ -72,6 +74,69 @@ describe('openModels', () => {
     expect(seconds).toBeLessThanOrEqual((2 * (performance.now() - started)) / 1000)
   })
 
+  it('lets no purpose wait for the calls of another, and tells each its own', async () => {
+    const server = await start()
+    const used: Record<string, string[]> = { all: [], run: [], search: [] }
+    const settings = { ...BASE, maxConcurrentRequests: 1, ollamaUrl: server.url }
+    const servers = openModelServers({ ...settings, models: { text: 't', embedding: 'e' } }, ({ purpose }) =>
+      used['all']?.push(purpose),
+    )
+    const refusal = new Error('The run has no more money.')
+    let isPoor = false
+    const run = servers.open('run', {
+      admit: () => {
+        if (isPoor) throw refusal
+      },
+      onUsage: ({ purpose }) => used['run']?.push(purpose),
+    })
+    const search = servers.open('search', { onUsage: ({ purpose }) => used['search']?.push(purpose) })
+    const release = server.hold(({ kind }) => kind !== 'embed')
+    const writing = Promise.all([run.text('text')?.generate(REQUEST), run.embedding()?.embed(['a post'])])
+
+    await search.embedding()?.embed(['a question'])
+    expect(used).toEqual({ all: ['search'], run: [], search: ['search'] })
+    release()
+    await writing
+    isPoor = true
+    await expect(run.embedding()?.embed(['a post'])).rejects.toBe(refusal)
+    await search.embedding()?.embed(['a question'])
+
+    expect(used).toEqual({
+      all: ['search', 'run', 'run', 'search'],
+      ...{ run: ['run', 'run'], search: ['search', 'search'] },
+    })
+  })
+
+  it('is as patient as its purpose', async () => {
+    const server = await start({ faults: [{ type: '429', retryAfter: 20 }] })
+    const servers = openModelServers({
+      ...BASE,
+      ollamaUrl: server.url,
+      models: { text: 't', embedding: 'e' },
+    })
+    const waits: number[] = []
+    const onRetry = ({ waitMs }: RetryReport): void => void waits.push(waitMs)
+
+    await expect(servers.open('search', { onRetry }).embedding()?.embed(['x'])).rejects.toMatchObject({
+      code: 'model_busy',
+    })
+    expect(waits).toEqual([])
+    const stop = new AbortController()
+    const reason = new Error('stop')
+    const waiting = servers
+      .open('chat', {
+        onRetry(retry) {
+          onRetry(retry)
+          stop.abort(reason)
+        },
+      })
+      .text('chat')
+      ?.generate({ ...REQUEST, signal: stop.signal })
+    await expect(waiting).rejects.toBe(reason)
+    expect(waits).toHaveLength(1)
+    expect(waits[0]).toBeGreaterThanOrEqual(20_000)
+  })
+
   it('tries again as Retry-After says, and tells', async () => {
     const server = await start({ faults: [{ type: '429', times: 1, retryAfter: 1 }] })
     const retries: RetryReport[] = []
@@ -109,7 +174,7 @@ describe('openModels', () => {
 
   it('lists what servers have and what is missing', async () => {
     const server = await start({ models: ['llama3.1:latest'] })
-    const models = openModels({
+    const models = openModelServers({
       ...BASE,
       ollamaUrl: server.url,
       openaiBaseUrl: 'http://127.0.0.1:1/v1',

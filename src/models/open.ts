@@ -1,11 +1,12 @@
 /** Opens the models that the settings name. */
-import pLimit from 'p-limit'
+import pLimit, { type LimitFunction } from 'p-limit'
 import { KbaError } from '../errors.ts'
-import { boundEmbedding, boundText, type Bounds, type ModelHooks } from './bounded.ts'
+import { boundEmbedding, boundText, type Bounds, type ModelHooks, type UsageReport } from './bounded.ts'
 import { MODEL_ROLES, type EmbeddingModel, type ModelRole, type TextModel } from './model.ts'
 import { isServerSet, modelOf, type ModelSettings, type NamedModel } from './model-names.ts'
 import { listOllamaModels, openOllamaEmbedding, openOllamaText } from './ollama.ts'
 import { lazyOpenAiEmbedding, lazyOpenAiText, listOpenAiModels } from './openai-lazy.ts'
+import { termsOf, type Purpose } from './purpose.ts'
 import { nameOfServer, serverAddress } from './server-address.ts'
 
 export type { ModelSettings } from './model-names.ts'
@@ -28,7 +29,7 @@ export type ServerCheck = {
   | { ok: false; error: KbaError }
 )
 
-/** The models in use. Undefined stands for the built-in model, or for none where there is no built-in. */
+/** The models in use, for one purpose. Undefined stands for the built-in model, or for none where there is no built-in. */
 export interface Models {
   text(role: TextRole): TextModel | undefined
   /**
@@ -43,6 +44,19 @@ export interface Models {
   embeddingNamed(model: NamedModel): EmbeddingModel | undefined
   /** @param role - The role that it stands in for, under which its calls are counted. */
   fallback(role?: TextRole): TextModel | undefined
+}
+
+/** The model servers that are set, from which models are opened for a purpose. */
+export interface ModelServers {
+  /**
+   * Models that are opened for the same purpose share its calls at a time to each server, whoever opens them; no purpose
+   * waits for the calls of another.
+   *
+   * @param hooks - Told of the calls of these models alone.
+   */
+  open(purpose: Purpose, hooks?: ModelHooks): Models
+  /** @returns Which model serves the role; undefined for the built-in one. */
+  named(role: ModelRole): NamedModel | undefined
   /** Those that a run may ask; chat is none of its business. */
   usedByRuns(): NamedModel[]
   /** Asks each server that is set for its models. Rejects only with the abort reason. */
@@ -50,48 +64,98 @@ export interface Models {
 }
 
 /**
- * Connects to nothing. All models of one server share its limit on concurrent requests.
+ * Connects to nothing.
  *
+ * @param onUsage - Told of every call that succeeded, whatever it was made for.
  * @throws {UsageError} if a model is named whose server is not set.
  */
-export function openModels(settings: ModelSettings, hooks: ModelHooks = {}): Models {
+export function openModelServers(
+  settings: ModelSettings,
+  onUsage: (used: UsageReport) => void = () => undefined,
+): ModelServers {
   const named = new Map(MODEL_ROLES.map((role) => [role, modelOf(role, settings)]))
-  const limits = {
-    ollama: pLimit(settings.maxConcurrentRequests),
-    openai: pLimit(settings.maxConcurrentRequests),
-    // Who waits for an answer does not wait behind the posts of a run.
-    chat: pLimit(settings.maxConcurrentRequests),
+  const shares = new Map<string, LimitFunction>()
+  const shareOf = (purpose: Purpose, { provider }: NamedModel): LimitFunction => {
+    const key = `${purpose} ${provider}`
+    const share = shares.get(key) ?? pLimit(termsOf(purpose, settings).atOnce)
+    shares.set(key, share)
+    return share
   }
+  const open = openOnce(settings)
+  return {
+    open: (purpose, hooks = {}) => {
+      const bounds = (role: ModelRole, model: NamedModel): Bounds => ({
+        ...{ purpose, role, limit: shareOf(purpose, model), terms: termsOf(purpose, settings) },
+        ...{ admit: hooks.admit, onRetry: hooks.onRetry },
+        onUsage: (used) => {
+          hooks.onUsage?.(used)
+          onUsage(used)
+        },
+      })
+      return openForPurpose(settings, { named, open, bounds })
+    },
+    named: (role) => named.get(role),
+    usedByRuns: () => [...named].flatMap(([role, model]) => (model && role !== 'chat' ? [model] : [])),
+    checkServers: (signal) => checkServers(settings, [...named.values()], signal),
+  }
+}
+
+interface PurposeParts {
+  named: ReadonlyMap<ModelRole, NamedModel | undefined>
+  open: OpenOnce
+  bounds: (role: ModelRole, model: NamedModel) => Bounds
+}
+
+function openForPurpose(settings: ModelSettings, { named, open, bounds }: PurposeParts): Models {
   const opened = new Map<string, TextModel>()
-  const bounds = (role: ModelRole, { provider }: NamedModel): Bounds => {
-    const limit = role === 'chat' ? limits.chat : limits[provider]
-    return { ...hooks, role, limit, maxRetries: settings.maxRetries }
-  }
   const text = (modelRole: TextRole, countedAs = modelRole): TextModel | undefined => {
     const model = named.get(modelRole)
     if (model === undefined) return undefined
     const key = `${modelRole} ${countedAs}`
-    const known = opened.get(key) ?? boundText(openText(model, settings), bounds(countedAs, model))
+    const known = opened.get(key) ?? boundText(open.text(model), bounds(countedAs, model))
     opened.set(key, known)
     return known
   }
   const embedding = (model: NamedModel): EmbeddingModel =>
-    boundEmbedding(openEmbedding(model, settings), bounds('embedding', model))
+    boundEmbedding(open.embedding(model), bounds('embedding', model))
   return {
     text: (role) => text(role),
     chat: (setting) => {
       if (setting === undefined) return text('chat')
       const model = modelOf('chat', { ...settings, models: { chat: setting } })
-      return model && boundText(openText(model, settings), bounds('chat', model))
+      return model && boundText(open.text(model), bounds('chat', model))
     },
     fallback: (role) => text('fallback', role),
-    usedByRuns: () => [...named].flatMap(([role, model]) => (model && role !== 'chat' ? [model] : [])),
     embedding: () => {
       const model = named.get('embedding')
       return model && embedding(model)
     },
     embeddingNamed: (model) => (isServerSet(model, settings) ? embedding(model) : undefined),
-    checkServers: (signal) => checkServers(settings, [...named.values()], signal),
+  }
+}
+
+interface OpenOnce {
+  text(model: NamedModel): TextModel
+  embedding(model: NamedModel): EmbeddingModel
+}
+
+/** A model remembers what its server refuses: it is opened once, whatever it is used for. */
+function openOnce(settings: ModelSettings): OpenOnce {
+  const texts = new Map<string, TextModel>()
+  const embeddings = new Map<string, EmbeddingModel>()
+  return {
+    text(model) {
+      const key = `${model.provider}:${model.name}`
+      const opened = texts.get(key) ?? openText(model, settings)
+      texts.set(key, opened)
+      return opened
+    },
+    embedding(model) {
+      const key = `${model.provider}:${model.name}`
+      const opened = embeddings.get(key) ?? openEmbedding(model, settings)
+      embeddings.set(key, opened)
+      return opened
+    },
   }
 }
 

@@ -14,6 +14,8 @@ export interface RetryOptions {
   baseMs?: number | undefined
   /** The longest wait that we choose by ourselves; 30,000 if not given. */
   maxMs?: number | undefined
+  /** A server that asks for a longer wait is given up at once; without it, it is asked again after 5 minutes at most. */
+  maxRetryAfterMs?: number | undefined
   signal?: AbortSignal | undefined
   /** Asked before a try is repeated; always if not given. */
   mayRetry?: (() => boolean) | undefined
@@ -35,6 +37,7 @@ export async function withRetries<T>(call: () => Promise<T>, options: RetryOptio
     } catch (error) {
       if (!(error instanceof UnavailableError) || attempt > maxRetries || options.mayRetry?.() === false)
         throw error
+      if ((error.retryAfterMs ?? 0) > (options.maxRetryAfterMs ?? Infinity)) throw error
       const waitMs = waitFor(error, attempt, options)
       onRetry?.({ attempt, waitMs, error })
       await pause(waitMs, signal)

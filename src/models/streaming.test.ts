@@ -87,7 +87,8 @@ describe.each(['ollama', 'openai'])('a text of %s that is told as it comes', (pr
 
   it('is tried again only while nothing of it was told', async () => {
     const server = await start({ faults: [{ type: '503', times: 1 }] })
-    const bounds = { role: 'chat' as const, limit: pLimit(1), maxRetries: 3, baseMs: 5 }
+    const terms = { maxRetries: 3, baseMs: 5 }
+    const bounds = { purpose: 'chat' as const, role: 'chat' as const, limit: pLimit(1), terms }
     const model = boundText(open(provider, server), bounds)
     const retries: Retry[] = []
     const onRetry = (retry: Retry): void => void retries.push(retry)

@@ -2,7 +2,7 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import type { GpuStats } from '../contract/api/system.ts'
-import { keptFor } from './kept-for.ts'
+import { keptFor } from '../kept-for.ts'
 
 const run = promisify(execFile)
 const ANSWER_WITHIN_MS = 5000

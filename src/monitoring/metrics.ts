@@ -6,7 +6,7 @@ import type { Log } from '../log.ts'
 import type { UsageReport } from '../models/bounded.ts'
 import type { Queues } from '../queue/queues.ts'
 import type { JobEnd } from '../queue/worker.ts'
-import { keptFor } from './kept-for.ts'
+import { keptFor } from '../kept-for.ts'
 
 /** Several who scrape at the same time cost one question. */
 const KEEP_MS = 5000
@@ -70,7 +70,7 @@ function jobMetrics(registry: Registry): Metrics['onJob'] {
 
 function modelMetrics(registry: Registry): Metrics['onModelCall'] {
   const registers = [registry]
-  const labelNames = ['role', 'model', 'provider'] as const
+  const labelNames = ['purpose', 'role', 'model', 'provider'] as const
   const calls = new Counter({
     ...{ name: 'kba_model_calls_total', help: 'Calls of models that were answered.', registers },
     labelNames,
@@ -83,8 +83,8 @@ function modelMetrics(registry: Registry): Metrics['onModelCall'] {
     ...{ name: 'kba_model_tokens_total', help: 'Tokens as the server counted them.', registers },
     labelNames: [...labelNames, 'direction'],
   })
-  return ({ role, model, provider, usage }) => {
-    const labels = { role, model, provider }
+  return ({ purpose, role, model, provider, usage }) => {
+    const labels = { purpose, role, model, provider }
     calls.inc(labels)
     seconds.inc(labels, usage.seconds)
     tokens.inc({ ...labels, direction: 'input' }, usage.inputTokens)

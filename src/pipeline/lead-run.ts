@@ -13,7 +13,7 @@ import type { JobContext, JobOutcome } from '../queue/worker.ts'
 import type { OpenRun, OpenRuns } from './open-runs.ts'
 import type { RunContext } from './phase.ts'
 import { runResultOf, withFailure, type RunResult, type RunTotals } from './run-result.ts'
-import { countUsage } from './run-usage.ts'
+import { countUsage } from '../models/usage-repository.ts'
 import { runPipeline, type RunOutcome } from './run.ts'
 
 /** Below this the planner's old picture still fits. */

@@ -12,7 +12,8 @@ import { countRead } from '../sources/count-reads.ts'
 import { openPostReaders } from '../sources/post-readers.ts'
 import type { RunContext } from './phase.ts'
 import { openPostCounter, type PostCounter } from './post-counter.ts'
-import type { RunUsage } from './run-usage.ts'
+import { openRunModels, type OpenRunModels, type RunModels } from './run-models.ts'
+import type { RunUsage, SpendingLimit } from './run-usage.ts'
 
 const WATCH_EVERY_MS = 1000
 
@@ -31,10 +32,12 @@ export type RunParts = Omit<
   | 'handOutTopics'
   | 'round'
   | 'failure'
+  | keyof RunModels
 > & {
   progress: ProgressStore
-  /** @returns Counts the model calls of this process from now on for the run. */
-  openUsage(runId: string, report: RunReporter): Promise<RunUsage>
+  openModels: OpenRunModels
+  /** What models cost, and what a run may. */
+  spending: SpendingLimit
   /** A run ends after so long, whoever works on it. */
   runTimeoutMs: number
 }
@@ -72,7 +75,8 @@ export function openRuns(parts: RunParts): OpenRuns {
       const opening = shared.get(task.task_id) ?? share(parts, task)
       shared.set(task.task_id, opening)
       const one = await opening.catch((error: unknown) => {
-        shared.delete(task.task_id)
+        // Another may have been begun meanwhile.
+        if (shared.get(task.task_id) === opening) shared.delete(task.task_id)
         throw error
       })
       one.users += 1
@@ -102,7 +106,7 @@ async function share(parts: RunParts, task: TaskState): Promise<SharedRun> {
   // Every call in hand listens to them.
   for (const { signal } of [stopping, ending]) setMaxListeners(0, signal)
   const report = parts.progress.reporter(runId)
-  const usage = await parts.openUsage(runId, report)
+  const { usage, models } = await openRunModels(parts, runId, report)
   const tree = openCategoryTree(parts.db, parts.isShared)
   const stop = (): void => {
     stopping.abort()
@@ -122,7 +126,7 @@ async function share(parts: RunParts, task: TaskState): Promise<SharedRun> {
   const unwatch = watch(parts, task, { stop, abort })
   const context = {
     ...parts,
-    ...{ runId, preferences: parsePreferences(task.preferences), report, tree, readers },
+    ...{ runId, preferences: parsePreferences(task.preferences), report, tree, readers, ...models },
     ...{ signal: stopping.signal, inHand: ending.signal, waitsForServices: task.waits_for_models },
   }
   if (task.status === 'stopping') stop()

@@ -1,7 +1,7 @@
 /** What was made by an older prompt or another model than the one of now, and how it is made anew. */
 import { sql, type RawBuilder } from 'kysely'
 import type { Db } from '../db/tables.ts'
-import type { Asker } from '../prompts/ask.ts'
+import type { QuestionMakers } from '../prompts/ask.ts'
 import { categorizePost } from '../prompts/categorize-post.ts'
 import { describeMedia } from '../prompts/describe-media.ts'
 import { writeItem } from '../prompts/write-item.ts'
@@ -15,7 +15,7 @@ export interface Outdated {
 }
 
 /** Only reads. Posts that are in the queue already are not counted. */
-export async function countOutdated(db: Db, makers: Asker['makers']): Promise<Outdated> {
+export async function countOutdated(db: Db, makers: QuestionMakers['makers']): Promise<Outdated> {
   const { models, promptVersion } = makers(writeSynthesis)
   const { rows } = await sql<Outdated>`
     select (select count(distinct post_id) from (${outdatedAnswers(makers)}) as outdated)::int as items,
@@ -34,7 +34,7 @@ export async function countOutdated(db: Db, makers: Asker['makers']): Promise<Ou
  */
 export async function requeueOutdated(
   db: Db,
-  makers: Asker['makers'],
+  makers: QuestionMakers['makers'],
   ids: readonly string[],
 ): Promise<number> {
   const wanted = ids.length === 0 ? sql`true` : sql`post_id = any(${[...ids]})`
@@ -54,7 +54,7 @@ export async function requeueOutdated(
 }
 
 /** A place that the user chose and a description that no longer has a picture to look at are left alone. */
-function outdatedAnswers(makers: Asker['makers']): RawBuilder<unknown> {
+function outdatedAnswers(makers: QuestionMakers['makers']): RawBuilder<unknown> {
   const current = [describeMedia, categorizePost, writeItem].map((question) => {
     const { models, promptVersion } = makers(question)
     return { kind: question.kind, models, prompt_version: promptVersion }

@@ -8,7 +8,7 @@ import { listSynthesesOnDisk } from '../knowledge/synthesis-files.ts'
 import { listSyntheses } from '../knowledge/synthesis-repository.ts'
 import type { EmbeddingModel, ModelRole } from '../models/model.ts'
 import { listLostMedia } from '../posts/lost-media.ts'
-import type { Asker } from '../prompts/ask.ts'
+import type { QuestionMakers } from '../prompts/ask.ts'
 import { writeSynthesis } from '../prompts/write-synthesis.ts'
 import type { PageReader } from '../sources/linked-pages/page-reader.ts'
 import { readinessOf } from '../sources/post-readers.ts'
@@ -27,12 +27,12 @@ export interface PlanReport {
 
 export interface PlanParts {
   database: { db: Db }
-  embedding: EmbeddingModel
+  embedding: Pick<EmbeddingModel, 'provider' | 'name'>
   sources: readonly Source[]
   paths: Pick<Paths, 'knowledgeBase' | 'mediaCache'>
   runParts: { pages: Pick<PageReader, 'isOn'> }
-  identity: Asker['identity']
-  makers: Asker['makers']
+  identity: QuestionMakers['identity']
+  makers: QuestionMakers['makers']
   priceOf(role: ModelRole): ModelPrice | undefined
 }
 

@@ -3,7 +3,7 @@ import type { ModelPrices } from '../config/model-prices.ts'
 import type { PhaseId } from '../contract/phases.ts'
 import { dollarsFor, findPrice } from '../models/cost.ts'
 import type { ModelRole } from '../models/model.ts'
-import type { ModelUsage } from './run-usage.ts'
+import type { ModelUsage } from '../models/usage-repository.ts'
 
 export interface RunCost {
   /** US dollars of the models that have a price; `null` when none of them has one. */

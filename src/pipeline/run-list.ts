@@ -4,7 +4,7 @@ import type { Db } from '../db/tables.ts'
 import { listRuns, type RunPosition, type TaskState } from '../queue/task-state.ts'
 import { costOf } from './run-cost.ts'
 import { runResultOf } from './run-result.ts'
-import { listUsage } from './run-usage.ts'
+import { listUsage } from '../models/usage-repository.ts'
 
 /** @returns The newest first. */
 export async function listRunSummaries(db: Db, prices: ModelPrices, limit: number, before?: RunPosition) {

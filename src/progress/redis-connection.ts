@@ -49,8 +49,8 @@ export function connectRedis(url: string, setting: string): RedisConnection {
       }
     },
     async ready() {
-      const until = AbortSignal.timeout(FIRST_WITHIN_MS)
-      while (redis.status !== 'ready' && !until.aborted) {
+      const until = Date.now() + FIRST_WITHIN_MS
+      while (redis.status !== 'ready' && Date.now() < until) {
         if (isRefusal(last)) throw redisRefused(last, setting)
         await sleep(LOOK_EVERY_MS)
       }

@@ -52,16 +52,20 @@ export interface Makers {
   models: string[]
 }
 
-export interface Asker {
+/** Tells who would answer a question, without asking it. */
+export interface QuestionMakers {
+  /** @returns Model and prompt version that a question would be answered with now. */
+  identity: (question: AnyQuestion) => string
+  makers: (question: AnyQuestion) => Makers
+}
+
+export interface Asker extends QuestionMakers {
   ask<Input, Answer>(
     question: Question<Input, Answer>,
     subject: Subject,
     input: Input,
     signal: AbortSignal,
   ): Promise<Answered<Answer>>
-  /** @returns Model and prompt version that a question would be answered with now. */
-  identity: (question: AnyQuestion) => string
-  makers: (question: AnyQuestion) => Makers
 }
 
 type AnyQuestion = Pick<Question<never, unknown>, 'kind' | 'role'>
@@ -70,6 +74,7 @@ const BUILTIN = { provider: 'builtin', model: 'built-in', promptVersion: 'builti
 export interface AskerParts {
   db: Db
   templates: PromptTemplates
+  makers: QuestionMakers
   /** `undefined`: the built-in one answers. */
   textModel(role: ModelRole): TextModel | undefined
   /** Who is asked in place of the model of a role whose answers stay invalid. */
@@ -77,20 +82,30 @@ export interface AskerParts {
   builtin: BuiltinTools
 }
 
-export function openAsker(parts: AskerParts): Asker {
-  const identity: Asker['identity'] = (question) => {
-    const model = parts.textModel(question.role)
-    return model === undefined ? 'builtin' : `${model.name} ${parts.templates.version(question.kind)}`
-  }
+/** @param named - The model of a role, by its name; `undefined` for the built-in one, and where there is no fallback. */
+export function openMakers(
+  templates: Pick<PromptTemplates, 'version'>,
+  named: (role: ModelRole) => { name: string } | undefined,
+): QuestionMakers {
   return {
-    identity,
-    makers({ kind, role }) {
-      const model = parts.textModel(role)
-      if (model === undefined) return { promptVersion: BUILTIN.promptVersion, models: [BUILTIN.model] }
-      const fallback = parts.fallback(role)
-      const models = [model.name, ...(fallback === undefined ? [] : [fallback.name])]
-      return { promptVersion: parts.templates.version(kind), models }
+    identity({ kind, role }) {
+      const model = named(role)
+      return model === undefined ? 'builtin' : `${model.name} ${templates.version(kind)}`
     },
+    makers({ kind, role }) {
+      const model = named(role)
+      if (model === undefined) return { promptVersion: BUILTIN.promptVersion, models: [BUILTIN.model] }
+      const fallback = named('fallback')
+      const models = [model.name, ...(fallback === undefined ? [] : [fallback.name])]
+      return { promptVersion: templates.version(kind), models }
+    },
+  }
+}
+
+export function openAsker(parts: AskerParts): Asker {
+  const { identity } = parts.makers
+  return {
+    ...parts.makers,
     async ask(question, subject, input, signal) {
       const model = parts.textModel(question.role)
       const inputHash = createHash('sha256')

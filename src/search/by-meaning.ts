@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import type { OpenedDatabase } from '../db/open.ts'
 import { messageOf } from '../errors.ts'
 import type { EmbeddingModel } from '../models/model.ts'
+import { withinTime } from '../time-limit.ts'
 import type { DatabaseVectors } from './database-vectors.ts'
 import { embeddingName } from './embed-documents.ts'
 import { allOf, type Condition } from './filters.ts'
@@ -29,6 +30,8 @@ export interface MeaningParts {
 
 /** A reader does not wait longer for what is only half of the answer. */
 const PATIENCE_MS = 4000
+/** So long a server may take to load its model, or to come to the question at all: then the next reader is served. */
+const COMES_LATE_MS = 60_000
 /** So long a model that failed is not asked again. */
 const LEFT_ALONE_MS = 10_000
 /** Questions come again: with the next page, with each word typed. */
@@ -39,6 +42,16 @@ const MIN_SIMILARITY = 0.2
 const COMPARED_ONE_BY_ONE = 1500
 const MAX_NEAREST = 1000
 
+interface Asked {
+  vector: Promise<number[]>
+  /** Ends it. */
+  ending: AbortController
+}
+
+class TooLate extends Error {
+  override readonly name = 'TooLate'
+}
+
 /** What the model said of a question, or why it did not. */
 export type Understood = { chunks: NearChunk[] } | { notice: string } | undefined
 
@@ -46,9 +59,17 @@ export class Meaning {
   readonly #parts: MeaningParts
   readonly #remembered = new Map<string, number[]>()
   readonly #leftAloneUntil = new Map<string, number>()
+  /** Models with a question that nobody waits for any more. */
+  readonly #late = new Set<string>()
+  readonly #underWay = new Set<AbortController>()
 
   constructor(parts: MeaningParts) {
     this.#parts = parts
+  }
+
+  /** Ends the questions that nobody waits for any more. */
+  close(): void {
+    for (const ending of this.#underWay) ending.abort(new Error('The search is closed.'))
   }
 
   /**
@@ -112,22 +133,63 @@ export class Meaning {
     const { embedding, openEmbedding } = this.#parts
     const opened = model === embeddingName(embedding) ? embedding : openEmbedding(model)
     if (opened === undefined) return undefined
+    if (this.#late.has(model)) return `The embedding model ${model} is still busy.`
     if ((this.#leftAloneUntil.get(model) ?? 0) > Date.now())
       return `The embedding model ${model} does not answer.`
+    const asked = this.#ask(opened, key, text)
+    const late = (): Error => new TooLate(`The embedding model ${model} is busy.`)
     try {
-      const patience = AbortSignal.timeout(PATIENCE_MS)
-      const { vectors } = await opened.embed(
-        [text],
-        signal === undefined ? patience : AbortSignal.any([signal, patience]),
-      )
-      const vector = vectors[0] ?? []
-      this.#remember(key, vector)
-      return vector
+      return await withinTime({ limitMs: PATIENCE_MS, late, signal }, () => asked.vector)
     } catch (error) {
+      if (error instanceof TooLate) {
+        this.#leaveUnderWay(model, asked)
+        return error.message
+      }
+      asked.ending.abort(error)
       signal?.throwIfAborted()
-      this.#leftAloneUntil.set(model, Date.now() + LEFT_ALONE_MS)
+      this.#leaveAlone(model)
       return `The embedding model ${model} does not answer: ${messageOf(error)}`
     }
+  }
+
+  #ask(opened: EmbeddingModel, key: string, text: string): Asked {
+    const ending = new AbortController()
+    this.#underWay.add(ending)
+    const ask = async (): Promise<number[]> => {
+      try {
+        const { vectors } = await opened.embed([text], ending.signal)
+        const vector = vectors[0] ?? []
+        this.#remember(key, vector)
+        return vector
+      } finally {
+        this.#underWay.delete(ending)
+      }
+    }
+    return { vector: ask(), ending }
+  }
+
+  /**
+   * The vector serves who asks again. A question that is called back begins anew each time: a server that loads its model,
+   * or works one call at a time, would never come to it.
+   */
+  #leaveUnderWay(model: string, { vector, ending }: Asked): void {
+    this.#late.add(model)
+    const timer = setTimeout(() => {
+      ending.abort(new Error('The embedding model takes too long.'))
+    }, COMES_LATE_MS)
+    timer.unref()
+    vector
+      .catch(() => {
+        this.#leaveAlone(model)
+      })
+      .finally(() => {
+        clearTimeout(timer)
+        this.#late.delete(model)
+      })
+  }
+
+  #leaveAlone(model: string): void {
+    this.#leftAloneUntil.set(model, Date.now() + LEFT_ALONE_MS)
   }
 
   #remember(key: string, vector: number[]): void {

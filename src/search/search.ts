@@ -33,6 +33,8 @@ export interface Search {
    * @throws {UnavailableError} `chroma_away`; search goes on without it.
    */
   keepUp(signal?: AbortSignal): Promise<void>
+  /** Ends what is asked of a model in the background. */
+  close(): void
 }
 
 export interface SearchParts {
@@ -63,5 +65,8 @@ export function openSearch({
     related: (itemId, limit) => findRelated(parts, itemId, limit),
     recent: (request) => listRecent(parts, request),
     keepUp: (signal) => copy?.bringUpToDate(signal) ?? leaveCopy(db),
+    close: () => {
+      meaning.close()
+    },
   }
 }

@@ -37,6 +37,17 @@ describe.skipIf(!hasChroma)('a copy of the vectors in Chroma', () => {
   }, 90_000)
   afterAll(() => Promise.all([database.close(), chroma.stop()]))
 
+  it('is begun anew after a beginning that failed', async () => {
+    await sql`alter table vector_copies rename to not_there`.execute(database.db)
+    await expect(search.keepUp()).rejects.toThrow('vector_copies')
+    expect(await findIds('dog')).toEqual(['2'])
+    await sql`alter table not_there rename to vector_copies`.execute(database.db)
+
+    await search.keepUp()
+
+    expect(await inChroma()).toBe(3)
+  })
+
   it('is made without asking the model again, and then serves', async () => {
     const before = model.calls
 

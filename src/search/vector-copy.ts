@@ -5,6 +5,7 @@
  */
 import { sql } from 'kysely'
 import type { Db } from '../db/tables.ts'
+import { openedOnce, type OpenedOnce } from '../kept-for.ts'
 import type { DatabaseVectors } from './database-vectors.ts'
 import type { NearVector, StoredVector, VectorStore } from './vector-store.ts'
 
@@ -24,13 +25,14 @@ export class VectorCopy {
   readonly #url: string
   readonly #vectors: DatabaseVectors
   #leftAloneUntil = 0
-  #store: Promise<VectorStore> | undefined
+  readonly #store: OpenedOnce<VectorStore>
 
   /** Connects to nothing. */
   constructor(db: Db, url: string, vectors: DatabaseVectors) {
     this.#db = db
     this.#url = url
     this.#vectors = vectors
+    this.#store = openedOnce(async () => openStore(url, await settleIn(db, placeOf(url))))
   }
 
   /** As `VectorStore.nearest`; from the database while the server is away, and what is not copied yet. */
@@ -38,7 +40,7 @@ export class VectorCopy {
     if (Date.now() >= this.#leftAloneUntil) {
       try {
         const [copied, uncopied] = await Promise.all([
-          (await this.#open()).nearest(model, vector, limit),
+          (await this.#store.get()).nearest(model, vector, limit),
           this.#vectors.nearestUncopied(model, vector, Math.min(limit, MAX_UNCOPIED)),
         ])
         return merge(copied, uncopied).slice(0, limit)
@@ -54,17 +56,12 @@ export class VectorCopy {
    * @throws {UnavailableError} `chroma_away`; what was copied is kept.
    */
   async bringUpToDate(signal?: AbortSignal): Promise<void> {
-    const store = await this.#open()
+    const store = await this.#store.get()
     await this.#removeGone(store)
     for (;;) {
       signal?.throwIfAborted()
       if (!(await this.#copySome(store))) return
     }
-  }
-
-  #open(): Promise<VectorStore> {
-    this.#store ??= settleIn(this.#db, placeOf(this.#url)).then((owner) => openStore(this.#url, owner))
-    return this.#store
   }
 
   async #removeGone(store: VectorStore): Promise<void> {

@@ -3,7 +3,7 @@ import type { App } from '../compose.ts'
 import type { GitStatus } from '../contract/api/git.ts'
 import { readRepositoryStatus } from '../knowledge/git/git-status.ts'
 import { splitRemote } from '../knowledge/git/git-remote.ts'
-import { keptFor } from '../monitoring/kept-for.ts'
+import { keptFor } from '../kept-for.ts'
 
 /** git looks at every file: many tabs that open cost one look. */
 const KEEP_MS = 5000

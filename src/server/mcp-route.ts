@@ -1,24 +1,24 @@
 /** `/mcp`: the tools for other programs, over streamable HTTP, behind the token. Their library is loaded with the first request. */
 import type { FastifyInstance } from 'fastify'
 import type { NodeIncomingMessageLike } from '@modelcontextprotocol/node'
+import { openedOnce } from '../kept-for.ts'
 import type { McpParts } from '../mcp/server.ts'
 
 /** @returns Ends the calls in hand. */
 export function addMcpRoute(server: FastifyInstance, parts: McpParts): () => Promise<void> {
-  let opened: ReturnType<typeof openHandler> | undefined
+  const opened = openedOnce(() => openHandler(parts))
   server.route({
     method: ['GET', 'POST', 'DELETE'],
     url: '/mcp',
     async handler(request, reply) {
-      opened ??= openHandler(parts)
-      const { answer } = await opened
+      const { answer } = await opened.get()
       reply.hijack()
       // A request that came in has both, whatever the type says.
       await answer(request.raw as NodeIncomingMessageLike, reply.raw, request.body)
     },
   })
   return async () => {
-    await (await opened)?.handler.close()
+    await (await opened.current())?.handler.close()
   }
 }
 

@@ -30,6 +30,9 @@ interface ModelCall {
   model: string
 }
 
+/** Which calls are held: by their kind, and how many texts they have embedded (0 for those that write). */
+type Held = (call: { kind: string; texts: number }) => boolean
+
 /** How the server behaves. */
 export interface ModelServerOptions {
   /** A free one if not given. */
@@ -60,15 +63,15 @@ export interface ModelServer {
   count(kind?: string, postId?: string): number
   fault(...faults: Fault[]): void
   clearFaults(): void
-  /** New calls wait for their answer until what is given back is called. */
-  hold(): () => void
+  /** New calls, all or some, wait for their answer until what is given back is called. */
+  hold(isHeld?: Held): () => void
   close(): Promise<void>
 }
 
 interface State extends ModelServerOptions {
   calls: ModelCall[]
   queue: FaultQueue
-  held?: Promise<void>
+  held?: { isHeld: Held; until: Promise<void> }
   inFlight: number
   maxInFlight: number
 }
@@ -98,9 +101,9 @@ export async function startModelServer(options: ModelServerOptions = {}): Promis
     clearFaults: () => {
       state.queue.clear()
     },
-    hold: () => {
+    hold: (isHeld = () => true) => {
       let release = (): void => undefined
-      state.held = new Promise((resolve) => (release = resolve))
+      state.held = { isHeld, until: new Promise((resolve) => (release = resolve)) }
       return () => {
         release()
       }
@@ -158,7 +161,7 @@ async function answerModelCall(
   const pieces = refused ? [] : contentOf(state, path, { ...request, kind, postId }, fault)
   // Counted from the call's arrival: what this server works meanwhile is part of it.
   if (state.latencyMs) await sleep(state.latencyMs - (performance.now() - arrivedAt))
-  await state.held
+  if (state.held?.isHeld({ kind, texts: request.input?.length ?? 0 }) === true) await state.held.until
   call.status = refused?.status ?? 200
   if (refused) {
     if (fault?.retryAfter !== undefined) response.setHeader('retry-after', String(fault.retryAfter))

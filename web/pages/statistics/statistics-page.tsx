@@ -13,6 +13,7 @@ import { Bones, Empty, Failed } from '../../components/states.tsx'
 import { count, formatNumber, words } from '../../lib/format.ts'
 import { phaseTitle } from '../../lib/phase-titles.ts'
 import { statisticsQuestion } from '../../lib/questions.ts'
+import { ModelUses } from './model-use.tsx'
 import { RunCosts } from './run-costs.tsx'
 import { TopicBars } from './topic-bars.tsx'
 
@@ -76,6 +77,7 @@ function Plots({ statistics }: { statistics: Statistics }) {
         )}
       </Section>
       {runs.length > 0 && <RunCosts runs={runs} />}
+      {statistics.model_use.length > 0 && <ModelUses uses={statistics.model_use} />}
       <FailureBars failures={statistics.failures} />
     </div>
   )
