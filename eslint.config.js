@@ -40,6 +40,24 @@ export default defineConfig(
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
     },
   },
+  {
+    files: ['src/**/*.ts'],
+    ignores: ['**/*.test.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          paths: [
+            {
+              name: 'node:fs',
+              importNames: ['existsSync'],
+              message: 'It calls absent what cannot be read: use isThere of absent.ts.',
+            },
+          ],
+        },
+      ],
+    },
+  },
   { files: ['src/config/env.ts', '**/*.config.ts'], rules: { 'no-restricted-syntax': 'off' } },
   {
     // Suites are one long describe(), and they start child processes with an environment.

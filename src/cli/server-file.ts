@@ -1,6 +1,7 @@
 /** `DATA/server.json`: where the process that has the embedded database listens, for the commands of its user. */
 import { renameSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { z } from 'zod'
+import { orAbsentSync } from '../absent.ts'
 import type { Env } from '../config/env.ts'
 import { pathsOf } from '../config/paths.ts'
 import { findHolder } from '../db/lock.ts'
@@ -36,9 +37,11 @@ export function findServer(env: Env): RunningServer | undefined {
 }
 
 function readServer(path: string): RunningServer | undefined {
+  const text = orAbsentSync(() => readFileSync(path, 'utf8'))
+  if (text === undefined) return undefined // Not there yet, or not any more: the lock then says who has the database.
   try {
-    return serverSchema.parse(JSON.parse(readFileSync(path, 'utf8')))
+    return serverSchema.parse(JSON.parse(text))
   } catch {
-    return undefined // Not there yet, not there any more, or none of ours: the lock then says who has the database.
+    return undefined // None of ours.
   }
 }

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { parse } from 'dotenv'
 import type { z } from 'zod'
+import { orAbsentSync } from '../absent.ts'
 import { UsageError } from '../errors.ts'
 import { envSchema, SECRET_NAMES } from './env-schema.ts'
 
@@ -68,9 +69,6 @@ export function childEnvironment(): Record<string, string> {
 }
 
 function readDotEnv(home: string): Record<string, string> {
-  try {
-    return parse(readFileSync(resolve(home, '.env')))
-  } catch {
-    return {} // No .env is the normal case.
-  }
+  const text = orAbsentSync(() => readFileSync(resolve(home, '.env')))
+  return text === undefined ? {} : parse(text)
 }

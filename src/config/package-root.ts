@@ -1,13 +1,13 @@
 /** Where the product itself lies, from wherever its code runs: the sources, or what is built of them. */
-import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { isThere } from '../absent.ts'
 import { SystemError } from '../errors.ts'
 
 export const PACKAGE_ROOT = findRoot(import.meta.dirname)
 
 function findRoot(folder: string): string {
-  if (existsSync(join(folder, 'package.json'))) return folder
+  if (isThere(join(folder, 'package.json'))) return folder
   const above = dirname(folder)
   if (above === folder)
     throw new Error('The package.json of knowledge-base-agent is missing: install it anew.')
@@ -22,6 +22,6 @@ function findRoot(folder: string): string {
  */
 export function builtWorker(source: string): URL {
   const file = join(PACKAGE_ROOT, 'dist', source.replace(/\.ts$/, '.js'))
-  if (existsSync(file)) return pathToFileURL(file)
+  if (isThere(file)) return pathToFileURL(file)
   throw new SystemError('not_built', `${source} is not built.`, { hint: 'Run `npm run build` first.' })
 }

@@ -3,6 +3,7 @@ import { chmod, readFile, realpath, rename, rm, writeFile } from 'node:fs/promis
 import { join } from 'node:path'
 import { randomUUID } from 'node:crypto'
 import { parse } from 'dotenv'
+import { orAbsent } from '../absent.ts'
 import { UsageError } from '../errors.ts'
 
 /** Only the owner may read it: it holds secrets. */
@@ -16,8 +17,8 @@ export async function changeSettingsFile(
   home: string,
   changes: Readonly<Record<string, string | null>>,
 ): Promise<void> {
-  const file = await realpath(join(home, '.env')).catch(() => join(home, '.env'))
-  const before = await readFile(file, 'utf8').catch(() => '')
+  const file = (await orAbsent(realpath(join(home, '.env')))) ?? join(home, '.env')
+  const before = (await orAbsent(readFile(file, 'utf8'))) ?? ''
   const after = changedText(before, changes)
   requireSame(parse(before), parse(after), changes)
   const draft = `${file}.${randomUUID()}.tmp`

@@ -29,6 +29,12 @@ export function databaseFault(error: unknown): SystemError | UnavailableError | 
   return undefined
 }
 
+/** Whether a statement failed by what it did not ask for: a full disk, a lost connection. An extension that is not installed is none of these. */
+export function isOurMachine(error: unknown): boolean {
+  const { code } = (error ?? {}) as NodeJS.ErrnoException
+  return code !== '58P01' && databaseFault(error) !== undefined
+}
+
 function databaseAway(cause: unknown): UnavailableError {
   return new UnavailableError('database_away', `The database went away: ${messageOf(cause)}`, {
     hint: 'Run again when it is back; what was done is kept.',

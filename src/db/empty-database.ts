@@ -1,7 +1,8 @@
 /** The empty database that the build leaves beside the code: unpacking it takes a fraction of the time of making one. */
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
+import { isThere } from '../absent.ts'
 import { PACKAGE_ROOT } from '../config/package-root.ts'
 import { LATEST_MIGRATION } from './migrate.ts'
 
@@ -15,7 +16,7 @@ export function emptyDatabaseFile(): string {
 /** @returns The same, or `undefined` where the build left none: a database is made anew then. */
 export function findEmptyDatabase(): string | undefined {
   const file = emptyDatabaseFile()
-  return existsSync(file) ? file : undefined
+  return isThere(file) ? file : undefined
 }
 
 function pgliteVersion(): string {

@@ -7,9 +7,10 @@
  */
 import { execFileSync } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import { existsSync, linkSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { linkSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { basename, dirname, join } from 'node:path'
+import { isThere, orAbsentSync } from '../absent.ts'
 import { SystemError } from '../errors.ts'
 
 interface Holder {
@@ -62,7 +63,7 @@ export function takeLock(path: string): () => void {
 /** @returns Process id of the living holder on this machine, if there is one. */
 export function findHolder(path: string): number | undefined {
   const folder = dirname(path)
-  if (!existsSync(folder)) return undefined
+  if (!isThere(folder)) return undefined
   const newest = listGenerations(folder, basename(path)).at(-1)
   const holder = newest === undefined ? undefined : readHolder(`${path}.${newest}`)
   if (holder === undefined || holder.pid === 0 || holder.host !== hostname()) return undefined
@@ -105,26 +106,48 @@ function refuseIfAlive(file: string): void {
  * nobody's. One that cannot be read may be somebody's, and that is thrown.
  */
 function readHolder(file: string): Holder | undefined {
+  const text = orAbsentSync(() => readFileSync(file, 'utf8'))
+  if (text === undefined) return undefined
   try {
-    return JSON.parse(readFileSync(file, 'utf8')) as Holder
+    return JSON.parse(text) as Holder
+  } catch {
+    return undefined
+  }
+}
+
+/**
+ * A process that cannot be looked at (too many files are open) may live, and that is thrown.
+ *
+ * @returns `undefined` when no such process lives.
+ */
+function startTimeOf(pid: number): string | undefined {
+  return process.platform === 'linux' ? startTimeOnLinux(pid) : startTimeByPs(pid)
+}
+
+function startTimeOnLinux(pid: number): string | undefined {
+  const stat = orAbsentSync(() => readProcess(pid))
+  if (stat === undefined) return undefined
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+  const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()
+  return fields[0] === 'Z' ? undefined : `${boot}:${fields[19] ?? ''}` // Field 22: start in ticks since boot.
+}
+
+/** @returns `undefined` for one that ends while it is read. */
+function readProcess(pid: number): string | undefined {
+  try {
+    return readFileSync(`/proc/${pid}/stat`, 'utf8')
   } catch (error) {
-    if (error instanceof SyntaxError || (error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return undefined
     throw error
   }
 }
 
-/** @returns `undefined` when no such process lives. */
-function startTimeOf(pid: number): string | undefined {
+function startTimeByPs(pid: number): string | undefined {
   try {
-    if (process.platform === 'linux') {
-      const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
-      const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-      const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()
-      return fields[0] === 'Z' ? undefined : `${boot}:${fields[19] ?? ''}` // Field 22: start in ticks since boot.
-    }
     return execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8' }).trim()
-  } catch {
-    return undefined
+  } catch (error) {
+    if ((error as { status?: number | null }).status === 1) return undefined // There is no such process.
+    throw error
   }
 }
 

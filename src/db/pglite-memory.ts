@@ -1,5 +1,6 @@
 /** How much memory the embedded database keeps pages in. */
 import { readdirSync, statSync } from 'node:fs'
+import { orAbsentSync } from '../absent.ts'
 import { join } from 'node:path'
 
 /**
@@ -20,15 +21,14 @@ function sizeOf(folder: string): number {
   let bytes = 0
   for (const entry of list(folder)) {
     const path = join(folder, entry.name)
-    bytes += entry.isDirectory() ? sizeOf(path) : (statSync(path, { throwIfNoEntry: false })?.size ?? 0)
+    bytes += entry.isDirectory()
+      ? sizeOf(path)
+      : (orAbsentSync(() => statSync(path, { throwIfNoEntry: false }))?.size ?? 0)
   }
   return bytes
 }
 
 function list(folder: string) {
-  try {
-    return readdirSync(folder, { withFileTypes: true })
-  } catch {
-    return [] // A new database has none yet.
-  }
+  // A new database has none yet.
+  return orAbsentSync(() => readdirSync(folder, { withFileTypes: true })) ?? []
 }

@@ -2,10 +2,10 @@
  * The embedded database behind the shape of a `pg.Pool`, so that all code above speaks to one interface.
  * PGlite has one session: statements take turns, and a transaction has it for itself.
  */
-import { existsSync } from 'node:fs'
 import { mkdir, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { PostgresPool, PostgresPoolClient } from 'kysely'
+import { isThere } from '../absent.ts'
 import { SystemError, messageOf } from '../errors.ts'
 import { findEmptyDatabase } from './empty-database.ts'
 import { PgliteThread } from './pglite-thread.ts'
@@ -19,7 +19,7 @@ import { SessionTurns } from './session-turns.ts'
  */
 export async function openPglite(folder?: string): Promise<PglitePool> {
   if (folder === undefined) return new PglitePool(await PgliteThread.open({ empty: findEmptyDatabase() }))
-  if (!existsSync(folder)) await createFolder(folder)
+  if (!isThere(folder)) await createFolder(folder)
   try {
     return new PglitePool(await PgliteThread.open({ folder }))
   } catch (cause) {

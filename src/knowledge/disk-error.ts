@@ -48,11 +48,6 @@ export function diskError(error: unknown, path: string): Error {
   return new SystemError(refusal[0], `${refusal[1]}: ${path}`, { hint: refusal[2], cause: error })
 }
 
-/** The path, or a folder of it, does not exist. */
-export function isMissing(error: unknown): boolean {
-  return codeOf(error) === 'ENOENT'
-}
-
 function codeOf(error: unknown): string | undefined {
   if (!(error instanceof Error) || !('code' in error)) return undefined
   return typeof error.code === 'string' ? error.code : undefined

@@ -1,11 +1,11 @@
 /** The user's edit of an item: the file first, the row after. Runs keep it as it is from then on. */
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { orAbsent } from '../absent.ts'
 import type { Db, ItemRow } from '../db/tables.ts'
 import { KbaError, UsageError } from '../errors.ts'
 import { listKeptIds } from '../posts/duplicates/merged-posts.ts'
 import { hashText } from './content-hash.ts'
-import { isMissing } from './disk-error.ts'
 import { withoutFrontMatter } from './front-matter.ts'
 import { itemPath } from './item.ts'
 import { findItem, findItemPlace, type ShownItem } from './item-repository.ts'
@@ -77,15 +77,11 @@ export async function editItem(db: Db, root: string, { id, body, baseHash }: Ite
 }
 
 async function readItemFile(file: string, id: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8')
-  } catch (cause) {
-    if (!isMissing(cause)) throw cause
-    throw new KbaError('item_file_missing', `The file of item ${id} is not there.`, {
-      hint: 'The next run writes it again.',
-      cause,
-    })
-  }
+  const text = await orAbsent(readFile(file, 'utf8'))
+  if (text !== undefined) return text
+  throw new KbaError('item_file_missing', `The file of item ${id} is not there.`, {
+    hint: 'The next run writes it again.',
+  })
 }
 
 function titleOf(body: string): string | undefined {

@@ -1,7 +1,9 @@
 /** The files of all items, against what we know of them. */
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { sql } from 'kysely'
+import { orAbsentSync } from '../absent.ts'
 import type { Db } from '../db/tables.ts'
+import { SystemError } from '../errors.ts'
 import { parseFrontMatter } from './front-matter.ts'
 import { itemFolder } from './item.ts'
 
@@ -11,6 +13,8 @@ export interface ChangedItems {
   lost: string[]
   /** By the user. */
   edited: string[]
+  /** What cannot be read is neither: it stays as it is until it can. */
+  unreadable: string[]
 }
 
 /**
@@ -19,9 +23,9 @@ export interface ChangedItems {
  * @param root - The knowledge base.
  */
 export async function listChangedItems(db: Db, root: string): Promise<ChangedItems> {
-  const changed: ChangedItems = { lost: [], edited: [] }
+  const changed: ChangedItems = { lost: [], edited: [], unreadable: [] }
   for (const item of await listItemFiles(db)) {
-    const state = stateOf(`${root}/${item.folder}`, item)
+    const state = readableState(`${root}/${item.folder}`, item)
     if (state !== 'as we wrote it') changed[state].push(item.id)
   }
   return changed
@@ -53,12 +57,26 @@ async function listItemFiles(db: Db): Promise<ItemFile[]> {
   )
 }
 
-function stateOf(folder: string, item: ItemFile): 'as we wrote it' | 'edited' | 'lost' {
+type ItemState = keyof ChangedItems | 'as we wrote it'
+
+/** One file that may not be read keeps no run from its work. */
+function readableState(folder: string, item: ItemFile): ItemState {
+  try {
+    return stateOf(folder, item)
+  } catch (error) {
+    if (error instanceof SystemError && error.code === 'unreadable') return 'unreadable'
+    throw error
+  }
+}
+
+function stateOf(folder: string, item: ItemFile): ItemState {
   const file = `${folder}/README.md`
-  const found = statSync(file, { throwIfNoEntry: false })
+  const found = orAbsentSync(() => statSync(file, { throwIfNoEntry: false }))
   if (found === undefined || (item.media > 0 && countFiles(`${folder}/media`) < item.media)) return 'lost'
   if (found.size === item.sizeBytes && isSameTime(found.mtimeMs, item.mtimeMs)) return 'as we wrote it'
-  return parseFrontMatter(readFileSync(file, 'utf8'))?.data['tweet_id'] === item.id ? 'edited' : 'lost'
+  const text = orAbsentSync(() => readFileSync(file, 'utf8'))
+  if (text === undefined) return 'lost'
+  return parseFrontMatter(text)?.data['tweet_id'] === item.id ? 'edited' : 'lost'
 }
 
 /** Archives, and some file systems, keep whole seconds. */
@@ -67,9 +85,5 @@ function isSameTime(foundMs: number, knownMs: number): boolean {
 }
 
 function countFiles(folder: string): number {
-  try {
-    return readdirSync(folder).length
-  } catch {
-    return 0
-  }
+  return orAbsentSync(() => readdirSync(folder))?.length ?? 0
 }

@@ -218,6 +218,18 @@ describe('mergeDuplicate', () => {
     expect(await load(MERGED)).toBeUndefined()
   })
 
+  it('refuses, and leaves all as it is, where the file of the item cannot be read', async () => {
+    const file = join(root, itemPath(placeOf(MERGED)))
+    await rm(file)
+    await mkdir(file)
+    await writeFile(join(file, 'mine.md'), 'My own words\n')
+
+    await expect(merge()).rejects.toMatchObject({ code: 'unreadable' })
+
+    expect(await load(MERGED)).toBeDefined()
+    expect(await readdir(file)).toEqual(['mine.md'])
+  })
+
   it('refuses while a run has one of them in hand, and gives them back after it', async () => {
     await database.presence.claim([MERGED])
 

@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { sql } from 'kysely'
+import { orAbsent } from '../absent.ts'
 import type { Presence } from '../db/presence.ts'
 import type { Db, ItemRow, PostRow, Tx } from '../db/tables.ts'
 import { UnavailableError, UsageError } from '../errors.ts'
@@ -166,7 +167,7 @@ async function takenItem(tx: Tx, id: string): Promise<TakenItem | undefined> {
 }
 
 async function requireOurs(db: Db, root: string, item: TakenItem): Promise<void> {
-  const file = await readFile(join(root, itemPath(item)), 'utf8').catch(() => undefined)
+  const file = await orAbsent(readFile(join(root, itemPath(item)), 'utf8'))
   const isEdited =
     item.user_edited || (file !== undefined && !(await isOurs(db, itemPath(item), hashText(file))))
   if (!isEdited) return

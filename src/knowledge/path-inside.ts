@@ -1,8 +1,8 @@
 /** Paths that cannot leave their folder. */
 import { realpathSync } from 'node:fs'
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path'
+import { isAbsent } from '../absent.ts'
 import { KbaError } from '../errors.ts'
-import { isMissing } from './disk-error.ts'
 
 /**
  * Does not wait: a look at a path takes less than handing it to another thread, and every document needs some.
@@ -32,7 +32,7 @@ function realPathOf(path: string): string {
     return realpathSync.native(path)
   } catch (error) {
     const parent = dirname(path)
-    if (!isMissing(error) || parent === path) return path
+    if (!isAbsent(error) || parent === path) return path
     return join(realPathOf(parent), basename(path))
   }
 }

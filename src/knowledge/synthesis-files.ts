@@ -1,6 +1,6 @@
 /** Syntheses as they are in the database, and on disk. */
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { isThere } from '../absent.ts'
 import type { Db } from '../db/tables.ts'
 import { synthesisPath } from './item.ts'
 import { listSyntheses, type KnownSynthesis } from './synthesis-repository.ts'
@@ -17,5 +17,5 @@ export async function listSynthesesOnDisk(
   mainCategory?: string,
 ): Promise<KnownSynthesis[]> {
   const rows = await listSyntheses(db, mainCategory)
-  return rows.map((row) => (existsSync(join(root, synthesisPath(row))) ? row : { ...row, input_hash: '' }))
+  return rows.map((row) => (isThere(join(root, synthesisPath(row))) ? row : { ...row, input_hash: '' }))
 }

@@ -1,9 +1,9 @@
 /** Files that are not yet whole: how they are named, and what becomes of those that a dead process left. */
 import { randomUUID } from 'node:crypto'
-import { existsSync } from 'node:fs'
 import { readdir, rm, stat } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { dirname, join } from 'node:path'
+import { isThere, orAbsent } from '../absent.ts'
 import { isAlive } from '../process-alive.ts'
 import { diskError } from './disk-error.ts'
 
@@ -25,8 +25,8 @@ export function temporaryBeside(file: string): string {
  * @throws {SystemError} `folder_not_writable` or `write_failed`.
  */
 export async function removeTemporaryFiles(root: string): Promise<number> {
-  if (!existsSync(root)) return 0
   try {
+    if (!isThere(root)) return 0
     return await removeIn(root)
   } catch (error) {
     throw diskError(error, root)
@@ -49,6 +49,6 @@ async function removeIn(folder: string): Promise<number> {
 async function isLeftOver(path: string): Promise<boolean> {
   const [, pid, host] = /\.(\d+)@(.+)$/.exec(path) ?? []
   if (host === hostname()) return !isAlive(Number(pid))
-  const written = await stat(path).catch(() => undefined)
+  const written = await orAbsent(stat(path))
   return written !== undefined && Date.now() - written.mtimeMs > ABANDONED_AFTER_MS
 }

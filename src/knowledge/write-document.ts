@@ -1,10 +1,11 @@
 /** Writes into the knowledge base: atomic, never outside its folder, never over what the user wrote. */
 import { createHash } from 'node:crypto'
-import { existsSync, type Stats } from 'node:fs'
+import type { Stats } from 'node:fs'
 import { lstat, mkdir, open, readFile, rename, rm, rmdir, stat, type FileHandle } from 'node:fs/promises'
 import { basename, dirname, relative } from 'node:path'
+import { isAbsent, isThere, orAbsent } from '../absent.ts'
 import { KbaError } from '../errors.ts'
-import { diskError, isMissing } from './disk-error.ts'
+import { diskError } from './disk-error.ts'
 import { pathInside } from './path-inside.ts'
 import { temporaryBeside } from './temporary-files.ts'
 
@@ -31,7 +32,7 @@ export interface Expected {
  *
  * @param expected - Without it nothing is compared, and the file is overwritten.
  * @throws {KbaError} `outside_folder` when the path leaves the root, also by a symbolic link.
- * @throws {SystemError} `disk_full`, `folder_not_writable`, `not_a_folder` or `write_failed`.
+ * @throws {SystemError} `unreadable`, `disk_full`, `folder_not_writable`, `not_a_folder` or `write_failed`.
  */
 export async function writeDocument(
   root: string,
@@ -121,24 +122,19 @@ async function create(file: string): Promise<FileHandle> {
   try {
     return await open(file, 'wx', 0o644)
   } catch (error) {
-    if (!isMissing(error)) throw error
+    if (!isAbsent(error)) throw error
     await mkdir(dirname(file), { recursive: true })
     return open(file, 'wx', 0o644)
   }
 }
 
 async function readIfPresent(file: string): Promise<Buffer | undefined> {
-  if (!existsSync(file)) return undefined
-  try {
-    return await readFile(file)
-  } catch (error) {
-    if (isMissing(error)) return undefined
-    throw error
-  }
+  // Most documents are new: a look costs less than a read that fails.
+  return isThere(file) ? orAbsent(readFile(file)) : undefined
 }
 
 async function exists(path: string): Promise<boolean> {
-  return (await lstat(path).catch(() => undefined)) !== undefined
+  return (await orAbsent(lstat(path))) !== undefined
 }
 
 /** On disks that ignore case, `API` and `api` are one folder, which may still be renamed. */

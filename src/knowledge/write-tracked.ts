@@ -1,7 +1,7 @@
 /** Documents that we wrote, by what we wrote: so that the user's own edits are known from ours, also after a crash. */
-import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { isThere, orAbsent } from '../absent.ts'
 import { groupWrites } from '../db/group-writes.ts'
 import type { Db, DocumentRow } from '../db/tables.ts'
 import { hashText } from './content-hash.ts'
@@ -51,7 +51,8 @@ export async function retrack(db: Db, from: string, to: string): Promise<void> {
 }
 
 async function hashIfPresent(file: string): Promise<string | undefined> {
-  return existsSync(file) ? readFile(file, 'utf8').then(hashText, () => undefined) : undefined
+  const text = isThere(file) ? await orAbsent(readFile(file, 'utf8')) : undefined
+  return text === undefined ? undefined : hashText(text)
 }
 
 async function findDocument(db: Db, path: string): Promise<DocumentRow | undefined> {

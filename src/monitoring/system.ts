@@ -1,9 +1,9 @@
 /** The machine in numbers: processor, memory, disk. */
-import { existsSync } from 'node:fs'
 import { statfs } from 'node:fs/promises'
 import { cpus, freemem, loadavg, totalmem } from 'node:os'
 import { dirname } from 'node:path'
 import type { SystemStats } from '../contract/api/system.ts'
+import { isThere } from '../absent.ts'
 
 type Machine = Pick<SystemStats, 'cpu' | 'memory' | 'process' | 'disk'>
 
@@ -43,9 +43,9 @@ function usedSinceLast(cores: ReturnType<typeof cpus>): number | null {
 }
 
 async function diskOf(folder: string): Promise<Machine['disk']> {
-  let path = folder
-  while (!existsSync(path) && dirname(path) !== path) path = dirname(path)
   try {
+    let path = folder
+    while (!isThere(path) && dirname(path) !== path) path = dirname(path)
     const { blocks, bavail, bsize } = await statfs(path)
     return { total_bytes: blocks * bsize, free_bytes: bavail * bsize, path: folder }
   } catch {

@@ -1,7 +1,7 @@
 /** Phase 6: the root README and a page for each main category; a page whose rows did not change is not touched. */
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { sql } from 'kysely'
+import { isThere } from '../absent.ts'
 import { categoryFile, renderCategoryPage } from '../knowledge/category-page.ts'
 import { hashText } from '../knowledge/content-hash.ts'
 import { renderRootReadme } from '../knowledge/root-readme.ts'
@@ -81,7 +81,7 @@ async function removePages(run: RunContext, main: string, stay: ReadonlySet<stri
 /** @param file - One that the user deleted is made again. */
 async function isCurrent(run: RunContext, key: string, hash: string, file: string): Promise<boolean> {
   if (run.preferences.force_regenerate_readme) return false
-  if (!existsSync(join(run.paths.knowledgeBase, file))) return false
+  if (!isThere(join(run.paths.knowledgeBase, file))) return false
   const row = await run.db
     .selectFrom('documents')
     .select('input_hash')

@@ -72,5 +72,9 @@ async function lookAtFiles({ database: { db }, paths }: PlanParts) {
 }
 
 async function trustFiles({ database: { db } }: PlanParts) {
-  return { lostMedia: [], items: { lost: [], edited: [] }, syntheses: await listSyntheses(db) }
+  return {
+    lostMedia: [],
+    items: { lost: [], edited: [], unreadable: [] },
+    syntheses: await listSyntheses(db),
+  }
 }

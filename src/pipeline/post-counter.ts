@@ -18,7 +18,13 @@ export function openPostCounter(db: Db, runId: string, report: Reporter): PostCo
     timer = undefined
     const more = pending
     pending = 0
-    const counts = more === 0 ? undefined : await addPostsDone(db, runId, more).catch(() => undefined)
+    const counts =
+      more === 0
+        ? undefined
+        : await addPostsDone(db, runId, more).catch(() => {
+            pending += more // The database is away: they are added with those that come next.
+            return undefined
+          })
     if (counts === undefined) return
     const message = `${counts.done} of ${counts.total} posts`
     report.progress({ phase: 'content_processing', status: 'progress', message, ...counts })

@@ -2,6 +2,7 @@
 import { closeSync, openSync, writeFileSync } from 'node:fs'
 import { mkdir, open, rename, rm, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { orAbsent } from '../absent.ts'
 import { PostError, UnavailableError, messageOf } from '../errors.ts'
 import { withinTime } from '../time-limit.ts'
 import { detectMediaType } from './media-type.ts'
@@ -197,8 +198,5 @@ function isOurDisk(error: unknown): boolean {
 }
 
 async function sizeOf(file: string): Promise<number> {
-  return stat(file).then(
-    (found) => found.size,
-    () => 0,
-  )
+  return (await orAbsent(stat(file)))?.size ?? 0
 }

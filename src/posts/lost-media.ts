@@ -2,6 +2,7 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { sql } from 'kysely'
+import { orAbsent } from '../absent.ts'
 import type { Db } from '../db/tables.ts'
 
 /**
@@ -11,10 +12,10 @@ import type { Db } from '../db/tables.ts'
  * @returns Paths below it.
  */
 export async function listLostMedia(db: Db, root: string): Promise<string[]> {
-  const shards = await readdir(root).catch(() => [])
+  const shards = (await orAbsent(readdir(root))) ?? []
   const names = await Promise.all(
     shards.map(async (shard) =>
-      (await readdir(join(root, shard)).catch(() => [])).map((file) => `${shard}/${file}`),
+      ((await orAbsent(readdir(join(root, shard)))) ?? []).map((file) => `${shard}/${file}`),
     ),
   )
   const present = new Set(names.flat())

@@ -1,9 +1,10 @@
 /** The media cache: files on disk, their state in the table `media`. No medium is fetched twice. */
 import { createHash } from 'node:crypto'
-import { constants, existsSync } from 'node:fs'
+import { constants } from 'node:fs'
 import { copyFile, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { sql } from 'kysely'
+import { isThere } from '../absent.ts'
 import { groupWrites } from '../db/group-writes.ts'
 import { PostError, UnavailableError, messageOf } from '../errors.ts'
 import type { Db, MediaRow } from '../db/tables.ts'
@@ -82,7 +83,7 @@ export function openMediaStore(db: Db, root: string, limits: DownloadLimits): Me
       const target = join(root, `${cachePath(medium)}.poster`)
       try {
         const { contentType } =
-          (existsSync(target) ? await inspect(target) : undefined) ??
+          (isThere(target) ? await inspect(target) : undefined) ??
           (await download(medium.poster_url, target, limits, signal))
         return { contentType, data: await readFile(target) }
       } catch (error) {
@@ -117,7 +118,7 @@ async function keep(db: Db, root: string, medium: MediaRow, found: FoundFile): P
 async function recover(db: Db, root: string, medium: MediaRow): Promise<boolean> {
   const target = join(root, cachePath(medium))
   for (const file of [target, ...MEDIA_EXTENSIONS.map((extension) => `${target}.${extension}`)]) {
-    const found = existsSync(file) ? await inspect(file) : undefined
+    const found = isThere(file) ? await inspect(file) : undefined
     if (found === undefined) continue
     await keep(db, root, medium, { file, ...found })
     return true
@@ -173,7 +174,7 @@ async function markMissing(db: Db, medium: MediaRow, error: unknown): Promise<vo
 }
 
 async function filesIn(folder: string): Promise<MediaFiles | undefined> {
-  if (!existsSync(folder)) return undefined
+  if (!isThere(folder)) return undefined
   const names = new Set(await readdir(folder))
   return {
     has: (name) => names.has(name),

@@ -1,7 +1,8 @@
 /** Prompts are files: ours in the package's `prompts/`, the user's own in the project root's, which win. */
 import { createHash } from 'node:crypto'
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { isThere } from '../absent.ts'
 import { UsageError } from '../errors.ts'
 
 export interface PromptTemplates {
@@ -37,7 +38,7 @@ export function openTemplates(folders: readonly string[]): PromptTemplates {
 
 function readTemplate(folders: readonly string[], kind: string): Template {
   const name = `${kind.replaceAll('_', '-')}.md`
-  const file = folders.map((folder) => join(folder, name)).find((path) => existsSync(path))
+  const file = folders.map((folder) => join(folder, name)).find((path) => isThere(path))
   if (file === undefined)
     throw new UsageError('prompt_missing', `The prompt ${name} is missing.`, {
       hint: `Looked in ${folders.join(', ')}.`,

@@ -2,6 +2,7 @@
 import { createReadStream } from 'node:fs'
 import { open, type FileHandle } from 'node:fs/promises'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { orAbsent } from '../absent.ts'
 import { UsageError } from '../errors.ts'
 import { detectMediaType, extensionOf } from '../posts/media-type.ts'
 
@@ -17,7 +18,7 @@ export async function sendMedia(
   file: string,
   { request, reply }: { request: FastifyRequest; reply: FastifyReply },
 ): Promise<FastifyReply> {
-  const handle = await open(file).catch(() => undefined)
+  const handle = await orAbsent(open(file))
   if (handle === undefined) throw unknownMedium()
   try {
     const { size, mtimeMs } = await handle.stat()

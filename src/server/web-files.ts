@@ -1,8 +1,8 @@
 /** The built page: its files, and its first page for every address that is one of its own. */
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import fastifyStatic from '@fastify/static'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { isThere } from '../absent.ts'
 import { PACKAGE_ROOT } from '../config/package-root.ts'
 import { refuseUnknownPath } from './error-replies.ts'
 
@@ -33,7 +33,7 @@ const NOT_BUILT = `<!doctype html>
 
 /** @param folder - Where the page was built; without one a page says what to do. */
 export async function addWebFiles(server: FastifyInstance, folder = FOLDER): Promise<void> {
-  const isBuilt = existsSync(join(folder, 'index.html'))
+  const isBuilt = isThere(join(folder, 'index.html'))
   if (isBuilt) {
     server.addHook('onRoute', (route) => {
       if (OPEN.has(route.url)) route.config = { ...route.config, access: 'open' }

@@ -2,6 +2,7 @@
 import { createReadStream } from 'node:fs'
 import { open, readdir, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
+import { isAbsent } from '../absent.ts'
 import { messageOf, UsageError } from '../errors.ts'
 import { ArchiveCompanions } from './formats/x-archive-companions.ts'
 import { type ImportPlace, type ImportResult, importStream } from './import-stream.ts'
@@ -41,8 +42,9 @@ async function companionsIn(folder: string, name: string): Promise<ArchiveCompan
     if (!/^(?:account|note-tweet)(?:-part\d+)?\.js$/.test(other) || other === name) continue
     try {
       await companions.add(createReadStream(join(folder, other)))
-    } catch {
-      // The posts go in without them.
+    } catch (error) {
+      // Without one that is damaged the posts go in; one that cannot be read may hold most of their text.
+      if (isOurDisk(error)) throw cannotBeRead(join(folder, other), error)
     }
   }
   return companions
@@ -51,6 +53,7 @@ async function companionsIn(folder: string, name: string): Promise<ArchiveCompan
 /** By its first bytes; also finds out whether there is a file that may be read. */
 async function isZip(path: string): Promise<boolean> {
   const found = await stat(path).catch((cause: unknown) => {
+    if (!isAbsent(cause)) throw cannotBeRead(path, cause)
     throw new UsageError('not_a_file', `There is no file ${path}.`, {
       hint: 'Check the path; quote it when it holds spaces.',
       cause,
@@ -62,10 +65,7 @@ async function isZip(path: string): Promise<boolean> {
     })
   }
   const file = await open(path).catch((cause: unknown) => {
-    throw new UsageError('not_a_file', `${path} cannot be read: ${messageOf(cause)}`, {
-      hint: 'Check who may read the file.',
-      cause,
-    })
+    throw cannotBeRead(path, cause)
   })
   try {
     // A pipe cannot be read twice.
@@ -75,4 +75,16 @@ async function isZip(path: string): Promise<boolean> {
   } finally {
     await file.close()
   }
+}
+
+/** Faults of this machine name the call that failed. */
+function isOurDisk(error: unknown): boolean {
+  return (error as NodeJS.ErrnoException | null)?.syscall !== undefined
+}
+
+function cannotBeRead(path: string, cause: unknown): UsageError {
+  return new UsageError('not_a_file', `${path} cannot be read: ${messageOf(cause)}`, {
+    hint: 'Check who may read the file.',
+    cause,
+  })
 }

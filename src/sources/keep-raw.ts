@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGzip, constants } from 'node:zlib'
+import { orAbsent } from '../absent.ts'
 import { isAlive } from '../process-alive.ts'
 
 /** A draft that nobody writes to for so long is left over, whoever made it. */
@@ -90,8 +91,6 @@ async function removeLeftovers(folder: string): Promise<void> {
 }
 
 async function isAbandoned(file: string): Promise<boolean> {
-  return stat(file).then(
-    ({ mtimeMs }) => Date.now() - mtimeMs > ABANDONED_AFTER_MS,
-    () => false,
-  )
+  const found = await orAbsent(stat(file))
+  return found !== undefined && Date.now() - found.mtimeMs > ABANDONED_AFTER_MS
 }

@@ -1,10 +1,10 @@
 /** `kba backup FILE` and `kba restore FILE`: state and knowledge base as one archive. */
 import { Command } from 'commander'
 import { execFile } from 'node:child_process'
-import { existsSync } from 'node:fs'
 import { mkdir, readdir, rename, rm } from 'node:fs/promises'
 import { dirname, join, relative, resolve } from 'node:path'
 import { promisify } from 'node:util'
+import { isThere } from '../../absent.ts'
 import { loadEnv } from '../../config/env.ts'
 import { pathsOf, type Paths } from '../../config/paths.ts'
 import { findHolder, takeLock } from '../../db/lock.ts'
@@ -27,7 +27,7 @@ export function backupCommand(): Command {
         const paths = embeddedPaths()
         const release = takeLock(paths.databaseLock)
         try {
-          const folders = foldersOf(paths).filter((folder) => existsSync(join(paths.home, folder)))
+          const folders = foldersOf(paths).filter((folder) => isThere(join(paths.home, folder)))
           const draft = `${resolve(file)}.part`
           await tar([
             '-czf',
@@ -64,9 +64,9 @@ export function restoreCommand(): Command {
         refuseServed()
         const paths = embeddedPaths()
         refuseInUse(paths)
-        if (!existsSync(file)) throw new UsageError('not_a_file', `There is no file ${file}.`)
+        if (!isThere(file)) throw new UsageError('not_a_file', `There is no file ${file}.`)
         for (const folder of [paths.database, paths.knowledgeBase]) {
-          if (existsSync(folder))
+          if (isThere(folder))
             throw new UsageError('restore_over_data', `${folder} is there already.`, {
               hint: 'Move it away, or set KBA_HOME to an empty folder.',
             })
@@ -95,7 +95,7 @@ async function restore(file: string, paths: Paths): Promise<void> {
   try {
     await tar(['-xzf', file, '-C', draft, '--no-same-owner'])
     const expected = foldersOf(paths)
-    if (!existsSync(join(draft, expected[0] ?? '', 'db')))
+    if (!isThere(join(draft, expected[0] ?? '', 'db')))
       throw new UsageError('not_a_backup', `${file} is no backup of this knowledge base.`)
     const strangers = (await readdir(draft)).filter(
       (name) => !expected.some((folder) => folder.split('/')[0] === name),
@@ -104,7 +104,7 @@ async function restore(file: string, paths: Paths): Promise<void> {
       throw new UsageError('not_a_backup', `${file} holds ${strangers.join(', ')}, which no backup does.`)
     await keepLogins(paths, draft)
     for (const folder of expected) {
-      if (!existsSync(join(draft, folder))) continue
+      if (!isThere(join(draft, folder))) continue
       await mkdir(dirname(join(paths.home, folder)), { recursive: true })
       await rm(join(paths.home, folder), { recursive: true, force: true })
       await rename(join(draft, folder), join(paths.home, folder))
@@ -116,7 +116,7 @@ async function restore(file: string, paths: Paths): Promise<void> {
 
 /** They are in no backup: those that are here stay. */
 async function keepLogins({ home, sources }: Paths, draft: string): Promise<void> {
-  if (!existsSync(sources)) return
+  if (!isThere(sources)) return
   const kept = join(draft, relative(home, sources))
   await rm(kept, { recursive: true, force: true })
   await rename(sources, kept)

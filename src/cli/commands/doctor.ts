@@ -1,11 +1,12 @@
 /** `kba doctor`: is everything there that the settings ask for? */
 import { Command } from 'commander'
 import { execFile } from 'node:child_process'
-import { accessSync, constants, existsSync } from 'node:fs'
+import { accessSync, constants } from 'node:fs'
 import { randomUUID } from 'node:crypto'
 import { dirname } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
+import { isThere } from '../../absent.ts'
 import { unknownSettings } from '../../config/env.ts'
 import { readXAccount } from '../../monitoring/x-account.ts'
 import { xSettingsOf } from '../../sources/x/x-settings.ts'
@@ -77,9 +78,9 @@ async function checkProgram(name: string, args: string[], missing: string): Prom
 }
 
 function checkWritable(name: string, folder: string): Check {
-  let nearest = folder
-  while (!existsSync(nearest)) nearest = dirname(nearest)
   try {
+    let nearest = folder
+    while (!isThere(nearest)) nearest = dirname(nearest)
     accessSync(nearest, constants.W_OK)
     return { name, ok: true, message: folder }
   } catch {

@@ -1,5 +1,6 @@
 /** The first schema. Plain PostgreSQL 15; the vector column depends on what the server has. */
 import { sql, type Kysely } from 'kysely'
+import { isOurMachine } from '../database-fault.ts'
 
 /** @public Called by the migrator. */
 export async function up(db: Kysely<unknown>): Promise<void> {
@@ -22,7 +23,8 @@ async function mayCreateVector(db: Kysely<unknown>): Promise<boolean> {
   try {
     await sql`create extension if not exists vector`.execute(db)
     return true
-  } catch {
+  } catch (error) {
+    if (isOurMachine(error)) throw error
     await sql`rollback to savepoint before_vector`.execute(db)
     return false
   }

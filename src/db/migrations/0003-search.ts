@@ -3,6 +3,7 @@
  * writes, moves or deletes an item, a post or a description leaves nothing behind.
  */
 import { sql, type Kysely } from 'kysely'
+import { isOurMachine } from '../database-fault.ts'
 
 /** @public Called by the migrator. */
 export async function up(db: Kysely<unknown>): Promise<void> {
@@ -21,7 +22,8 @@ async function tryOut(db: Kysely<unknown>, statements: readonly string[]): Promi
   await sql`savepoint before_trying`.execute(db)
   try {
     for (const statement of statements) await sql.raw(statement).execute(db)
-  } catch {
+  } catch (error) {
+    if (isOurMachine(error)) throw error
     await sql`rollback to savepoint before_trying`.execute(db)
   }
 }

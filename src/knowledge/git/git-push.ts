@@ -1,7 +1,7 @@
 /** Pushes a branch on top of what others pushed. The user's work tree is changed only when all went well. */
-import { existsSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { isThere } from '../../absent.ts'
 import { KbaError, UsageError } from '../../errors.ts'
 import type { GitCommand } from './git-command.ts'
 import { GitFailure } from './git-failure.ts'
@@ -56,8 +56,8 @@ export async function pushBranch(input: PushInput): Promise<PushResult> {
 /** Removes the work tree of a rebase that was killed. */
 export async function removeRebaseFolder(git: GitCommand, folder: string): Promise<void> {
   const path = join(folder, REBASE_FOLDER)
-  if (existsSync(path)) await rm(path, { recursive: true, force: true })
-  if (existsSync(join(folder, '.git', 'worktrees'))) await git('worktree', 'prune')
+  if (isThere(path)) await rm(path, { recursive: true, force: true })
+  if (isThere(join(folder, '.git', 'worktrees'))) await git('worktree', 'prune')
 }
 
 /** A kill or a conflict in here leaves branch and files as they were. */

@@ -1,7 +1,7 @@
 /** The knowledge base's own git repository: commit what is in its folder, push it, lose nothing. */
-import { existsSync } from 'node:fs'
 import { appendFile, mkdir, readFile, realpath } from 'node:fs/promises'
 import { join } from 'node:path'
+import { isThere, orAbsent } from '../../absent.ts'
 import { openGitCommand, type GitCommand } from './git-command.ts'
 import { explainGitFailure } from './git-failure.ts'
 import { refuseOpenOperation, removeStaleLocks } from './git-leftovers.ts'
@@ -73,7 +73,7 @@ export function openGitRepository(folder: string, options: GitRepositoryOptions 
 /** Few calls of git: each is a process, and most runs change little. */
 async function ensureRepository(git: GitCommand, folder: string): Promise<void> {
   await removeStaleLocks(folder)
-  let exclude = existsSync(join(folder, '.git')) ? await findExcludeFile(git) : undefined
+  let exclude = isThere(join(folder, '.git')) ? await findExcludeFile(git) : undefined
   if (exclude === undefined) {
     // Also mends a repository whose making was interrupted.
     await git('init', '--quiet', '--initial-branch=main')
@@ -121,7 +121,7 @@ async function commitChanges(git: GitCommand, message: string): Promise<string |
 
 async function excludeTemporaryFiles(file: string): Promise<void> {
   const pattern = `${TEMPORARY_PREFIX}*`
-  const present = await readFile(file, 'utf8').catch(() => '')
+  const present = (await orAbsent(readFile(file, 'utf8'))) ?? ''
   if (present.split('\n').includes(pattern)) return
   await mkdir(join(file, '..'), { recursive: true })
   await appendFile(file, `${present === '' || present.endsWith('\n') ? '' : '\n'}${pattern}\n`)

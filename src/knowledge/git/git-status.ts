@@ -1,8 +1,8 @@
 /** How the knowledge base's repository stands; and whether its remote can be reached. Changes nothing. */
-import { existsSync } from 'node:fs'
 import { realpath } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { isThere } from '../../absent.ts'
 import { UsageError } from '../../errors.ts'
 import { openGitCommand, type GitCommand } from './git-command.ts'
 import { explainGitFailure } from './git-failure.ts'
@@ -29,7 +29,7 @@ const NO_REPOSITORY: RepositoryStatus = {
 
 /** @throws What `openGitRepository` throws. */
 export async function readRepositoryStatus(folder: string): Promise<RepositoryStatus> {
-  if (!existsSync(join(folder, '.git'))) return NO_REPOSITORY
+  if (!isThere(join(folder, '.git'))) return NO_REPOSITORY
   try {
     const git = openGitCommand(await realpath(folder), { name: '', email: '' }, undefined)
     // Without the lock of the index, which a run may want at the same time.
@@ -58,12 +58,10 @@ export async function readRepositoryStatus(folder: string): Promise<RepositorySt
  */
 export async function listRemoteBranches(folder: string, options: GitRepositoryOptions): Promise<string[]> {
   const remote = splitRemote(options.remoteUrl)
-  const place = existsSync(folder) ? folder : tmpdir()
+  const place = isThere(folder) ? folder : tmpdir()
   try {
     const git = openGitCommand(await realpath(place), { name: '', email: '' }, options.token || remote.token)
-    const own = existsSync(join(place, '.git'))
-      ? await answerOf(git, 'remote', 'get-url', 'origin')
-      : undefined
+    const own = isThere(join(place, '.git')) ? await answerOf(git, 'remote', 'get-url', 'origin') : undefined
     const url = remote.url ?? own
     if (url === undefined) {
       throw new UsageError('git_remote_not_set', 'No remote is set: commits stay on this machine.', {

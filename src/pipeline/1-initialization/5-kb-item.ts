@@ -9,7 +9,7 @@ export const validateKbItem: Validation = {
   faults: [],
   async inspect({ db, paths }) {
     const merged = await removeLeftFolders(db, paths.knowledgeBase)
-    const { lost, edited } = await listChangedItems(db, paths.knowledgeBase)
+    const { lost, edited, unreadable } = await listChangedItems(db, paths.knowledgeBase)
     const remade = await sql`
       update posts set kb_item_created = null, db_synced = null, ${REOPENED}
       where ${itemsGone(lost)}`.execute(db)
@@ -19,6 +19,7 @@ export const validateKbItem: Validation = {
     return {
       items_without_file: Number(remade.numAffectedRows ?? 0),
       items_edited_by_hand: edited.length,
+      items_that_cannot_be_read: unreadable.length,
       files_of_merged_items_removed: merged,
     }
   },

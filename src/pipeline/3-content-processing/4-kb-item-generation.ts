@@ -2,6 +2,7 @@
 import { constants, statSync } from 'node:fs'
 import { copyFile, mkdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { orAbsentSync } from '../../absent.ts'
 import { itemFolder, itemPath } from '../../knowledge/item.ts'
 import { renderItem } from '../../knowledge/item-markdown.ts'
 import { temporaryBeside } from '../../knowledge/temporary-files.ts'
@@ -83,7 +84,7 @@ async function copyMedia(run: RunContext, folder: string, media: readonly MediaR
 
 async function copyWhole(from: string, folder: string, name: string, sizeBytes: number): Promise<void> {
   const to = join(folder, name)
-  if (statSync(to, { throwIfNoEntry: false })?.size === sizeBytes) return
+  if (orAbsentSync(() => statSync(to, { throwIfNoEntry: false }))?.size === sizeBytes) return
   await mkdir(folder, { recursive: true })
   const draft = temporaryBeside(to)
   try {

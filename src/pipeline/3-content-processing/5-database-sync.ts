@@ -1,6 +1,7 @@
 /** Sub-phase database_sync: the item's row, searchable at once. */
 import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { orAbsent } from '../../absent.ts'
 import { hashText } from '../../knowledge/content-hash.ts'
 import { withoutFrontMatter } from '../../knowledge/front-matter.ts'
 import { itemPath } from '../../knowledge/item.ts'
@@ -65,14 +66,12 @@ interface ItemFile {
 async function readItem({ made }: PostWork, run: RunContext, path: string): Promise<ItemFile> {
   if (made?.written.keptUserEdit === false) return { text: made.text, ...made.written, isUserEdit: false }
   const file = join(run.paths.knowledgeBase, path)
-  const [text, { size, mtimeMs }] = await Promise.all([readFile(file, 'utf8'), stat(file)]).catch(
-    (cause: unknown) => {
-      throw new PostError('item_file_missing', `${path} is not there.`, {
-        hint: 'The next run writes it again.',
-        cause,
-      })
-    },
-  )
+  const found = await orAbsent(Promise.all([readFile(file, 'utf8'), stat(file)]))
+  if (found === undefined)
+    throw new PostError('item_file_missing', `${path} is not there.`, {
+      hint: 'The next run writes it again.',
+    })
+  const [text, { size, mtimeMs }] = found
   const sha256 = hashText(text)
   const isUserEdit = !(await isOurs(run.db, path, sha256))
   return { text, sha256, sizeBytes: size, mtimeMs, isUserEdit }

@@ -2,7 +2,7 @@
 import { SUB_PHASES, type SubPhaseId } from '../../contract/phases.ts'
 import { databaseFault } from '../../db/database-fault.ts'
 import type { PostRow } from '../../db/tables.ts'
-import { KbaError, PostError, UnavailableError, messageOf } from '../../errors.ts'
+import { KbaError, PostError, SystemError, UnavailableError, messageOf } from '../../errors.ts'
 import { saveCheckpoints, saveFailure, type Placement } from '../../posts/checkpoints.ts'
 import type { RunContext } from '../phase.ts'
 import { forcedSubPhases } from '../plan.ts'
@@ -102,6 +102,8 @@ async function isBeyondThePost(run: RunContext, error: unknown): Promise<boolean
       (error.code === 'model_unreachable' && !(await run.modelServersAnswer()))
     )
   if (error instanceof PostError) return false
+  // One file of a post that cannot be read keeps nobody from the others.
+  if (error instanceof SystemError && error.code === 'unreadable') return false
   return error instanceof KbaError
 }
 

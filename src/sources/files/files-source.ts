@@ -1,7 +1,8 @@
 /** The folder of exports as a source: what is put there is imported once; a file that changed is imported again. */
 import { readdir, stat } from 'node:fs/promises'
 import { basename, join, relative } from 'node:path'
-import { messageOf, UsageError } from '../../errors.ts'
+import { orAbsent } from '../../absent.ts'
+import { KbaError, messageOf, UsageError } from '../../errors.ts'
 import { loadImporter } from '../load-importer.ts'
 import { MEDIA_FOLDERS } from '../media-folders.ts'
 import type { SourceParts } from '../source-parts.ts'
@@ -37,8 +38,13 @@ export function openFilesSource({ paths, db, media }: SourceParts): Source {
     id: 'files',
     title: 'Files',
     async check() {
-      const there = (await listFiles(paths.inbox)).length > 0
-      return there ? { state: 'ready' } : { state: 'off', hint: `Put exports into ${paths.inbox}.` }
+      try {
+        const there = (await listFiles(paths.inbox)).length > 0
+        return there ? { state: 'ready' } : { state: 'off', hint: `Put exports into ${paths.inbox}.` }
+      } catch (error) {
+        if (error instanceof KbaError) return { state: 'blocked', error }
+        throw error
+      }
     },
     async fetch(context) {
       const seen: Seen = isObject(context.state.seen) ? { ...(context.state.seen as Seen) } : {}
@@ -72,7 +78,7 @@ function stateOf(seen: Seen, present: readonly FoundFile[], inbox: string): Json
  * the export beside them.
  */
 async function listFiles(folder: string): Promise<FoundFile[]> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => [])
+  const entries = (await orAbsent(readdir(folder, { recursive: true, withFileTypes: true }))) ?? []
   const files = entries
     .filter((entry) => entry.isFile() && !entry.name.startsWith('.'))
     .filter((entry) => !MEDIA_FOLDERS.includes(basename(entry.parentPath)))
@@ -84,7 +90,7 @@ async function listFiles(folder: string): Promise<FoundFile[]> {
 
 /** @returns Nothing for a file that is gone meanwhile, or may still be written to. */
 async function markOf(file: string): Promise<FoundFile | undefined> {
-  const found = await stat(file).catch(() => undefined)
+  const found = await orAbsent(stat(file))
   if (found === undefined || found.mtimeMs > Date.now() - SETTLED_AFTER_MS) return undefined
   return { file, mark: `${found.size} ${found.mtimeMs}` }
 }

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { chmod, mkdir, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { orAbsent } from '../../absent.ts'
 import { UnavailableError } from '../../errors.ts'
 import { isObject, textAt } from '../shape.ts'
 import type { Tokens } from './oauth.ts'
@@ -18,9 +19,9 @@ export interface ApiLogin extends Tokens {
   handle: string
 }
 
-/** @returns Nothing where nobody is logged in, or the file is damaged. */
+/** @returns Nothing where nobody is logged in, or the file is damaged. @throws {SystemError} `unreadable`. */
 export async function loadLogin(file: string): Promise<ApiLogin | undefined> {
-  const text = await readFile(file, 'utf8').catch(() => undefined)
+  const text = await orAbsent(readFile(file, 'utf8'))
   if (text === undefined) return undefined
   const value = parse(text)
   const [accessToken, expiresAt] = [textAt(value, 'accessToken'), textAt(value, 'expiresAt')]
@@ -73,7 +74,7 @@ async function take(lock: string): Promise<boolean> {
     return true
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
-    const held = await stat(lock).catch(() => undefined)
+    const held = await orAbsent(stat(lock))
     if (held !== undefined && Date.now() - held.mtimeMs > STALE_MS) await rm(lock, { force: true })
     return false
   }

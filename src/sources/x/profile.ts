@@ -3,6 +3,7 @@ import { lstat, mkdir, readlink, rm } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { orAbsent } from '../../absent.ts'
 import { isAlive } from '../../process-alive.ts'
 import { takeLock } from '../../db/lock.ts'
 import { SystemError } from '../../errors.ts'
@@ -59,8 +60,9 @@ async function outliveBrowser(profile: string): Promise<void> {
   const mark = join(profile, 'SingletonLock')
   const deadline = Date.now() + LEFTOVER_MS
   for (;;) {
-    const target = await readlink(mark).catch(() => undefined)
-    if (target === undefined && (await lstat(mark).catch(() => undefined)) === undefined) return
+    const found = await orAbsent(lstat(mark))
+    if (found === undefined) return
+    const target = found.isSymbolicLink() ? await orAbsent(readlink(mark)) : undefined
     const [, host, pid] = /^(.*)-(\d+)$/.exec(target ?? '') ?? []
     if (host !== hostname() || !isAlive(Number(pid))) break
     if (Date.now() > deadline)

@@ -2,6 +2,7 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { orAbsent } from '../../absent.ts'
 import { z } from 'zod'
 
 const cookieSchema = z.object({
@@ -42,9 +43,9 @@ export type KeptSession = z.infer<typeof sessionSchema>
 
 const NAME = 'session.json'
 
-/** @returns `undefined` where there is none, or none that can be read. */
+/** @returns `undefined` where there is none, or none that is whole. @throws {SystemError} `unreadable`. */
 export async function readSession(folder: string): Promise<KeptSession | undefined> {
-  const text = await readFile(join(folder, NAME), 'utf8').catch(() => undefined)
+  const text = await orAbsent(readFile(join(folder, NAME), 'utf8'))
   if (text === undefined) return undefined
   try {
     return sessionSchema.parse(JSON.parse(text))
