@@ -12,6 +12,8 @@ import { hostname } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { SystemError } from '../errors.ts'
 
+const PS_ANSWERS_WITHIN_MS = 10_000
+
 interface Holder {
   pid: number
   /** When the process started, as the system tells it: a process id alone may have been given out again. */
@@ -71,7 +73,7 @@ export function findHolder(path: string): number | undefined {
 
 function listGenerations(folder: string, name: string): number[] {
   return readdirSync(folder)
-    .filter((file) => file.startsWith(`${name}.`))
+    .filter((file) => file.startsWith(`${name}.`) && /^\d+$/.test(file.slice(name.length + 1)))
     .map((file) => Number(file.slice(name.length + 1)))
     .filter((generation) => Number.isSafeInteger(generation))
     .sort((a, b) => a - b)
@@ -122,7 +124,10 @@ function startTimeOf(pid: number): string | undefined {
       const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()
       return fields[0] === 'Z' ? undefined : `${boot}:${fields[19] ?? ''}` // Field 22: start in ticks since boot.
     }
-    return execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8' }).trim()
+    return execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], {
+      encoding: 'utf8',
+      timeout: PS_ANSWERS_WITHIN_MS,
+    }).trim()
   } catch {
     return undefined
   }
