@@ -1,5 +1,6 @@
 /** Every setting: its name, what is valid, its default and its meaning. `.env.example` is made from this. */
 import { z } from 'zod'
+import { parseGitAddress } from './git-address.ts'
 import { parseModelPrices } from './model-prices.ts'
 import { parseTrustedProxies } from './trusted-proxies.ts'
 
@@ -113,7 +114,7 @@ export const envSchema = z.object({
   ).describe('Token for pushing the knowledge base.'),
   GITHUB_REPO_URL: z
     .string()
-    .regex(/^\S+$/, 'the address of a git repository')
+    .refine((text) => parseGitAddress(text) !== undefined, 'the address of a git repository')
     .optional()
     .describe('Remote of the knowledge base: https, ssh or a path. Default: none, commits stay local.'),
   GITHUB_USER_NAME: z.string().default('Knowledge Base Agent').describe('Author of the commits.'),

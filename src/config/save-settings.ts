@@ -2,6 +2,7 @@
 import { UsageError } from '../errors.ts'
 import { placeOfSetting, SECRET_OF_ADDRESS } from './editable-settings.ts'
 import { envSchema } from './env-schema.ts'
+import { parseGitAddress } from './git-address.ts'
 import { parseEnv, readRawSettings } from './env.ts'
 import { changeSettingsFile } from './settings-file.ts'
 
@@ -46,9 +47,8 @@ function requireEditable(name: string, environment: Readonly<Record<string, stri
 /** A path of this machine or a transport of git's own could start a program: such as a hook, or `ext::`. */
 function requireSafeRemote(url: string | null | undefined): void {
   if (url === null || url === undefined || url === '') return
-  const isWeb = /^(https|ssh):\/\/[^\s-][^\s]*$/i.test(url) && URL.canParse(url)
-  const isScp = /^[\w][\w.-]*@[\w][\w.-]*:[\w~][\w./~-]*$/.test(url)
-  if (isWeb || isScp) return
+  const way = parseGitAddress(url)?.way
+  if (way === 'https' || way === 'ssh') return
   const message =
     'expected an address such as https://github.com/you/knowledge.git or git@github.com:you/knowledge.git'
   throw new UsageError('invalid_settings', `GITHUB_REPO_URL: ${message}.`, {

@@ -13,6 +13,8 @@ import { basename, dirname, join } from 'node:path'
 import { isThere, orAbsentSync } from '../absent.ts'
 import { SystemError } from '../errors.ts'
 
+const PS_ANSWERS_WITHIN_MS = 10_000
+
 interface Holder {
   pid: number
   /** When the process started, as the system tells it: a process id alone may have been given out again. */
@@ -72,7 +74,7 @@ export function findHolder(path: string): number | undefined {
 
 function listGenerations(folder: string, name: string): number[] {
   return readdirSync(folder)
-    .filter((file) => file.startsWith(`${name}.`))
+    .filter((file) => file.startsWith(`${name}.`) && /^\d+$/.test(file.slice(name.length + 1)))
     .map((file) => Number(file.slice(name.length + 1)))
     .filter((generation) => Number.isSafeInteger(generation))
     .sort((a, b) => a - b)
@@ -144,7 +146,10 @@ function readProcess(pid: number): string | undefined {
 
 function startTimeByPs(pid: number): string | undefined {
   try {
-    return execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8' }).trim()
+    return execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], {
+      encoding: 'utf8',
+      timeout: PS_ANSWERS_WITHIN_MS,
+    }).trim()
   } catch (error) {
     if ((error as { status?: number | null }).status === 1) return undefined // There is no such process.
     throw error

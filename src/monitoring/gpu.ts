@@ -1,10 +1,8 @@
 /** Graphics processors, as nvidia-smi tells. */
-import { execFile } from 'node:child_process'
-import { promisify } from 'node:util'
 import type { GpuStats } from '../contract/api/system.ts'
 import { keptFor } from '../kept-for.ts'
+import { ProgramError, runProgram } from '../run-program.ts'
 
-const run = promisify(execFile)
 const ANSWER_WITHIN_MS = 5000
 /** Several tabs that ask cost one question. */
 const KEEP_MS = 2000
@@ -19,13 +17,12 @@ export function readGpu(): Promise<GpuStats> {
 
 async function ask(): Promise<GpuStats> {
   try {
-    const { stdout } = await run('nvidia-smi', [`--query-gpu=${FIELDS}`, '--format=csv,noheader,nounits'], {
-      timeout: ANSWER_WITHIN_MS,
-    })
-    const gpus = parseGpuTable(stdout)
+    const question = [`--query-gpu=${FIELDS}`, '--format=csv,noheader,nounits']
+    const { out } = await runProgram('nvidia-smi', question, { timeoutMs: ANSWER_WITHIN_MS })
+    const gpus = parseGpuTable(out.toString('utf8'))
     return { found: gpus.length > 0, message: gpus.length > 0 ? '' : 'nvidia-smi knows no GPU.', gpus }
   } catch (error) {
-    const isMissing = (error as NodeJS.ErrnoException).code === 'ENOENT'
+    const isMissing = error instanceof ProgramError && error.fault === 'missing'
     const message = isMissing
       ? 'No NVIDIA GPU was found: there is no nvidia-smi on this machine.'
       : 'nvidia-smi is there, but does not answer.'

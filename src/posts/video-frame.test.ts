@@ -8,6 +8,7 @@ import { takeFrame } from './video-frame.ts'
 
 describe.skipIf(!hasFfmpeg)('takeFrame', () => {
   let folder: string
+  const { signal } = new AbortController()
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'kba-frame-'))
@@ -18,7 +19,7 @@ describe.skipIf(!hasFfmpeg)('takeFrame', () => {
     const file = join(folder, '-i video.mp4')
     await writeFile(file, makeVideo())
 
-    const frame = await takeFrame(file)
+    const frame = await takeFrame(file, signal)
 
     expect(detectMediaType(Buffer.from(frame ?? []))).toBe('image/jpeg')
   })
@@ -27,7 +28,14 @@ describe.skipIf(!hasFfmpeg)('takeFrame', () => {
     const file = join(folder, 'broken.mp4')
     await writeFile(file, 'no video')
 
-    expect(await takeFrame(file)).toBeUndefined()
-    expect(await takeFrame(join(folder, 'missing.mp4'))).toBeUndefined()
+    expect(await takeFrame(file, signal)).toBeUndefined()
+    expect(await takeFrame(join(folder, 'missing.mp4'), signal)).toBeUndefined()
+  })
+
+  it('ends when its signal fires', async () => {
+    const file = join(folder, 'stopped.mp4')
+    await writeFile(file, makeVideo())
+
+    await expect(takeFrame(file, AbortSignal.abort(new Error('time is up')))).rejects.toThrow('time is up')
   })
 })

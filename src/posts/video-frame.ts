@@ -1,12 +1,14 @@
 /** One picture of a video, by ffmpeg where it is installed. */
-import { execFile } from 'node:child_process'
-import { promisify } from 'node:util'
+import { ProgramError, runProgram } from '../run-program.ts'
 
-const run = promisify(execFile)
 const TIMEOUT_MS = 30_000
+const MAX_BYTES = 32 << 20
 
-/** @returns A JPEG, or `undefined` when ffmpeg is not there or cannot read the file. */
-export async function takeFrame(file: string): Promise<Uint8Array | undefined> {
+/**
+ * @returns A JPEG, or `undefined` when ffmpeg is not there or cannot read the file.
+ * @throws The reason of the signal.
+ */
+export async function takeFrame(file: string, signal: AbortSignal): Promise<Uint8Array | undefined> {
   // `file:` keeps a name from being taken for an option or another protocol.
   const input = ['-nostdin', '-loglevel', 'error', '-protocol_whitelist', 'file', '-i', `file:${file}`]
   const output = [
@@ -19,13 +21,11 @@ export async function takeFrame(file: string): Promise<Uint8Array | undefined> {
     'pipe:1',
   ]
   try {
-    const { stdout } = await run('ffmpeg', [...input, ...output], {
-      encoding: 'buffer',
-      timeout: TIMEOUT_MS,
-      maxBuffer: 32 << 20,
-    })
-    return stdout.length > 0 ? stdout : undefined
-  } catch {
+    const limits = { timeoutMs: TIMEOUT_MS, maxOutputBytes: MAX_BYTES, signal }
+    const { out } = await runProgram('ffmpeg', [...input, ...output], limits)
+    return out.length > 0 ? out : undefined
+  } catch (error) {
+    if (!(error instanceof ProgramError)) throw error
     return undefined
   }
 }

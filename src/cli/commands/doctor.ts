@@ -1,14 +1,13 @@
 /** `kba doctor`: is everything there that the settings ask for? */
 import { Command } from 'commander'
-import { execFile } from 'node:child_process'
 import { accessSync, constants } from 'node:fs'
 import { randomUUID } from 'node:crypto'
 import { dirname } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { promisify } from 'node:util'
 import { isThere } from '../../absent.ts'
 import { unknownSettings } from '../../config/env.ts'
 import { readXAccount } from '../../monitoring/x-account.ts'
+import { ProgramError, runProgram } from '../../run-program.ts'
 import { xSettingsOf } from '../../sources/x/x-settings.ts'
 import { describeFetch, describeSession } from '../describe-x.ts'
 import { EXIT } from '../output.ts'
@@ -22,7 +21,7 @@ interface Check {
   optional?: boolean
 }
 
-const run = promisify(execFile)
+const PROGRAM_ANSWERS_WITHIN_MS = 10_000
 const WORKER_ANSWERS_WITHIN_MS = 3000
 
 export function doctorCommand(): Command {
@@ -33,15 +32,16 @@ export function doctorCommand(): Command {
 }
 
 async function examine(session: Session): Promise<number> {
-  const { app, output } = session
+  const { app, output, signal } = session
   const checks: Check[] = [
     { name: 'Node', ok: true, message: process.version },
-    await checkProgram('git', ['--version'], 'needed for phase 7: install git'),
+    await checkProgram('git', ['--version'], 'needed for phase 7: install git', signal),
     {
       ...(await checkProgram(
         'ffmpeg',
         ['-version'],
         'not found: videos are described by their poster picture',
+        signal,
       )),
       optional: true,
     },
@@ -70,11 +70,19 @@ async function examine(session: Session): Promise<number> {
   return checks.every((check) => check.ok || check.optional === true) ? EXIT.done : EXIT.failed
 }
 
-async function checkProgram(name: string, args: string[], missing: string): Promise<Check> {
-  return run(name, args).then(
-    ({ stdout }) => ({ name, ok: true, message: stdout.split('\n', 1)[0]?.slice(0, 60) ?? '' }),
-    () => ({ name, ok: false, message: missing }),
-  )
+async function checkProgram(
+  name: string,
+  args: string[],
+  missing: string,
+  signal: AbortSignal,
+): Promise<Check> {
+  try {
+    const { out } = await runProgram(name, args, { timeoutMs: PROGRAM_ANSWERS_WITHIN_MS, signal })
+    return { name, ok: true, message: out.toString('utf8').split('\n', 1)[0]?.slice(0, 60) ?? '' }
+  } catch (error) {
+    if (!(error instanceof ProgramError)) throw error
+    return { name, ok: false, message: error.fault === 'missing' ? missing : error.message }
+  }
 }
 
 function checkWritable(name: string, folder: string): Check {

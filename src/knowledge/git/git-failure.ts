@@ -1,18 +1,21 @@
 /** What went wrong in git, and what the user can do about it; never with a secret in it. */
 import { KbaError, SystemError, UnavailableError, UsageError } from '../../errors.ts'
+import type { ProgramFault } from '../../run-program.ts'
 import { diskError } from '../disk-error.ts'
 
-/** git exited with an error. `output` is what it wrote, without secrets. */
+/** git did not come to a good end. `output` is what it wrote, or why we ended it, without secrets. */
 export class GitFailure extends Error {
   override readonly name = 'GitFailure'
   readonly command: string
   readonly output: string
+  readonly fault: ProgramFault
 
-  constructor(command: string, error: unknown, token: string | undefined) {
-    const output = scrubSecrets(error instanceof Error ? error.message : String(error), token)
+  constructor(command: string, words: string, token: string | undefined, fault: ProgramFault) {
+    const output = scrubSecrets(words, token)
     super(`git ${command} failed: ${lastLine(output)}`)
     this.command = command
     this.output = output
+    this.fault = fault
   }
 }
 
@@ -35,14 +38,6 @@ interface Reading {
 
 /** The first that fits counts: a refusal for want of rights often ends in the words of a dead connection. */
 const READINGS: readonly Reading[] = [
-  {
-    sign: /ENOENT|spawn git/,
-    explain: (cause) =>
-      new UsageError('git_missing', 'The program git was not found.', {
-        hint: 'Install git, or skip git sync.',
-        cause,
-      }),
-  },
   {
     sign: /No space left on device|Disk quota exceeded/i,
     explain: (cause, folder) =>
@@ -116,12 +111,33 @@ const READINGS: readonly Reading[] = [
 /** @returns The failure as an error for the user; a refusal of the disk too. */
 export function explainGitFailure(error: unknown, folder: string): Error {
   if (!(error instanceof GitFailure)) return diskError(error, folder)
+  const ended = explainEnd(error, folder)
+  if (ended !== undefined) return ended
   const reading = READINGS.find(({ sign }) => sign.test(error.output))
   if (reading !== undefined) return reading.explain(error, folder)
   return new KbaError('git_failed', `git ${error.command} failed: ${reason(error)}`, {
     hint: `Run "git status" in ${folder} to see more. Nothing is lost.`,
     cause: error,
   })
+}
+
+/** What is known without git's own words. */
+function explainEnd(cause: GitFailure, folder: string): KbaError | undefined {
+  switch (cause.fault) {
+    case 'missing':
+      return new UsageError('git_missing', 'The program git was not found.', {
+        hint: 'Install git, or skip git sync.',
+        cause,
+      })
+    case 'late':
+    case 'silent':
+      return new UnavailableError('git_too_slow', `git ${cause.command} was ended: ${cause.output}`, {
+        hint: `Check the network and the disk of ${folder}. What is committed is kept; the next run goes on from there.`,
+        cause,
+      })
+    default:
+      return undefined
+  }
 }
 
 function reason(failure: GitFailure): string {

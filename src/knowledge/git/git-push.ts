@@ -18,6 +18,8 @@ export interface PushResult {
 export interface PushInput {
   git: GitCommand
   commandIn: (folder: string) => GitCommand
+  /** Takes away what is left over, also when a signal has ended the rest. */
+  tidying: GitCommand
   folder: string
   remoteUrl: string | undefined
 }
@@ -40,14 +42,17 @@ export async function pushBranch(input: PushInput): Promise<PushResult> {
   let merged = false
   for (let attempt = 1; ; attempt += 1) {
     try {
-      const told = await git('push', '--porcelain', '--set-upstream', REMOTE, `HEAD:refs/heads/${branch}`)
+      const told = await git(
+        ...['push', '--porcelain', '--progress', '--set-upstream'],
+        ...[REMOTE, `HEAD:refs/heads/${branch}`],
+      )
       const commit = await commitOf(git, 'HEAD')
       const status = /^=\t/m.test(told) ? 'up_to_date' : 'pushed'
       return { status, branch, merged, ...(commit === undefined ? {} : { commit }) }
     } catch (error) {
       if (attempt === MAX_TRIES || !isRemoteAhead(error)) throw error
     }
-    await git('fetch', '--quiet', REMOTE, `+refs/heads/${branch}:refs/remotes/${REMOTE}/${branch}`)
+    await git('fetch', '--progress', REMOTE, `+refs/heads/${branch}:refs/remotes/${REMOTE}/${branch}`)
     await rebaseBeside(input, branch)
     merged = true
   }
@@ -76,7 +81,7 @@ async function rebaseBeside(input: PushInput, branch: string): Promise<void> {
     const rebased = (await beside('rev-parse', 'HEAD')).trim()
     await git('reset', '--quiet', '--keep', rebased)
   } finally {
-    await removeRebaseFolder(git, folder)
+    await removeRebaseFolder(input.tidying, folder)
   }
 }
 
@@ -125,9 +130,9 @@ async function currentBranch(git: GitCommand, folder: string): Promise<string> {
 async function setRemote(git: GitCommand, url: string | undefined): Promise<boolean> {
   const present = (await git('remote')).split('\n').includes(REMOTE)
   if (url === undefined) return present
-  if (!present) await git('remote', 'add', REMOTE, url)
+  if (!present) await git('remote', 'add', '--', REMOTE, url)
   else if ((await git('config', '--get', `remote.${REMOTE}.url`)).trim() !== url) {
-    await git('remote', 'set-url', REMOTE, url)
+    await git('remote', 'set-url', '--', REMOTE, url)
   }
   return true
 }

@@ -1,4 +1,5 @@
 /** The address of a remote, without the secrets that people put into it. */
+import { parseGitAddress } from '../../config/git-address.ts'
 import { UsageError } from '../../errors.ts'
 import { scrubSecrets } from './git-failure.ts'
 
@@ -12,7 +13,8 @@ export function splitRemote(remoteUrl: string | undefined): {
 } {
   const raw = remoteUrl?.trim() ?? ''
   if (raw === '') return { url: undefined, token: undefined }
-  if (raw.startsWith('-') || /^[a-z][\w-]*::|[\s\0]/i.test(raw)) {
+  const parsed = parseGitAddress(raw)
+  if (parsed === undefined) {
     throw new UsageError(
       'git_remote_url',
       `${JSON.stringify(scrubSecrets(raw))} is no address of a git repository.`,
@@ -21,7 +23,7 @@ export function splitRemote(remoteUrl: string | undefined): {
       },
     )
   }
-  if (!/^https?:\/\//i.test(raw) || !URL.canParse(raw)) return { url: raw, token: undefined }
+  if (parsed.way !== 'https' && parsed.way !== 'http') return { url: raw, token: undefined }
   const url = new URL(raw)
   const token = decodeURIComponent(url.password || url.username)
   url.username = ''

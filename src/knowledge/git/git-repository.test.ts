@@ -6,7 +6,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { KbaError, UnavailableError, UsageError } from '../../errors.ts'
-import { scrubSecrets } from './git-failure.ts'
+import { isAlive } from '../../process-alive.ts'
+import { explainGitFailure, GitFailure, scrubSecrets } from './git-failure.ts'
 import { openGitRepository } from './git-repository.ts'
 
 let base: string
@@ -212,6 +213,7 @@ describe('push', () => {
     ['http://nowhere.invalid/me/kb.git', 'git_unreachable', UnavailableError],
     ['/nowhere/at/all.git', 'git_remote_not_found', UsageError],
     ['ext::sh -c true', 'git_remote_url', UsageError],
+    ['ssh://a@-oProxyCommand=x/y', 'git_remote_url', UsageError],
   ])('answers for %s with %s', async (remoteUrl, code, kind) => {
     const open = async () => {
       const repository = openGitRepository(folder, { remoteUrl })
@@ -234,6 +236,61 @@ describe('push', () => {
       write('a.md', 'a')
       await repository.commitAll('a')
       await expect(repository.push()).rejects.toMatchObject({ code: 'git_unreachable' })
+    })
+  })
+})
+
+describe('a remote that hangs', () => {
+  const before = process.env['GIT_SSH_COMMAND']
+  const pids = () => readFileSync(join(base, 'pids'), 'utf8').trim().split('\n').map(Number)
+
+  beforeEach(() => {
+    const ssh = join(base, 'hanging-ssh')
+    // Does not heed what asks it to end, as one that waits for a dead network disk.
+    writeFileSync(ssh, `#!/bin/sh\ntrap '' TERM INT HUP PIPE\necho $$ >> ${base}/pids\nsleep 600\n`, {
+      mode: 0o755,
+    })
+    process.env['GIT_SSH_COMMAND'] = ssh
+  })
+  afterEach(() => {
+    if (before === undefined) delete process.env['GIT_SSH_COMMAND']
+    else process.env['GIT_SSH_COMMAND'] = before
+  })
+
+  it('is left within seconds when the run stops, with all that git started; the commit stays', async () => {
+    const [stop, inHand] = [new AbortController(), new AbortController()]
+    const signals = { stop: stop.signal, inHand: inHand.signal }
+    const repository = openGitRepository(folder, { remoteUrl: 'ssh://git@host.invalid/kb.git', signals })
+    await repository.ensure()
+    write('a.md', 'a')
+    const commit = await repository.commitAll('a')
+    const pushing = repository.push().catch((error: unknown) => error)
+    await expect.poll(() => existsSync(join(base, 'pids')), { timeout: 20_000 }).toBe(true)
+    const startedAt = performance.now()
+    stop.abort(new Error('the run stops'))
+
+    expect(await pushing).toMatchObject({ message: 'the run stops' })
+    expect(performance.now() - startedAt).toBeLessThan(8000)
+    await expect.poll(() => pids().filter((pid) => isAlive(pid)), { timeout: 20_000 }).toEqual([])
+    expect(git(folder, 'rev-parse', 'HEAD').trim()).toBe(commit)
+    expect(git(folder, 'status', '--porcelain')).toBe('')
+  })
+
+  it('does not keep what is done in the folder from its end', async () => {
+    const signals = { stop: AbortSignal.abort(), inHand: new AbortController().signal }
+    const repository = openGitRepository(folder, { signals })
+    await repository.ensure()
+    write('a.md', 'a')
+
+    expect(await repository.commitAll('a')).toMatch(/^[0-9a-f]{40}$/)
+  })
+
+  it('is left, and told as such, when nothing comes for too long', () => {
+    const failure = new GitFailure('push', 'git wrote nothing for 5 minutes.', undefined, 'silent')
+
+    expect(explainGitFailure(failure, folder)).toMatchObject({
+      code: 'git_too_slow',
+      message: 'git push was ended: git wrote nothing for 5 minutes.',
     })
   })
 })

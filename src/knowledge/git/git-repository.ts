@@ -2,7 +2,7 @@
 import { appendFile, mkdir, readFile, realpath } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isThere, orAbsent } from '../../absent.ts'
-import { openGitCommand, type GitCommand } from './git-command.ts'
+import { openGitCommand, type GitCommand, type GitSignals } from './git-command.ts'
 import { explainGitFailure } from './git-failure.ts'
 import { refuseOpenOperation, removeStaleLocks } from './git-leftovers.ts'
 import { pushBranch, removeRebaseFolder, type PushResult } from './git-push.ts'
@@ -16,6 +16,8 @@ export interface GitRepositoryOptions {
   token?: string | undefined
   userName?: string | undefined
   userEmail?: string | undefined
+  /** What they end throws the reason of the signal. */
+  signals?: GitSignals
 }
 
 export interface GitRepository {
@@ -31,7 +33,7 @@ export interface GitRepository {
  * A repository above the folder is never used. Hooks are never run, nothing is ever asked.
  *
  * All three throw `UsageError` (`git_missing`, `git_credentials`, `git_remote_not_found`, `git_remote_not_empty`,
- * `git_owner`, `git_remote_url`), `UnavailableError` (`git_unreachable`, `git_locked`), `SystemError` (`disk_full`,
+ * `git_owner`, `git_remote_url`), `UnavailableError` (`git_unreachable`, `git_too_slow`, `git_locked`), `SystemError` (`disk_full`,
  * `folder_not_writable`) or `KbaError` (`git_conflict`, `git_rejected`, `git_in_progress`, `git_failed`).
  *
  * @param folder - Made by `ensure` when it is not there.
@@ -43,7 +45,8 @@ export function openGitRepository(folder: string, options: GitRepositoryOptions 
     name: options.userName || 'Knowledge Base Agent',
     email: options.userEmail || 'kba@localhost',
   }
-  const commandIn = (path: string) => openGitCommand(path, identity, token)
+  const commandIn = (path: string, signals = options.signals) =>
+    openGitCommand(path, identity, token, signals)
 
   async function inFolder<T>(work: (git: GitCommand, place: string) => Promise<T>): Promise<T> {
     try {
@@ -65,7 +68,8 @@ export function openGitRepository(folder: string, options: GitRepositoryOptions 
     push: () =>
       inFolder(async (git, place) => {
         await ensureRepository(git, place)
-        return pushBranch({ git, commandIn, folder: place, remoteUrl: remote.url })
+        const tidying = commandIn(place, {})
+        return pushBranch({ git, commandIn, tidying, folder: place, remoteUrl: remote.url })
       }),
   }
 }

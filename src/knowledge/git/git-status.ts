@@ -3,7 +3,8 @@ import { realpath } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { isThere } from '../../absent.ts'
-import { UsageError } from '../../errors.ts'
+import { UnavailableError, UsageError } from '../../errors.ts'
+import { withinTime } from '../../time-limit.ts'
 import { openGitCommand, type GitCommand } from './git-command.ts'
 import { explainGitFailure } from './git-failure.ts'
 import { splitRemote } from './git-remote.ts'
@@ -18,6 +19,9 @@ export interface RepositoryStatus {
   /** Commits that the remote does not have, as far as is known here; null where it was never pushed to. */
   unpushed: number | null
 }
+
+/** Somebody looks at a page and waits. */
+const REMOTE_ANSWERS_WITHIN_MS = 30_000
 
 const NO_REPOSITORY: RepositoryStatus = {
   isRepository: false,
@@ -60,7 +64,10 @@ export async function listRemoteBranches(folder: string, options: GitRepositoryO
   const remote = splitRemote(options.remoteUrl)
   const place = isThere(folder) ? folder : tmpdir()
   try {
-    const git = openGitCommand(await realpath(place), { name: '', email: '' }, options.token || remote.token)
+    const at = await realpath(place)
+    const open = (stop?: AbortSignal): GitCommand =>
+      openGitCommand(at, { name: '', email: '' }, options.token || remote.token, { stop })
+    const git = open()
     const own = isThere(join(place, '.git')) ? await answerOf(git, 'remote', 'get-url', 'origin') : undefined
     const url = remote.url ?? own
     if (url === undefined) {
@@ -68,11 +75,23 @@ export async function listRemoteBranches(folder: string, options: GitRepositoryO
         hint: 'Set GITHUB_REPO_URL, such as https://github.com/you/knowledge.git',
       })
     }
-    const told = await git('ls-remote', '--heads', '--', url)
+    const limits = { limitMs: REMOTE_ANSWERS_WITHIN_MS, late: remoteTooSlow }
+    const told = await withinTime(limits, (limited) =>
+      open(limited.signal)('ls-remote', '--heads', '--', url),
+    )
     return [...told.matchAll(/\trefs\/heads\/(.+)$/gm)].map(([, name = '']) => name)
   } catch (error) {
     throw explainGitFailure(error, folder)
   }
+}
+
+function remoteTooSlow(): UnavailableError {
+  const seconds = REMOTE_ANSWERS_WITHIN_MS / 1000
+  return new UnavailableError(
+    'git_unreachable',
+    `The remote repository did not answer within ${seconds} seconds.`,
+    { hint: 'Check the network and GITHUB_REPO_URL.' },
+  )
 }
 
 /** @returns `undefined` where git has no answer: no commit yet, no branch, no upstream. */

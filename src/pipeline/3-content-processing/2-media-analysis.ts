@@ -60,7 +60,7 @@ async function loadImage(medium: MediaRow, run: RunContext): Promise<ModelImage 
   const file = run.media.pathOf(medium)
   if (medium.content_type?.startsWith('video/') !== true)
     return { contentType: medium.content_type ?? 'image/jpeg', data: await readFile(file) }
-  const frame = await takeFrame(file)
+  const frame = await takeFrame(file, run.inHand)
   if (frame !== undefined) return { contentType: 'image/jpeg', data: frame }
   return run.media.fetchPoster(medium, run.inHand)
 }

@@ -1,8 +1,7 @@
 /** The browser with the user's session: a profile of its own, the session's cookies in it, one page. */
-import { execFile } from 'node:child_process'
-import { promisify } from 'node:util'
 import type { BrowserContext, Page } from 'playwright-core'
 import { messageOf, SystemError, UsageError } from '../../errors.ts'
+import { runProgram } from '../../run-program.ts'
 import { requireBrowser } from './find-browser.ts'
 import { givenCookies } from './given-cookies.ts'
 import { loadPlaywright } from './load-playwright.ts'
@@ -19,6 +18,7 @@ import {
 } from './session-file.ts'
 import type { XSettings } from './x-settings.ts'
 
+const VERSION_WITHIN_MS = 20_000
 const VIEWPORT = { width: 1280, height: 1100 }
 const ARGUMENTS = [
   // The addresses of pictures are in the answers: loading them here would load all twice.
@@ -98,10 +98,11 @@ async function launch(
 
 /** The same as in the window in which the user logged in: a session that changes its browser is asked to log in again. */
 async function userAgentOf(program: string, { environment }: XSettings): Promise<string | undefined> {
-  const { stdout } = await promisify(execFile)(program, ['--version'], { env: environment }).catch(() => ({
-    stdout: '',
-  }))
-  const major = /(\d+)\.\d+\.\d+/.exec(stdout)?.[1]
+  const told = await runProgram(program, ['--version'], {
+    env: environment,
+    timeoutMs: VERSION_WITHIN_MS,
+  }).catch(() => undefined)
+  const major = /(\d+)\.\d+\.\d+/.exec(told?.out.toString('utf8') ?? '')?.[1]
   if (major === undefined) return undefined
   const system =
     process.platform === 'darwin'
