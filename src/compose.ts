@@ -1,4 +1,5 @@
 /** Opens every room once and hands them over; the only file that knows them all. */
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { WorkParts } from './chat/work-answer.ts'
 import type { Env } from './config/env.ts'
@@ -7,7 +8,7 @@ import { modelPricesOf, modelSettingsOf } from './config/model-settings.ts'
 import { PACKAGE_ROOT } from './config/package-root.ts'
 import { pathsOf, type Paths } from './config/paths.ts'
 import { openDatabase, type OpenedDatabase } from './db/open.ts'
-import { messageOf } from './errors.ts'
+import { messageOf, SystemError } from './errors.ts'
 import { createLog } from './log.ts'
 import { openBuiltinCategorizer } from './models/builtin/categorize.ts'
 import { openBuiltinEmbedding } from './models/builtin/embedding.ts'
@@ -96,6 +97,7 @@ export async function openApp(env: Env): Promise<App> {
     database,
     embedding,
     openEmbedding: embeddingOpener(models, builtin.embedding),
+    ...{ aliases: await readAliases(paths.aliases), wordsFile: paths.wordIndex },
     chromaUrl: env.CHROMA_URL,
   })
   return {
@@ -111,9 +113,23 @@ export async function openApp(env: Env): Promise<App> {
       return model && findPrice(prices, model)
     },
     async close() {
-      await Promise.all([builtin.embedding, builtin.ocr, pages, ...sources].map((part) => part.close()))
+      await Promise.all(
+        [search, builtin.embedding, builtin.ocr, pages, ...sources].map((part) => part.close()),
+      )
       await database.close()
     },
+  }
+}
+
+/** Names of the user's that mean the same; most have none. */
+async function readAliases(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8')
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return ''
+    throw new SystemError('aliases_not_readable', `${file} could not be read: ${messageOf(error)}`, {
+      hint: 'Make it readable, or move it away.',
+    })
   }
 }
 

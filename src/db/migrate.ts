@@ -15,6 +15,7 @@ import * as linkedText from './migrations/0010-linked-text-searchable.ts'
 import * as duplicates from './migrations/0011-duplicates.ts'
 import * as toComplete from './migrations/0012-posts-to-complete.ts'
 import * as synthesisText from './migrations/0013-synthesis-text.ts'
+import * as wordIndex from './migrations/0030-word-index.ts'
 import type { Db } from './tables.ts'
 
 /** In order. A migration that was released is never changed. */
@@ -33,6 +34,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0011-duplicates': duplicates,
   '0012-posts-to-complete': toComplete,
   '0013-synthesis-text': synthesisText,
+  '0030-word-index': wordIndex,
 }
 
 export const LATEST_MIGRATION = Object.keys(MIGRATIONS).at(-1) ?? ''
