@@ -1,5 +1,7 @@
 /** Opens every room once and hands them over; the only file that knows them all. */
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { orAbsent } from './absent.ts'
 import type { WorkParts } from './chat/work-answer.ts'
 import type { Env } from './config/env.ts'
 import type { ModelPrice, ModelPrices } from './config/model-prices.ts'
@@ -96,6 +98,8 @@ export async function openApp(env: Env): Promise<App> {
     database,
     embedding: models.search.embedding() ?? builtin.embedding,
     openEmbedding: embeddingOpener(models.search, builtin.embedding),
+    aliases: (await orAbsent(readFile(paths.aliases, 'utf8'))) ?? '',
+    wordsFile: paths.wordIndex,
     chromaUrl: env.CHROMA_URL,
   })
   return {
@@ -109,8 +113,9 @@ export async function openApp(env: Env): Promise<App> {
       return model && findPrice(prices, model)
     },
     async close() {
-      search.close()
-      await Promise.all([builtin.embedding, builtin.ocr, pages, ...sources].map((part) => part.close()))
+      await Promise.all(
+        [search, builtin.embedding, builtin.ocr, pages, ...sources].map((part) => part.close()),
+      )
       await Promise.all([usage.chat.close(), usage.search.close()])
       await database.close()
     },

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { isAlive } from './process-alive.ts'
-import type { ProgramError} from './run-program.ts';
+import type { ProgramError } from './run-program.ts'
 import { runProgram, type ProgramCall } from './run-program.ts'
 
 let folder: string

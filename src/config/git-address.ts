@@ -19,7 +19,7 @@ const WITH_SCHEME = /^[a-z][\w+.-]*:\/\//i
 /** `ext::` and the like: programs that talk for git. */
 const HELPER = /^[\w+.-]+::/
 const DRIVE = /^[a-z]:[\\/]/i
- 
+
 const UNSEEN = /[\s\u0000-\u001f\u007f]/
 
 /** @returns `undefined` for what git must not be given. */

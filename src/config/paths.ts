@@ -18,6 +18,10 @@ export interface Paths {
   /** What sources keep between runs, a folder each: profiles, tokens. Mode 0700; not in backups. */
   sources: string
   mediaCache: string
+  /** The index of words, kept between processes. Not in backups: it is made anew. */
+  wordIndex: string
+  /** Names that mean the same, added to ours. */
+  aliases: string
   prompts: string
 }
 
@@ -36,6 +40,8 @@ export function pathsOf(env: Env): Paths {
     inbox: resolve(home, env.INBOX_DIR),
     sources: join(data, 'sources'),
     mediaCache: resolve(home, env.MEDIA_CACHE_DIR),
+    wordIndex: join(data, 'words.index'),
+    aliases: join(home, 'aliases.txt'),
     prompts: join(home, 'prompts'),
   }
 }

@@ -17,6 +17,7 @@ import * as toComplete from './migrations/0012-posts-to-complete.ts'
 import * as synthesisText from './migrations/0013-synthesis-text.ts'
 import * as installation from './migrations/0014-installation.ts'
 import * as purposes from './migrations/0021-purposes.ts'
+import * as wordIndex from './migrations/0030-word-index.ts'
 import type { Db } from './tables.ts'
 
 /** In order. A migration that was released is never changed. */
@@ -37,6 +38,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0013-synthesis-text': synthesisText,
   '0014-installation': installation,
   '0021-purposes': purposes,
+  '0030-word-index': wordIndex,
 }
 
 export const LATEST_MIGRATION = Object.keys(MIGRATIONS).at(-1) ?? ''

@@ -35,6 +35,8 @@ export interface SearchDocumentsTable {
   has_media: boolean
   has_code: boolean
   added_at: Timestamp
+  /** The transaction that changed it, as `xid8`. */
+  changed_in: Generated<string>
 }
 
 export interface EmbeddingModelsTable {

@@ -26,11 +26,11 @@ export function openTools(parts: ToolParts): CallTool {
   const { db, search } = parts
   const workers: Workers = {
     async search({ query, category, author, limit }, signal) {
-      const { results, by, notice, suggestion } = await search.find(
+      const { results, by, notice, suggestion, isMeant } = await search.find(
         { query, category, author, limit },
         signal,
       )
-      return listing(results, { by, notice, suggestion })
+      return listing(results, { by, notice, suggestion, is_meant: isMeant })
     },
     async recent({ topic, since, category, limit }) {
       const addedSince = since === undefined ? undefined : new Date(since)

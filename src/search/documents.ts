@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import type { Db } from '../db/tables.ts'
 import { itemPath, synthesisPath } from '../knowledge/item.ts'
 import type { FoundDocument, OwnerKind } from './find-request.ts'
-import type { RankedDocument } from './full-text.ts'
+import type { RankedDocument } from './words/words.ts'
 
 /** A document with text to make a snippet from. */
 export interface DocumentCard extends Omit<FoundDocument, 'score' | 'snippet' | 'marks'> {

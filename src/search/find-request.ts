@@ -63,8 +63,10 @@ export interface FindReply {
   by: 'words' | 'words and meaning'
   /** Why meaning did not help, as a sentence; undefined when it did. */
   notice: string | undefined
-  /** What the user may have meant, when nothing was found for what was written. */
+  /** What the user may have meant: words that stand nowhere, replaced by words like them. */
   suggestion: string | undefined
+  /** The results are those of the suggestion: nothing was found for what was written. */
+  isMeant: boolean
 }
 
 export interface PassageRequest extends SearchFilters {

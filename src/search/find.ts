@@ -5,16 +5,15 @@ import type { Meaning, NearChunk } from './by-meaning.ts'
 import { fromKey, keyOf, loadCards, type DocumentCard } from './documents.ts'
 import { filterCondition } from './filters.ts'
 import type { FindReply, FindRequest, FoundDocument } from './find-request.ts'
-import { rankByWords, type RankedDocument } from './full-text.ts'
-import { fuseRanks } from './fuse-ranks.ts'
-import { parseQuery } from './query.ts'
-import { makeSnippet, type Matcher } from './snippet.ts'
-import { suggestQuery } from './suggest.ts'
-import type { WeighedWord, WordWeights } from './weigh-words.ts'
+import { fuseScores, type FusedDocument } from './fuse-scores.ts'
+import { parseQuery, type Query } from './query.ts'
+import { makeSnippet, type Matchers } from './snippet.ts'
+import type { WeighedWord } from './words/ask-words.ts'
+import type { WordHit, Words } from './words/words.ts'
 
 export interface FindParts {
   db: Db
-  weights: WordWeights
+  words: Words
   meaning: Meaning
 }
 
@@ -25,29 +24,38 @@ const PASSAGES = 200
 /** Of a document, to show where the words stand. */
 const SNIPPET_FROM_CHARS = 6000
 
-/** @throws {UsageError} `search_cursor` when the cursor is none of ours. */
+/**
+ * A query whose words stand nowhere is looked up as what may have been meant, and the reply says so.
+ *
+ * @throws {UsageError} `search_cursor` when the cursor is none of ours.
+ */
 export async function find(parts: FindParts, request: FindRequest, signal?: AbortSignal): Promise<FindReply> {
   const from = readCursor(request.cursor)
-  const ranking = await rank(parts, request, signal)
+  let ranking = await rank(parts, request, signal)
+  const suggestion = await parts.words.suggest(ranking.query, ranking.words)
+  const isMeant = suggestion !== undefined && ranking.byWords.length === 0
+  if (isMeant) ranking = await rank(parts, { ...request, query: suggestion, asYouType: false }, signal)
   const page = ranking.fused.slice(from, from + Math.max(1, request.limit))
-  const results = await describe(parts.db, ranking, page)
+  const results = await describe(parts, ranking, page)
   const end = from + page.length
   return {
     results,
     nextCursor: end < ranking.fused.length ? String(end) : undefined,
     by: ranking.near === undefined ? 'words' : 'words and meaning',
     notice: ranking.notice,
-    suggestion: ranking.byWords.length > 0 ? undefined : await suggestQuery(parts.db, ranking.words),
+    suggestion,
+    isMeant,
   }
 }
 
 interface Ranking {
+  query: Query
   words: WeighedWord[]
-  byWords: RankedDocument[]
+  byWords: WordHit[]
   /** The best passage of each document, best first; undefined when meaning was not looked at. */
   near: NearChunk[] | undefined
   notice: string | undefined
-  fused: { id: string; score: number }[]
+  fused: FusedDocument[]
 }
 
 async function rank(parts: FindParts, request: FindRequest, signal?: AbortSignal): Promise<Ranking> {
@@ -58,23 +66,26 @@ async function rank(parts: FindParts, request: FindRequest, signal?: AbortSignal
       ? undefined
       : parts.meaning.near(query.text, { filter, limit: PASSAGES, signal })
   const lookForWords = async () => {
-    const words = await parts.weights.weigh(query)
+    const words = await parts.words.weigh(query)
     if (request.by === 'meaning') return { words, byWords: [] }
-    return { words, byWords: await rankByWords(parts.db, query, words, { filter, limit: DEPTH }) }
+    return { words, byWords: await parts.words.rank(query, words, { ...request, limit: DEPTH }) }
   }
   const [{ words, byWords }, understood] = await Promise.all([lookForWords(), understanding])
   const near = understood !== undefined && 'chunks' in understood ? bestOfEach(understood.chunks) : undefined
   // A phrase and a minus are orders: what meaning finds beside them is not asked for.
   const isStrict = query.phrases.length > 0 || query.without.length > 0
   const allowed = new Set(byWords.map(keyOf))
-  const byMeaning = (near ?? []).map(({ kind, documentId: id }) => keyOf({ kind, id }))
+  const similar = (near ?? [])
+    .map(({ kind, documentId: id, similarity }) => ({ id: keyOf({ kind, id }), score: similarity }))
+    .slice(0, DEPTH)
+    .filter(({ id }) => !isStrict || allowed.has(id))
   return {
-    ...{ words, byWords, near },
+    ...{ query, words, byWords, near },
     notice: understood !== undefined && 'notice' in understood ? understood.notice : undefined,
-    fused: fuseRanks([
-      byWords.map(keyOf),
-      byMeaning.slice(0, DEPTH).filter((key) => !isStrict || allowed.has(key)),
-    ]),
+    fused: fuseScores(
+      byWords.map(({ score, ...document }) => ({ id: keyOf(document), score })),
+      similar,
+    ),
   }
 }
 
@@ -87,13 +98,17 @@ function bestOfEach(chunks: readonly NearChunk[]): NearChunk[] {
   return [...best.values()]
 }
 
-async function describe(db: Db, ranking: Ranking, page: Ranking['fused']): Promise<FoundDocument[]> {
+async function describe(
+  { db, words }: FindParts,
+  ranking: Ranking,
+  page: readonly FusedDocument[],
+): Promise<FoundDocument[]> {
   const cards = await loadCards(
     db,
     page.map(({ id }) => fromKey(id)),
     SNIPPET_FROM_CHARS,
   )
-  const matchers = matchersOf(ranking.words)
+  const matchers = matchersOf(ranking.words, words)
   return page.flatMap(({ id, score }) => {
     const card = cards.get(id)
     return card === undefined ? [] : [toFound(card, matchers, score)]
@@ -101,14 +116,17 @@ async function describe(db: Db, ranking: Ranking, page: Ranking['fused']): Promi
 }
 
 /** @returns What the words of a query are in a text. */
-export function matchersOf(words: readonly WeighedWord[]): Matcher[] {
-  return words.flatMap(({ lexemes, weight }) => lexemes.map((lexeme) => ({ lexeme, weight })))
+export function matchersOf(asked: readonly WeighedWord[], { formsOf }: Pick<Words, 'formsOf'>): Matchers {
+  const forms = new Map<string, { word: number; weight: number }>()
+  for (const [word, { forms: own, weight }] of asked.entries())
+    for (const { form } of own) if (!forms.has(form)) forms.set(form, { word, weight })
+  return { forms, formsOf }
 }
 
 /** @returns The card as it is shown; the snippet shows the words of `matchers`. */
 export function toFound(
   { summary, body, ...card }: DocumentCard,
-  matchers: readonly Matcher[],
+  matchers: Matchers,
   score: number,
 ): FoundDocument {
   return { ...card, score, ...makeSnippet(`${summary}\n\n${body}`, matchers) }

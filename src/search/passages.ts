@@ -8,10 +8,10 @@ import { keyOf, loadCards, type DocumentCard } from './documents.ts'
 import { filterCondition } from './filters.ts'
 import { matchersOf, type FindParts } from './find.ts'
 import type { OwnerKind, Passage, PassageRequest } from './find-request.ts'
-import { rankByWords, type RankedDocument } from './full-text.ts'
 import { fuseRanks } from './fuse-ranks.ts'
 import { parseQuery } from './query.ts'
 import { coverageOf } from './snippet.ts'
+import type { RankedDocument } from './words/words.ts'
 
 const PER_DOCUMENT = 3
 /** Documents whose passages are compared with the words of a question. */
@@ -30,8 +30,8 @@ export async function retrievePassages(
   if (query.text === '') return []
   const filter = filterCondition(request)
   const rank = async () => {
-    const words = await parts.weights.weigh(query)
-    return { words, documents: await rankByWords(parts.db, query, words, { filter, limit: READ_DOCUMENTS }) }
+    const words = await parts.words.weigh(query)
+    return { words, documents: await parts.words.rank(query, words, { ...request, limit: READ_DOCUMENTS }) }
   }
   // The database looks for the words while the model reads the question.
   const [understood, { words, documents }] = await Promise.all([
@@ -40,7 +40,7 @@ export async function retrievePassages(
   ])
   const near = understood !== undefined && 'chunks' in understood ? understood.chunks : []
   const passages = await loadPassages(parts.db, documents, near)
-  const matchers = matchersOf(words)
+  const matchers = matchersOf(words, parts.words)
   for (const passage of passages.values())
     passage.coverage = coverageOf(`${passage.heading}\n${passage.text}`, matchers)
   return choose(passages, { documents, near, request })

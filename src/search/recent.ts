@@ -4,9 +4,9 @@ import { sql } from 'kysely'
 import { UsageError } from '../errors.ts'
 import { keyOf, loadCards } from './documents.ts'
 import { allOf, filterCondition } from './filters.ts'
-import { find, toFound, type FindParts } from './find.ts'
+import { find, matchersOf, toFound, type FindParts } from './find.ts'
 import type { RecentReply, RecentRequest } from './find-request.ts'
-import type { RankedDocument } from './full-text.ts'
+import type { RankedDocument } from './words/words.ts'
 
 /** Of what is on a topic, the best so many are put in order of time. */
 const ON_TOPIC = 50
@@ -30,7 +30,7 @@ export async function listRecent(parts: FindParts, request: RecentRequest): Prom
   return {
     results: page.flatMap((row) => {
       const card = cards.get(keyOf(row))
-      return card === undefined ? [] : [toFound(card, [], 0)]
+      return card === undefined ? [] : [toFound(card, matchersOf([], parts.words), 0)]
     }),
     nextCursor: rows.length > limit ? page.at(-1)?.place : undefined,
   }

@@ -5,7 +5,7 @@ import { keyOf, loadCards } from './documents.ts'
 import type { DatabaseVectors } from './database-vectors.ts'
 import type { FindParts } from './find.ts'
 import type { RelatedDocument } from './find-request.ts'
-import { rankByWords, type RankedDocument } from './full-text.ts'
+import type { RankedDocument } from './words/words.ts'
 import { fuseRanks } from './fuse-ranks.ts'
 import { parseQuery } from './query.ts'
 
@@ -25,13 +25,12 @@ export async function findRelated(
     .where('id', '=', itemId)
     .executeTakeFirst()
   if (item === undefined) return []
-  const others = sql<boolean>`(d.kind = 'item' and d.id <> ${itemId})`
-  const query = parseQuery(`${item.title} ${item.tags.join(' ')}`)
-  const words = await parts.weights.weigh(query)
-  const byWords = await rankByWords(parts.db, { ...query, phrases: [], without: [] }, words, {
-    ...{ filter: others, limit: NEAREST },
+  const query = { ...parseQuery(`${item.title} ${item.tags.join(' ')}`), phrases: [], without: [] }
+  const words = await parts.words.weigh(query)
+  const byWords = await parts.words.rank(query, words, {
+    ...{ kind: 'item', limit: NEAREST, except: { kind: 'item', id: itemId } },
     // One rare word in common is enough.
-    minShare: 0,
+    minCoverage: 0,
   })
   const near = await nearest(parts, itemId)
   const fused = fuseRanks([byWords.map(keyOf), [...near.keys()]]).slice(0, limit)

@@ -1,6 +1,7 @@
 /** Finds items and syntheses by word and by meaning; gives chat its passages. Without vectors it finds by words alone. */
 import type { OpenedDatabase } from '../db/open.ts'
 import type { EmbeddingModel } from '../models/model.ts'
+import { hashText } from '../knowledge/content-hash.ts'
 import { Meaning } from './by-meaning.ts'
 import { openDatabaseVectors } from './database-vectors.ts'
 import { find } from './find.ts'
@@ -17,7 +18,9 @@ import { retrievePassages } from './passages.ts'
 import { listRecent } from './recent.ts'
 import { findRelated } from './related.ts'
 import { leaveCopy, VectorCopy } from './vector-copy.ts'
-import { WordWeights } from './weigh-words.ts'
+import { parseAliases } from './words/aliases.ts'
+import { KNOWN_ALIASES } from './words/known-aliases.ts'
+import { Words } from './words/words.ts'
 
 export interface Search {
   /** @returns Best first, equal ones by id. An odd query finds nothing or something, and never fails. */
@@ -33,8 +36,8 @@ export interface Search {
    * @throws {UnavailableError} `chroma_away`; search goes on without it.
    */
   keepUp(signal?: AbortSignal): Promise<void>
-  /** Ends what is asked of a model in the background. */
-  close(): void
+  /** Ends what is asked of a model in the background, and keeps the index of words for the next process. */
+  close(): Promise<void>
 }
 
 export interface SearchParts {
@@ -43,6 +46,10 @@ export interface SearchParts {
   embedding: EmbeddingModel
   /** One that was in use before, by the name under which its vectors are kept; undefined when it cannot be asked. */
   openEmbedding?: (name: string) => EmbeddingModel | undefined
+  /** Names that mean the same, added to ours; see `parseAliases`. */
+  aliases?: string
+  /** Where the index of words is kept between processes; undefined: nowhere. */
+  wordsFile?: string
   /** A Chroma server that vectors are looked up in; without it they are in the database. */
   chromaUrl?: string | undefined
 }
@@ -52,21 +59,28 @@ export function openSearch({
   database,
   embedding,
   openEmbedding = () => undefined,
+  aliases = '',
+  wordsFile,
   chromaUrl,
 }: SearchParts): Search {
   const { db, hasVector } = database
   const vectors = openDatabaseVectors(db, hasVector)
   const copy = chromaUrl === undefined ? undefined : new VectorCopy(db, chromaUrl, vectors)
   const meaning = new Meaning({ database, embedding, openEmbedding, vectors, copy })
-  const parts = { db, weights: new WordWeights(db), meaning, vectors }
+  const words = new Words({
+    ...{ db, file: wordsFile },
+    ...{ aliases: parseAliases([KNOWN_ALIASES, aliases]), cutBy: hashText(KNOWN_ALIASES + aliases) },
+  })
+  const parts = { db, words, meaning, vectors }
   return {
     find: (request, signal) => find(parts, request, signal),
     retrieve: (request, signal) => retrievePassages(parts, request, signal),
     related: (itemId, limit) => findRelated(parts, itemId, limit),
     recent: (request) => listRecent(parts, request),
     keepUp: (signal) => copy?.bringUpToDate(signal) ?? leaveCopy(db),
-    close: () => {
+    close() {
       meaning.close()
+      return words.keep()
     },
   }
 }

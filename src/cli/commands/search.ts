@@ -36,10 +36,12 @@ Examples:
         )
         output.result({
           ...{ results: reply.results, by: reply.by, notice: reply.notice, suggestion: reply.suggestion },
-          next_cursor: reply.nextCursor ?? null,
+          ...{ is_meant: reply.isMeant, next_cursor: reply.nextCursor ?? null },
         })
         if (reply.notice !== undefined) output.note(`Found by words alone. ${reply.notice}`)
-        if (reply.suggestion !== undefined) output.line(`Did you mean: ${reply.suggestion}\n`)
+        if (reply.isMeant)
+          output.line(`Nothing was found for what you wrote. Results for: ${reply.suggestion ?? ''}\n`)
+        else if (reply.suggestion !== undefined) output.line(`Did you mean: ${reply.suggestion}\n`)
         if (reply.results.length === 0) output.line('Nothing found. Try fewer or other words.')
         for (const result of reply.results) output.line(formatFound(result))
         return undefined

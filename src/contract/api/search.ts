@@ -45,7 +45,11 @@ export const searchApi = {
       results: z.array(searchResultSchema).describe('best first'),
       retrieval: z.enum(['words', 'words and meaning']).describe('which search ran'),
       notice: z.string().nullable().describe('why meaning did not help'),
-      suggestion: z.string().nullable().describe('what may have been meant, when nothing was found'),
+      suggestion: z
+        .string()
+        .nullable()
+        .describe('what may have been meant: words that stand nowhere, replaced by words like them'),
+      is_meant: z.boolean().describe('whether the results are those of the suggestion'),
       next_cursor: nextCursor,
     }),
     errors: ['invalid_cursor'],

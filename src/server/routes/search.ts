@@ -23,7 +23,8 @@ export function searchRoutes({ app }: RouteParts): Handlers<typeof searchApi> {
       return {
         results: found.results.map((one) => resultOf(one, thumbnails.get(one.id) ?? null)),
         ...{ retrieval: found.by, notice: found.notice ?? null },
-        ...{ suggestion: found.suggestion ?? null, next_cursor: found.nextCursor ?? null },
+        ...{ suggestion: found.suggestion ?? null, is_meant: found.isMeant },
+        next_cursor: found.nextCursor ?? null,
       }
     },
   }

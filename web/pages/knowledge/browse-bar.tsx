@@ -76,13 +76,15 @@ export function BrowseBar({ search, set, found }: BarProps) {
   )
 }
 
-function summary({ q, main, sub }: BrowseSearch, { total, isSearch, retrieval }: Entries): string {
+function summary({ q, main, sub }: BrowseSearch, { total, isSearch, retrieval, meant }: Entries): string {
   const place = sub ?? main
   const where = place === undefined ? '' : ` in ${categoryLabel(place)}`
   if (total === undefined) return ''
   if (!isSearch) return `${count(total, 'item')}${where}`
   const hits = total >= HITS ? `The best ${HITS} hits` : count(total, 'hit')
-  return `${hits} for “${q ?? ''}”${where}${retrieval === undefined ? '' : `, by ${retrieval}`}`
+  if (meant?.isShown === true) return `Nothing found for “${q ?? ''}”${where}. ${hits} for “${meant.query}”`
+  const offer = meant === undefined ? '' : `. Did you mean “${meant.query}”?`
+  return `${hits} for “${q ?? ''}”${where}${retrieval === undefined ? '' : `, by ${retrieval}`}${offer}`
 }
 
 /** Of typing, before it is searched for. */

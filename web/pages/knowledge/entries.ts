@@ -29,6 +29,8 @@ export interface Entries {
   isSearch: boolean
   /** Of a search: by word alone, or also by meaning. */
   retrieval: string | undefined
+  /** Of a search: what may have been meant, and whether that is what is shown. */
+  meant: { query: string; isShown: boolean } | undefined
   isPending: boolean
   isStale: boolean
   error: Error | null
@@ -44,8 +46,10 @@ export function useEntries(search: BrowseSearch): Entries {
   const found = useQuery(searchQuestion(search.q ?? '', filters))
   if (isSearch) {
     const entries = (found.data?.results ?? []).map(entryOfHit)
+    const { suggestion = null, is_meant: isShown = false } = found.data ?? {}
     return {
       ...{ entries, total: found.data && entries.length, isSearch, retrieval: found.data?.retrieval },
+      meant: suggestion === null ? undefined : { query: suggestion, isShown },
       ...{ isPending: found.isPending, isStale: found.isPlaceholderData, error: found.error },
       ...{ retry: () => void found.refetch(), hasMore: false, loadMore: () => undefined },
     }
@@ -53,7 +57,14 @@ export function useEntries(search: BrowseSearch): Entries {
   return {
     entries: list.data?.pages.flatMap(({ items }) => items.map(entryOfItem)) ?? [],
     total: list.data?.pages[0]?.total ?? undefined,
-    ...{ isSearch, retrieval: undefined, isPending: list.isPending, isStale: false, error: list.error },
+    ...{
+      isSearch,
+      retrieval: undefined,
+      meant: undefined,
+      isPending: list.isPending,
+      isStale: false,
+      error: list.error,
+    },
     retry: () => void list.refetch(),
     hasMore: list.hasNextPage,
     loadMore: () => {
