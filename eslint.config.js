@@ -2,6 +2,17 @@ import { defineConfig } from 'eslint/config'
 import reactHooks from 'eslint-plugin-react-hooks'
 import tseslint from 'typescript-eslint'
 
+const EXISTS_SYNC = {
+  name: 'node:fs',
+  importNames: ['existsSync'],
+  message: 'It calls absent what cannot be read: use isThere of absent.ts.',
+}
+/** A program started elsewhere would have no time limit, and would leave behind what it started itself. */
+const CHILD_PROCESS = ['node:child_process', 'child_process'].map((name) => ({
+  name,
+  message: 'Start programs with run-program.ts.',
+}))
+
 export default defineConfig(
   {
     ignores: [
@@ -43,30 +54,14 @@ export default defineConfig(
   {
     files: ['src/**/*.ts'],
     ignores: ['**/*.test.ts'],
-    rules: {
-      'no-restricted-imports': [
-        'error',
-        {
-          paths: [
-            {
-              name: 'node:fs',
-              importNames: ['existsSync'],
-              message: 'It calls absent what cannot be read: use isThere of absent.ts.',
-            },
-          ],
-        },
-      ],
-    },
+    rules: { 'no-restricted-imports': ['error', { paths: [EXISTS_SYNC, ...CHILD_PROCESS] }] },
+  },
+  {
+    files: ['src/run-program.ts', 'src/db/lock.ts'],
+    rules: { 'no-restricted-imports': ['error', { paths: [EXISTS_SYNC] }] },
   },
   { files: ['src/config/env.ts', '**/*.config.ts'], rules: { 'no-restricted-syntax': 'off' } },
   {
-    // What is started elsewhere would have no time limit, and leave behind what it started itself.
-    files: ['src/**/*.ts'],
-    ignores: ['src/**/*.test.ts', 'src/run-program.ts', 'src/db/lock.ts'],
-    rules: {
-      'no-restricted-imports': [
-        'error',
-        {
           paths: ['node:child_process', 'child_process'].map((name) => ({
             name,
             message: 'Programs are started by run-program.ts.',

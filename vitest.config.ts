@@ -12,6 +12,8 @@ const LONG = [
   'start',
   'categories',
   'run-lock',
+  'backup',
+  'private-files',
 ]
 
 class LongestFirst extends BaseSequencer {

@@ -101,7 +101,7 @@ class Watched {
     call.signal?.addEventListener('abort', this.#onAbort, { once: true })
     running.add(child)
     endAllAtExit()
-    this.ended = new Promise<ProgramOutput>((resolve, reject) => {
+    this.ended = new Promise<[code: number | null, signal: NodeJS.Signals | null]>((resolve, reject) => {
       child.once('error', (error: NodeJS.ErrnoException) => {
         if (child.pid !== undefined) return // A signal that could not be sent.
         const fault = error.code === 'ENOENT' ? 'missing' : 'not_started'
@@ -114,11 +114,13 @@ class Watched {
         })
       })
       child.once('close', (code, signal) => {
-        this.#settle(code, signal).then(resolve, reject)
+        resolve([code, signal])
       })
-    }).finally(() => {
-      this.#forget()
     })
+      .then(([code, signal]) => this.#settle(code, signal))
+      .finally(() => {
+        this.#forget()
+      })
   }
 
   readonly #onAbort = (): void => {
@@ -156,14 +158,14 @@ class Watched {
   }
 
   /** Also where it ended by itself: what it left behind in its group when we ended it goes too. */
-  #settle(code: number | null, signal: NodeJS.Signals | null): Promise<ProgramOutput> {
+  #settle(code: number | null, signal: NodeJS.Signals | null): ProgramOutput {
     const cause = this.#cause
     if (cause !== undefined) kill(this.#child, 'SIGKILL')
-    if (cause !== undefined && 'error' in cause) return Promise.reject(cause.error)
-    if (cause === undefined && code === 0) return Promise.resolve(this.#output())
+    if (cause !== undefined && 'error' in cause) throw cause.error as Error
+    if (cause === undefined && code === 0) return this.#output()
     const ended = code === null ? `was ended by ${signal ?? 'a signal'}` : `ended with exit code ${code}`
     const { fault, message } = cause ?? { fault: 'failed', message: `${this.#name} ${ended}.` }
-    return Promise.reject(new ProgramError(fault, message, this.#output()))
+    throw new ProgramError(fault, message, this.#output())
   }
 
   #output(): ProgramOutput {

@@ -2,6 +2,7 @@
 import { appendFile, mkdir, readFile, realpath } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isThere, orAbsent } from '../../absent.ts'
+import { PRIVATE_FOLDER } from '../../private-files.ts'
 import { openGitCommand, type GitCommand, type GitSignals } from './git-command.ts'
 import { explainGitFailure } from './git-failure.ts'
 import { refuseOpenOperation, removeStaleLocks } from './git-leftovers.ts'
@@ -25,6 +26,8 @@ export interface GitRepository {
   ensure(): Promise<void>
   /** Commits all that changed in the folder. @returns The commit, or undefined when nothing changed. */
   commitAll(message: string): Promise<string | undefined>
+  /** Makes git's list of files anew, from the last commit: a repository that was restored has none. */
+  renewIndex(): Promise<void>
   /** Pushes the branch, on top of what others pushed. */
   push(): Promise<PushResult>
 }
@@ -50,7 +53,7 @@ export function openGitRepository(folder: string, options: GitRepositoryOptions 
 
   async function inFolder<T>(work: (git: GitCommand, place: string) => Promise<T>): Promise<T> {
     try {
-      await mkdir(folder, { recursive: true })
+      await mkdir(folder, { recursive: true, mode: PRIVATE_FOLDER })
       const place = await realpath(folder)
       return await work(commandIn(place), place)
     } catch (error) {
@@ -65,6 +68,10 @@ export function openGitRepository(folder: string, options: GitRepositoryOptions 
         await ensureRepository(git, place)
         return commitChanges(git, message)
       }),
+    renewIndex: () =>
+      inFolder(async (git) => {
+        if (await hasCommit(git)) await git('reset', '--quiet')
+      }),
     push: () =>
       inFolder(async (git, place) => {
         await ensureRepository(git, place)
@@ -72,6 +79,10 @@ export function openGitRepository(folder: string, options: GitRepositoryOptions 
         return pushBranch({ git, commandIn, tidying, folder: place, remoteUrl: remote.url })
       }),
   }
+}
+
+async function hasCommit(git: GitCommand): Promise<boolean> {
+  return (await git('rev-list', '--all', '--max-count=1')).trim() !== ''
 }
 
 /** Few calls of git: each is a process, and most runs change little. */
