@@ -62,15 +62,6 @@ export default defineConfig(
   },
   { files: ['src/config/env.ts', '**/*.config.ts'], rules: { 'no-restricted-syntax': 'off' } },
   {
-          paths: ['node:child_process', 'child_process'].map((name) => ({
-            name,
-            message: 'Programs are started by run-program.ts.',
-          })),
-        },
-      ],
-    },
-  },
-  {
     // Suites are one long describe(), and they start child processes with an environment.
     files: ['**/*.test.ts', 'test/**/*.ts', 'bench/**/*.ts'],
     rules: { 'max-lines-per-function': 'off', 'no-restricted-syntax': 'off', 'no-console': 'off' },

@@ -7,6 +7,7 @@ import type { Env } from './config/env.ts'
 import type { ModelPrice, ModelPrices } from './config/model-prices.ts'
 import { modelPricesOf, modelSettingsOf } from './config/model-settings.ts'
 import { PACKAGE_ROOT } from './config/package-root.ts'
+import { keepHomePrivate } from './config/private-home.ts'
 import { pathsOf, type Paths } from './config/paths.ts'
 import { openDatabase, type OpenedDatabase } from './db/open.ts'
 import { createLog } from './log.ts'
@@ -66,6 +67,7 @@ export interface App {
 export async function openApp(env: Env): Promise<App> {
   const { servers, prices, onModelCall } = openModelCalls(env)
   const paths = pathsOf(env)
+  await keepHomePrivate(paths)
   const database = await openDatabase({
     url: env.DATABASE_URL,
     folder: paths.database,

@@ -55,7 +55,7 @@ function secret<T extends z.ZodType>(name: string, schema: T): T {
 export const envSchema = z.object({
   KBA_HOME: z.string().describe('Project root that relative paths start from. Default: the current folder.'),
   KNOWLEDGE_BASE_DIR: folder('kb-generated').describe(
-    'The knowledge base: Markdown in a git repository of its own.',
+    'The knowledge base: Markdown in a git repository of its own. Only you may read it, until you give its folder other rights (chmod): what is written into it follows them.',
   ),
   DATA_PROCESSING_DIR: folder('data').describe('State: embedded database, imports, locks.'),
   MEDIA_CACHE_DIR: folder('data/media').describe('Downloaded images and videos.'),

@@ -12,6 +12,7 @@ import { hostname } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { isThere, orAbsentSync } from '../absent.ts'
 import { SystemError } from '../errors.ts'
+import { PRIVATE_FILE, PRIVATE_FOLDER } from '../private-files.ts'
 
 const PS_ANSWERS_WITHIN_MS = 10_000
 
@@ -31,7 +32,7 @@ interface Holder {
 export function takeLock(path: string): () => void {
   const folder = dirname(path)
   const name = basename(path)
-  mkdirSync(folder, { recursive: true })
+  mkdirSync(folder, { recursive: true, mode: PRIVATE_FOLDER })
   const me: Holder = {
     pid: process.pid,
     startedAt: startTimeOf(process.pid) ?? '',
@@ -39,7 +40,7 @@ export function takeLock(path: string): () => void {
     command: commandLine(),
   }
   const draft = join(folder, `.${name}-${randomUUID()}`)
-  writeFileSync(draft, JSON.stringify(me))
+  writeFileSync(draft, JSON.stringify(me), { mode: PRIVATE_FILE })
   try {
     for (;;) {
       const newest = listGenerations(folder, name).at(-1) ?? 0

@@ -4,6 +4,7 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { PGlite } from '@electric-sql/pglite'
 import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm'
 import { vector } from '@electric-sql/pglite-pgvector'
+import { privateFiles } from './pglite-rights.ts'
 import { sharedBuffers } from './pglite-memory.ts'
 import { Statements } from './pglite-statements.ts'
 
@@ -87,7 +88,7 @@ async function open({ folder, empty }: PglitePlace): Promise<{ db: PGlite; state
     ...(empty === undefined
       ? {}
       : { loadDataDir: new Blob([readFileSync(empty)], { type: 'application/gzip' }) }),
-    extensions: { vector, pg_trgm },
+    extensions: { vector, pg_trgm, privateFiles },
     startParams: [...PGlite.defaultStartParams, '-c', `shared_buffers=${sharedBuffers(folder)}`],
   })
   return { db, statements: await Statements.open(db) }
@@ -129,5 +130,12 @@ function fieldsOf(error: unknown): Record<string, unknown> & { message: string }
   const fields = Object.entries((error ?? {}) as Record<string, unknown>).filter(([, value]) =>
     ['string', 'number'].includes(typeof value),
   )
-  return { ...Object.fromEntries(fields), message: error instanceof Error ? error.message : String(error) }
+  return { ...Object.fromEntries(fields), message: messageFor(error) }
+}
+
+/** Emscripten throws no errors, but numbers of them. */
+function messageFor(error: unknown): string {
+  if (error instanceof Error) return error.message
+  const { errno } = (error ?? {}) as { errno?: unknown }
+  return typeof errno === 'number' ? `The disk refused (error ${errno} of WASI).` : String(error)
 }

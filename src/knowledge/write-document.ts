@@ -1,12 +1,23 @@
 /** Writes into the knowledge base: atomic, never outside its folder, never over what the user wrote. */
 import { createHash } from 'node:crypto'
+<<<<<<< HEAD
 import type { Stats } from 'node:fs'
 import { lstat, mkdir, open, readFile, rename, rm, rmdir, stat, type FileHandle } from 'node:fs/promises'
+=======
+import { existsSync, type Stats } from 'node:fs'
+import { lstat, open, readFile, rename, rm, rmdir, stat, type FileHandle } from 'node:fs/promises'
+>>>>>>> 9b7b5c1 (fix(privacy): keep what we write to its user)
 import { basename, dirname, relative } from 'node:path'
 import { isAbsent, isThere, orAbsent } from '../absent.ts'
 import { KbaError } from '../errors.ts'
+<<<<<<< HEAD
 import { diskError } from './disk-error.ts'
+=======
+import { diskError, isMissing } from './disk-error.ts'
+import { PRIVATE_FILE } from '../private-files.ts'
+>>>>>>> 9b7b5c1 (fix(privacy): keep what we write to its user)
 import { pathInside } from './path-inside.ts'
+import { makeFolderIn, rightsIn } from './shared-rights.ts'
 import { temporaryBeside } from './temporary-files.ts'
 
 export interface WrittenDocument {
@@ -53,7 +64,7 @@ export async function writeDocument(
       presentSha256 !== sha256 &&
       presentSha256 !== expected.sha256
     const written = presentSha256 !== sha256 && !isUserEdit
-    const { size, mtimeMs } = written ? await replaceFile(file, data) : await stat(file)
+    const { size, mtimeMs } = written ? await replaceFile(root, file, data) : await stat(file)
     const kept = isUserEdit ? presentSha256 : sha256
     return { written, keptUserEdit: isUserEdit, sha256: kept, sizeBytes: size, mtimeMs }
   })
@@ -77,7 +88,7 @@ export async function moveFolder(root: string, from: string, to: string): Promis
         hint: 'Give the item another name, or move the folder away.',
       })
     }
-    await mkdir(dirname(target), { recursive: true })
+    await makeFolderIn(root, dirname(target))
     await rename(source, target)
     await removeEmptyParents(root, source)
   })
@@ -97,13 +108,15 @@ export function sha256Of(data: string | Uint8Array): string {
   return createHash('sha256').update(data).digest('hex')
 }
 
-async function replaceFile(file: string, data: Uint8Array): Promise<Stats> {
+async function replaceFile(root: string, file: string, data: Uint8Array): Promise<Stats> {
   const temporary = temporaryBeside(file)
   try {
-    const handle = await create(temporary)
+    const handle = await create(root, temporary)
     let written: Stats
     try {
       await handle.writeFile(data)
+      const rights = rightsIn(root)
+      if (rights.file !== PRIVATE_FILE) await handle.chmod(rights.file)
       await handle.sync()
       written = await handle.stat()
     } finally {
@@ -118,13 +131,19 @@ async function replaceFile(file: string, data: Uint8Array): Promise<Stats> {
 }
 
 /** The folder of most documents is there: it is made only when it turns out to be missing. */
-async function create(file: string): Promise<FileHandle> {
+async function create(root: string, file: string): Promise<FileHandle> {
   try {
-    return await open(file, 'wx', 0o644)
+    return await open(file, 'wx', PRIVATE_FILE)
   } catch (error) {
+<<<<<<< HEAD
     if (!isAbsent(error)) throw error
     await mkdir(dirname(file), { recursive: true })
     return open(file, 'wx', 0o644)
+=======
+    if (!isMissing(error)) throw error
+    await makeFolderIn(root, dirname(file))
+    return open(file, 'wx', PRIVATE_FILE)
+>>>>>>> 9b7b5c1 (fix(privacy): keep what we write to its user)
   }
 }
 

@@ -4,6 +4,7 @@ import { mkdir, open, rename, rm, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { orAbsent } from '../absent.ts'
 import { PostError, UnavailableError, messageOf } from '../errors.ts'
+import { PRIVATE_FILE, PRIVATE_FOLDER } from '../private-files.ts'
 import { withinTime } from '../time-limit.ts'
 import { detectMediaType } from './media-type.ts'
 
@@ -44,7 +45,7 @@ async function downloadWhole(
   signal: AbortSignal,
 ): Promise<{ sizeBytes: number; contentType: string }> {
   const part = `${target}.part`
-  await mkdir(dirname(target), { recursive: true })
+  await mkdir(dirname(target), { recursive: true, mode: PRIVATE_FOLDER })
   const have = await sizeOf(part)
   const response = await requestRest(url, have, limits, signal)
   const resumed = continues(response, have)
@@ -178,7 +179,7 @@ async function write(
   part: string,
   { flags, maxBytes }: { flags: 'a' | 'w'; maxBytes: number },
 ): Promise<void> {
-  const file = openSync(part, flags)
+  const file = openSync(part, flags, PRIVATE_FILE)
   try {
     let seen = 0
     for await (const piece of (response.body ?? []) as AsyncIterable<Uint8Array>) {

@@ -1,12 +1,18 @@
 /** The media cache: files on disk, their state in the table `media`. No medium is fetched twice. */
 import { createHash } from 'node:crypto'
+<<<<<<< HEAD
 import { constants } from 'node:fs'
 import { copyFile, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises'
+=======
+import { constants, existsSync } from 'node:fs'
+import { chmod, copyFile, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises'
+>>>>>>> 9b7b5c1 (fix(privacy): keep what we write to its user)
 import { dirname, join } from 'node:path'
 import { sql } from 'kysely'
 import { isThere } from '../absent.ts'
 import { groupWrites } from '../db/group-writes.ts'
 import { PostError, UnavailableError, messageOf } from '../errors.ts'
+import { PRIVATE_FILE, PRIVATE_FOLDER } from '../private-files.ts'
 import type { Db, MediaRow } from '../db/tables.ts'
 import { download, type DownloadLimits } from './download.ts'
 import { mediumSubject } from './media-descriptions.ts'
@@ -180,6 +186,7 @@ async function filesIn(folder: string): Promise<MediaFiles | undefined> {
     has: (name) => names.has(name),
     copy: async (name, target) => {
       await copyFile(join(folder, name), target, constants.COPYFILE_FICLONE)
+      await chmod(target, PRIVATE_FILE) // A copy has the rights of what it was made from.
       return true
     },
   }
@@ -215,7 +222,7 @@ async function adoptOne(
   copy: (target: string) => Promise<boolean>,
 ): Promise<boolean> {
   const draft = join(root, `${cachePath(medium)}.adopted.part`)
-  await mkdir(dirname(draft), { recursive: true })
+  await mkdir(dirname(draft), { recursive: true, mode: PRIVATE_FOLDER })
   try {
     const found = (await copy(draft)) ? await inspect(draft) : undefined
     if (found === undefined) return false

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { Transform, type Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { UnavailableError, UsageError } from '../errors.ts'
+import { PRIVATE_FILE, PRIVATE_FOLDER } from '../private-files.ts'
 
 /** Reading large files takes the processor; more at once would be no faster. */
 const MAX_AT_ONCE = 2
@@ -33,11 +34,11 @@ export function openUploads({ folder, maxBytes }: UploadPlace) {
     }
     inHand += 1
     try {
-      await mkdir(folder, { recursive: true })
+      await mkdir(folder, { recursive: true, mode: PRIVATE_FOLDER })
       const own = await mkdtemp(join(folder, 'upload-'))
       try {
         const path = join(own, safeFileName(upload.name))
-        await pipeline(upload.input, limitTo(maxBytes), createWriteStream(path))
+        await pipeline(upload.input, limitTo(maxBytes), createWriteStream(path, { mode: PRIVATE_FILE }))
         return await work(path)
       } finally {
         await rm(own, { recursive: true, force: true })

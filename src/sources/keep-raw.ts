@@ -9,6 +9,7 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGzip, constants } from 'node:zlib'
 import { orAbsent } from '../absent.ts'
+import { PRIVATE_FILE, PRIVATE_FOLDER } from '../private-files.ts'
 import { isAlive } from '../process-alive.ts'
 
 /** A draft that nobody writes to for so long is left over, whoever made it. */
@@ -27,12 +28,12 @@ export interface RawCopy {
 
 /** Copies what is read, compressed, into the folder. Drafts of imports that were killed are removed first. */
 export async function keepRaw(input: Readable, folder: string): Promise<RawCopy> {
-  await mkdir(folder, { recursive: true })
+  await mkdir(folder, { recursive: true, mode: PRIVATE_FOLDER })
   await removeLeftovers(folder)
   const draft = join(folder, `.${randomUUID()}.${process.pid}@${hostname()}.part`)
   const hash = createHash('sha256')
   const gzip = createGzip({ level: constants.Z_BEST_SPEED })
-  const copying = pipeline(gzip, createWriteStream(draft)).then(
+  const copying = pipeline(gzip, createWriteStream(draft, { mode: PRIVATE_FILE })).then(
     () => undefined,
     (error: unknown) => error,
   )

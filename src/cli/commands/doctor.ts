@@ -2,15 +2,17 @@
 import { Command } from 'commander'
 import { accessSync, constants } from 'node:fs'
 import { randomUUID } from 'node:crypto'
-import { dirname } from 'node:path'
+import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isThere } from '../../absent.ts'
 import { unknownSettings } from '../../config/env.ts'
+import { mendHome } from '../../config/private-home.ts'
 import { readXAccount } from '../../monitoring/x-account.ts'
+import { isOpenToOthers } from '../../private-files.ts'
 import { ProgramError, runProgram } from '../../run-program.ts'
 import { xSettingsOf } from '../../sources/x/x-settings.ts'
 import { describeFetch, describeSession } from '../describe-x.ts'
-import { EXIT } from '../output.ts'
+import { counted, EXIT } from '../output.ts'
 import { withSession, type CommonOptions, type Session } from '../session.ts'
 
 interface Check {
@@ -56,6 +58,7 @@ async function examine(session: Session): Promise<number> {
       message: `${name} stands in .env and is no setting; kba config lists them`,
       optional: true,
     })),
+    ...(await checkPrivate(app)),
     checkWritable('knowledge base', app.paths.knowledgeBase),
     checkWritable('media cache', app.paths.mediaCache),
     await checkX(app),
@@ -83,6 +86,29 @@ async function checkProgram(
     if (!(error instanceof ProgramError)) throw error
     return { name, ok: false, message: error.fault === 'missing' ? missing : error.message }
   }
+}
+
+/** Mends what it finds, but for what the user has to decide. */
+async function checkPrivate({ paths, env }: Session['app']): Promise<Check[]> {
+  const mended = await mendHome(paths)
+  const [first] = mended
+  const message =
+    first === undefined
+      ? 'only you may read your data'
+      : `others could read or write ${counted(mended.length, 'path')}, such as ${first}: mended`
+  const checks: Check[] = [{ name: 'privacy', ok: true, message }]
+  if (isOpenToOthers(paths.knowledgeBase))
+    checks.push({
+      ...{ name: 'privacy', ok: true },
+      message: `others may read ${paths.knowledgeBase}, as its rights say (chmod -R go= closes it)`,
+    })
+  const settings = join(env.KBA_HOME, '.env')
+  if (isOpenToOthers(settings))
+    checks.push({
+      ...{ name: 'privacy', ok: false, optional: true },
+      message: `others may read ${settings}: chmod 600 ${settings}`,
+    })
+  return checks
 }
 
 function checkWritable(name: string, folder: string): Check {

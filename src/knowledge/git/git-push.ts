@@ -3,6 +3,7 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isThere } from '../../absent.ts'
 import { KbaError, UsageError } from '../../errors.ts'
+import { shareFiles } from '../shared-rights.ts'
 import type { GitCommand } from './git-command.ts'
 import { GitFailure } from './git-failure.ts'
 
@@ -79,7 +80,12 @@ async function rebaseBeside(input: PushInput, branch: string): Promise<void> {
     // In a rebase "theirs" are our commits: our README takes the place of the one that the host made.
     await rebase(beside, isRelated ? [upstream] : ['-Xtheirs', upstream], folder)
     const rebased = (await beside('rev-parse', 'HEAD')).trim()
+    const written = await git('diff', '--name-only', '--diff-filter=d', '-z', 'HEAD', rebased)
     await git('reset', '--quiet', '--keep', rebased)
+    await shareFiles(
+      folder,
+      written.split('\0').filter((name) => name !== ''),
+    )
   } finally {
     await removeRebaseFolder(input.tidying, folder)
   }

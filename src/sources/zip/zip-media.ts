@@ -6,6 +6,7 @@ import { MEDIA_EXTENSIONS } from '../../posts/media-type.ts'
 import { MEDIA_FOLDERS } from '../media-folders.ts'
 import { isPackingFault } from '../open-source.ts'
 import type { OpenedZip, ZipEntry } from './open-zip.ts'
+import { PRIVATE_FILE } from '../../private-files.ts'
 
 const EXTENSION = new RegExp(String.raw`\.(?:jpeg|${MEDIA_EXTENSIONS.join('|')})$`, 'i')
 
@@ -27,7 +28,7 @@ export function mediaOfZip(zip: OpenedZip): MediaFiles {
       const entry = byName.get(name)
       if (entry === undefined || entry.fault !== undefined) return false
       // Opened first: a stream that fails at once would make the file after the asker has removed it.
-      const file = await open(target, 'w')
+      const file = await open(target, 'w', PRIVATE_FILE)
       try {
         await pipeline(await zip.read(entry), file.createWriteStream())
         return true
