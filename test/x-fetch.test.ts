@@ -77,7 +77,7 @@ describe.skipIf(!hasBrowser)('a fetch from X', () => {
     const outcome = await fetching.fetch()
 
     expect(outcome).toMatchObject({ new: 140 })
-    expect(fetching.said.join()).toMatch(/X allows no more pages until \d\d:\d\d: waiting \d s\./)
+    expect(fetching.said.join()).toMatch(/X allows no more pages\. Next try at \d\d:\d\d:\d\d \(in \d s\)\./)
     expect(fetching.x.requests.filter(({ status }) => status === 429)).toEqual([])
     const impatient = await fetching.fetch({ all: true, settings: { X_MAX_WAIT: '1' } })
     expect(impatient.error).toMatchObject({ code: 'x_rate_limited' })

@@ -158,7 +158,7 @@ describe.skipIf(!hasBrowser)('completing posts from X', () => {
     const answer = await read(idAt(25))
 
     expect(partsOf(answer)).toHaveLength(3)
-    expect(said.join()).toMatch(/warn: X: X allows no more pages until \d\d:\d\d: waiting \d s\./)
+    expect(said.join()).toMatch(/warn: X: X allows no more pages\. Next try at \d\d:\d\d:\d\d \(in \d s\)\./)
   })
 
   it('heals missing flags and stale ids, for all posts that follow', async () => {

@@ -2,6 +2,7 @@
 import type { QuestionClass } from '../contract/api/chat.ts'
 import type { Db } from '../db/tables.ts'
 import { messageOf } from '../errors.ts'
+import { nextTry } from '../next-try.ts'
 import { cutText } from '../knowledge/safe-text.ts'
 import type { TextModel, Usage } from '../models/model.ts'
 import { askAboutSources } from '../prompts/answer-question.ts'
@@ -111,7 +112,7 @@ export async function answerQuestion(
       text.push(piece)
     },
     onRetry: ({ error, waitMs }) => {
-      listener.notice(`${messageOf(error)} Trying again in ${Math.ceil(waitMs / 1000)} s.`)
+      listener.notice(`${messageOf(error)} Next try at ${nextTry(Date.now() + waitMs)}.`)
     },
   })
   text.end()

@@ -1,5 +1,6 @@
 /** Options that narrow a search, and how what was found is shown. */
 import type { Command } from 'commander'
+import { isDay, isTime } from '../contract/times.ts'
 import { UsageError } from '../errors.ts'
 import type { FoundDocument, SearchFilters } from '../search/find-request.ts'
 
@@ -43,9 +44,9 @@ const DAY_MS = 86_400_000
  */
 export function parseDay(text: string, now = Date.now()): Date {
   const days = /^(\d{1,5})d$/.exec(text)?.[1]
-  const date = days === undefined ? new Date(text) : new Date(now - Number(days) * DAY_MS)
-  if (/^\d{4}-\d\d-\d\d|^\d+d$/.test(text) && !Number.isNaN(date.getTime())) return date
-  throw new UsageError('invalid_date', `"${text}" is no date.`, {
+  if (days !== undefined) return new Date(now - Number(days) * DAY_MS)
+  if (isDay(text) || isTime(text)) return new Date(text)
+  throw new UsageError('invalid_date', `"${text}" is no date that there is.`, {
     hint: 'Give 2026-05-31, or 30d for the last 30 days.',
   })
 }

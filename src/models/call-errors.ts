@@ -49,7 +49,9 @@ export function asCallError(error: unknown, target: CallTarget): unknown {
   const name = nameOfServer(target.server)
   if (error instanceof BadReply || error instanceof SyntaxError) {
     const what = error instanceof BadReply ? error.message : 'with something that is not JSON'
-    return new UnavailableError('model_server_error', `${name} replied ${what}.`)
+    return new UnavailableError('model_server_error', `${name} replied ${what}.`, {
+      hint: `Check ${settingOf(target)}; the log of the model server says more.`,
+    })
   }
   const code = networkCode(error)
   if (code === undefined) return error
@@ -93,8 +95,14 @@ function forStatus(failure: HttpFailure, target: CallTarget): KbaError {
   const { status } = failure
   const name = nameOfServer(target.server)
   const wait = { retryAfterMs: retryAfterMs(failure.retryAfter) }
-  if (status === 429) return new UnavailableError('model_busy', `${name} is busy (429).`, wait)
-  if (status === 408) return new UnavailableError('model_timeout', `${name} gave up waiting (408).`, wait)
+  if (status === 429) {
+    const hint = 'It is asked again by itself; when it stays so, lower MAX_CONCURRENT_REQUESTS.'
+    return new UnavailableError('model_busy', `${name} is busy (429).`, { ...wait, hint })
+  }
+  if (status === 408) {
+    const hint = 'It is asked again by itself; when it stays so, use a smaller model.'
+    return new UnavailableError('model_timeout', `${name} gave up waiting (408).`, { ...wait, hint })
+  }
   if (status >= 500) {
     return new UnavailableError('model_server_error', `${name} failed (${status}) for ${target.model}.`, {
       ...wait,

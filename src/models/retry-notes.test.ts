@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { openRetryNotes } from './retry-notes.ts'
 
-beforeEach(() => vi.useFakeTimers({ toFake: ['Date'] }))
+beforeEach(() => vi.useFakeTimers({ toFake: ['Date'], now: new Date(2026, 4, 31, 10) }))
 afterEach(() => vi.useRealTimers())
 
 it('tells each cause once, and again when it lasts', () => {
@@ -14,8 +14,8 @@ it('tells each cause once, and again when it lasts', () => {
   note('The server is away.', 4000)
 
   expect(said).toEqual([
-    'The server is away. Trying again in 1 s.',
-    'The server is busy. Trying again in 2 s.',
-    'The server is away. Trying again in 4 s.',
+    'The server is away. Next try at 10:00:00 (in 1 s).',
+    'The server is busy. Next try at 10:00:02 (in 2 s).',
+    'The server is away. Next try at 10:00:10 (in 4 s).',
   ])
 })

@@ -1,4 +1,7 @@
-/** Says that calls are tried again: many wait for the same server, and each of them would say it. */
+/** Says that calls are tried again. */
+import { nextTry } from '../next-try.ts'
+
+/** Many calls wait for the same server, and each of them would say it. */
 const EVERY_MS = 5000
 
 /**
@@ -12,6 +15,6 @@ export function openRetryNotes(say: (message: string) => void): (cause: string, 
     told = new Map([...told].filter(([, at]) => now < at + EVERY_MS))
     if (told.has(cause)) return
     told.set(cause, now)
-    say(`${cause} Trying again in ${Math.ceil(waitMs / 1000)} s.`)
+    say(`${cause} Next try at ${nextTry(now + waitMs, now)}.`)
   }
 }

@@ -16,6 +16,13 @@ function mergedPart(known: Partial<PostPart>, incoming: Partial<PostPart>): Post
 }
 
 describe('mergePosts', () => {
+  it('repairs a long text that an earlier version decoded as if it were HTML', () => {
+    const right = { text: 'Escape: & becomes &amp;, < becomes &lt;' }
+
+    expect(mergedPart({ text: 'Escape: & becomes &, < becomes <' }, right)).toMatchObject(right)
+    expect(mergedPart(right, { text: 'Escape: & becomes &, < becomes <' })).toMatchObject(right)
+  })
+
   it('takes a text for cut until a copy says more, or says that it is all', () => {
     const cut = { text: 'To be', isCut: true } as const
 

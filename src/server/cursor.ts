@@ -44,7 +44,10 @@ const RUN = z.tuple([CURSOR_PART.time, CURSOR_PART.uuid])
 /** Where a page of runs, or of what belongs to them, ended. @throws {UsageError} `invalid_cursor`. */
 export function runPosition(cursor: string | undefined): RunPosition | undefined {
   const position = parseCursor(cursor, RUN)
-  return position && { createdAt: new Date(position[0]), taskId: position[1] }
+  if (position === undefined) return undefined
+  const createdAt = new Date(position[0])
+  if (Number.isNaN(createdAt.getTime())) throw invalidCursor()
+  return { createdAt, taskId: position[1] }
 }
 
 /**

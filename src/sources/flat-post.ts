@@ -3,13 +3,15 @@ import type { Author, Link, Medium, PostPart } from '../contract/post.ts'
 import { isoDate } from './dates.ts'
 import { parsePostUrl, postUrl } from '../posts/post-url.ts'
 import { bestVariant, mediumId, mediumType, originalPhoto } from './raw-tweet/media.ts'
-import { expandText, langOf, unescapeHtml, uniqueLinks } from './raw-tweet/text.ts'
+import { expandText, fromHtml, fromHtmlUnlessLong, langOf, uniqueLinks } from './raw-tweet/text.ts'
 import { compact, isObject, numberAt, objectsAt, textAt } from './shape.ts'
 
 export interface FlatPost {
   id: string
   author: Author
   text: string | undefined
+  /** The tool writes the text of a long post, which is plain, in the same field. */
+  holdsLongText?: boolean
   postedAt?: unknown
   lang?: unknown
   links?: Link[]
@@ -31,12 +33,13 @@ export function flatPart(flat: FlatPost): PostPart {
     links.flatMap((link) => (link.shortUrl === undefined ? [] : [[link.shortUrl, link.url]])),
   )
   for (const [short, target] of flat.targets ?? []) targets.set(short, target)
+  const decode = flat.holdsLongText === true ? fromHtmlUnlessLong : fromHtml
   return compact<PostPart>({
     id: flat.id,
     url: postUrl(flat.id, flat.author.handle),
     author: flat.author,
     postedAt: isoDate(flat.postedAt),
-    text: expandText(unescapeHtml(flat.text ?? ''), targets),
+    text: expandText(decode(flat.text ?? ''), targets),
     lang: langOf(flat.lang),
     links: uniqueLinks(links.filter(({ url }) => parsePostUrl(url)?.id !== (flat.quoted?.id ?? flat.id))),
     media: flat.media ?? [],

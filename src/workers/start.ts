@@ -6,6 +6,7 @@ import { messageOf, type UnavailableError } from '../errors.ts'
 import type { Log } from '../log.ts'
 import type { PostHands } from '../pipeline/3-content-processing/process-posts.ts'
 import type { LeadParts } from '../pipeline/lead-run.ts'
+import { nextTry } from '../next-try.ts'
 import type { ProgressStore } from '../progress/progress.ts'
 import { POSTS_A_JOB, type QueueName } from '../queue/catalogue.ts'
 import { findLiveRun } from '../queue/task-state.ts'
@@ -135,7 +136,7 @@ async function tellPause(
   try {
     const run = await findLiveRun(database.db)
     if (run === undefined) return
-    const at = until.toTimeString().slice(0, 8)
+    const at = nextTry(until.getTime())
     const report = progress.reporter(run.task_id)
     report.say('warn', `${messageOf(error)} The work waits; next try at ${at}.`)
     report.status(run.status, `waits: ${messageOf(error)} Next try at ${at}.`)

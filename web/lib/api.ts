@@ -96,3 +96,14 @@ export function queryOf(
   }
   return query.size === 0 ? '' : `?${query}`
 }
+
+/** The same on one line: what happened, and what to do. */
+export function faultLine(error: unknown): string {
+  const { message, hint } = faultOf(error)
+  return hint === undefined ? message : `${message} ${hint}`
+}
+
+/** What an answer tells of an error of others, such as a model server's, on one line. */
+export function toldFault({ error, details }: ApiError): string {
+  return details?.hint === undefined ? error : `${error} ${details.hint}`
+}

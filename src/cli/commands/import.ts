@@ -77,6 +77,8 @@ function printResults(output: Output, results: readonly ImportResult[]): void {
     for (const { file, place, reason } of result.errors.slice(0, 20))
       output.line(`  ${file === result.file ? '' : `${file}:`}${place}: ${reason}`)
     if (result.invalid > 20) output.line(`  ... and ${result.invalid - 20} more`)
+    if (result.invalid > 0)
+      output.line('  Correct them in the file and import it again: what is here already is not taken twice.')
   }
   const duplicates = results.reduce((sum, result) => sum + result.duplicates, 0)
   if (duplicates > 0) output.line(duplicatesFound(duplicates))

@@ -136,8 +136,8 @@ function printFailures(output: Output, failures: readonly FailedPost[], total: n
 
 /** @throws {UsageError} when a number is none. */
 export function wholeNumber(text: string, name: string): number {
-  const value = Number(text)
-  if (!Number.isSafeInteger(value) || value < 1)
-    throw new UsageError('invalid_number', `--${name} takes a whole number from 1, not "${text}".`)
-  return value
+  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text)
+  throw new UsageError('invalid_number', `--${name} takes a whole number from 1, not "${text}".`, {
+    hint: `Such as --${name} 20.`,
+  })
 }

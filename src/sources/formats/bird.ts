@@ -59,6 +59,7 @@ function birdPart(record: JsonObject, depth: number): PostPart {
       name: at(record, 'author', 'name'),
     }),
     text: textAt(record, 'text'),
+    holdsLongText: true,
     postedAt: record.createdAt,
     lang: record.lang,
     links: linksFrom(textsAt(record, 'urls')),

@@ -31,6 +31,7 @@ function readFieldtheory(record: JsonObject): Bookmark {
     id: requireId(record.tweetId, record.id, idInUrl(record)),
     author: writerOf(record),
     text: textAt(record, 'text'),
+    holdsLongText: true,
     postedAt: record.postedAt,
     lang: record.language,
     links: linksFrom(textsAt(record, 'links')),
@@ -82,6 +83,7 @@ function quotedIn(record: JsonObject): PostPart | undefined {
     id,
     author: writerOf(quoted),
     text: typeof text === 'string' ? text : '',
+    holdsLongText: true,
     postedAt: quoted.postedAt,
     media: mediaIn(quoted),
   })

@@ -25,6 +25,7 @@ function readSmaug(record: JsonObject): Bookmark {
     id: requireId(record.id, parsePostUrl(textAt(record, 'tweetUrl') ?? '')?.id),
     author: authorOf({ handle: record.author, name: record.authorName }),
     text: textAt(record, 'text'),
+    holdsLongText: true,
     postedAt: record.createdAt,
     links: objectsAt(record, 'links').flatMap((link) => linkOf(link) ?? []),
     media: mediaFrom(listAt(record, 'media')),
@@ -55,6 +56,7 @@ function quotedOf(context: JsonObject | undefined): PostPart | undefined {
     id,
     author: authorOf({ handle: context.author, name: context.authorName }),
     text: textAt(context, 'text'),
+    holdsLongText: true,
     postedAt: context.createdAt,
   })
 }

@@ -54,6 +54,7 @@ function rowPart(row: JsonObject, raw: JsonObject | undefined): PostPart {
     id: requireId(row.id, at(raw, 'rest_id'), idInUrl(row)),
     author: authorOf({ id: row.user_id, handle: row.screen_name, name: row.name }),
     text: textAt(row, 'full_text'),
+    holdsLongText: true,
     postedAt: postedAtOf(row.created_at, row.id),
     targets: new Map(media.map((medium) => [textAt(medium, 'url') ?? '', ''])),
     media: mediaFrom(media),

@@ -4,7 +4,7 @@ import { isoDate } from '../dates.ts'
 import { openInput } from '../input.ts'
 import { onlyJson } from '../json/only-json.ts'
 import { readJson } from '../json/read-json.ts'
-import { unescapeHtml } from '../raw-tweet/text.ts'
+import { fromHtml } from '../raw-tweet/text.ts'
 import { authorOf } from '../raw-tweet/user.ts'
 import { at, isObject, type JsonObject, objectAt, objectsAt, textAt } from '../shape.ts'
 
@@ -53,7 +53,7 @@ export class ArchiveCompanions {
    * @returns The same with the whole text where the web client has it.
    */
   completed(tweet: JsonObject): JsonObject {
-    const text = comparable(textAt(tweet, 'full_text') ?? '')
+    const text = comparable(fromHtml(textAt(tweet, 'full_text') ?? ''))
     const withoutLink = text.replace(/[\s\ufffc]+$/, '')
     const cut = withoutLink.replace(/\s*…$/, '')
     if (Array.from(cut).length < (cut === withoutLink ? MIN_PREFIX_CHARS : MIN_MARKED_CHARS)) return tweet
@@ -78,9 +78,9 @@ export class ArchiveCompanions {
   }
 }
 
-/** Without what the two files write in different ways: entities, white space, short links, who is answered. */
+/** Without what the two files write in different ways: white space, short links, who is answered. */
 function comparable(text: string): string {
-  return unescapeHtml(text)
+  return text
     .replace(/https?:\/\/t\.co\/\w+/g, '\ufffc')
     .replace(/\s+/g, ' ')
     .replace(/^(?: ?@\w+)+/, '')

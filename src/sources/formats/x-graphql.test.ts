@@ -33,7 +33,7 @@ describe('x-graphql', () => {
     })
   })
 
-  it('takes long text, decodes it and puts targets in the place of t.co', async () => {
+  it('takes long text as it is and puts targets in the place of t.co', async () => {
     const legacy = {
       entities: { urls: [url('b', 'https://example.org/b')] },
       extended_entities: {
@@ -49,7 +49,7 @@ describe('x-graphql', () => {
       },
     }
     const note = {
-      text: 'A &amp; 😀 https://t.co/a https://t.co/m',
+      text: 'A & 😀 https://t.co/a https://t.co/m',
       entity_set: { urls: [url('a', 'https://example.org/a?x=1&y=2')] },
     }
     const tweet = rawTweet('12', 'A &amp;', legacy, { note_tweet: { note_tweet_results: { result: note } } })

@@ -5,8 +5,44 @@ import { compact, type JsonObject, objectsAt, textAt } from '../shape.ts'
 const SHORT_URL = /https?:\/\/t\.co\/\w+/g
 const NAMED: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: '\u00a0' }
 
-/** @returns The text with HTML entities decoded, once. */
-export function unescapeHtml(text: string): string {
+/** What is left of a text that X wrote as HTML has none of these: `&`, `<` and `>` are entities there. */
+const NO_HTML = /[<>]|&(?!(?:#\d{1,7}|#x[\da-f]{1,6}|amp|lt|gt|quot|apos|nbsp);)/i
+const ADDRESS = /https?:\/\/\S+/g
+/** How long a post may be that is not one of X's long ones; most characters outside of Latin count twice. */
+const MAX_WEIGHT = 280
+const ADDRESS_WEIGHT = 23
+
+/**
+ * The text of a post as `full_text` and `text` have it, decoded once. That of a long post (`note_tweet`) is plain, as are
+ * names, descriptions, cards, alt texts, polls and articles: these are never given here. Texts of years ago, and those
+ * that a tool has decoded already, are known by a character that HTML would not hold.
+ */
+export function fromHtml(text: string): string {
+  return NO_HTML.test(text.replace(ADDRESS, '')) ? text : decoded(text)
+}
+
+/** Of tools that write the text of a long post where there is one, and else `full_text`: the long one is plain. */
+export function fromHtmlUnlessLong(text: string): string {
+  return isLongPost(decoded(text)) ? text : fromHtml(text)
+}
+
+/** Whom a post answers, at its start, and the addresses of media, at its end, are not counted. */
+function isLongPost(text: string): boolean {
+  const counted = text
+    .replace(/^(?:@\w{1,20}\s+)+/, '')
+    .replace(ADDRESS, ' '.repeat(ADDRESS_WEIGHT))
+    .trimEnd()
+  let weight = 0
+  for (const character of counted) {
+    const code = character.codePointAt(0) ?? 0
+    weight +=
+      code <= 0x10ff || (code >= 0x2000 && code <= 0x201f) || (code >= 0x2032 && code <= 0x2037) ? 1 : 2
+    if (weight > MAX_WEIGHT) return true
+  }
+  return false
+}
+
+function decoded(text: string): string {
   return text.replace(/&(?:#(\d{1,7})|#x([\da-f]{1,6})|(amp|lt|gt|quot|apos|nbsp));/gi, (whole, ...found) => {
     const [decimal, hex, name] = found as [string | undefined, string | undefined, string | undefined]
     if (name !== undefined) return NAMED[name.toLowerCase()] ?? whole

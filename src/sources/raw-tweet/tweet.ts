@@ -17,7 +17,7 @@ import {
 import { articleOf } from './article.ts'
 import { pollOf, withCard } from './card.ts'
 import { mediaOf } from './media.ts'
-import { expandText, hashtagsOf, langOf, linksOf, unescapeHtml } from './text.ts'
+import { expandText, fromHtml, hashtagsOf, langOf, linksOf } from './text.ts'
 import { tweetAuthor } from './user.ts'
 
 /** A quoted post may quote another; X delivers no more than that. */
@@ -121,7 +121,7 @@ function textAndLinks(
   const note = objectAt(tweet, 'note_tweet', 'note_tweet_results', 'result')
   const long = textAt(note, 'text')
   const entities = (long === undefined ? undefined : at(note, 'entity_set')) ?? at(legacy, 'entities')
-  const raw = unescapeHtml(long ?? textAt(legacy, 'full_text') ?? textAt(legacy, 'text') ?? '')
+  const raw = long ?? fromHtml(textAt(legacy, 'full_text') ?? textAt(legacy, 'text') ?? '')
   const found = linksOf(entities)
   const isQuote = (link: Link): boolean => quoted !== undefined && parsePostUrl(link.url)?.id === quoted.id
   const text = expandText(raw, targetsOf(legacy, entities))

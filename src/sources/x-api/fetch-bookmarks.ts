@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { sql } from 'kysely'
 import type { Db } from '../../db/tables.ts'
 import { KbaError, UnavailableError } from '../../errors.ts'
+import { nextTry } from '../../next-try.ts'
 import { xApiV2 } from '../formats/x-api-v2.ts'
 import { textAt } from '../shape.ts'
 import type { FetchContext } from '../source.ts'
@@ -97,7 +98,7 @@ async function patiently(ask: () => Promise<ApiAnswer>, { say, signal }: FetchCo
       if (!(error instanceof UnavailableError) || error.code !== 'rate_limited') throw error
       const waitMs = error.retryAfterMs ?? MAX_WAIT_MS
       if (waitMs > MAX_WAIT_MS) throw error
-      say('warn', `its rate limit is used up; waiting ${Math.ceil(waitMs / 1000)} s.`)
+      say('warn', `its rate limit is used up. Next try at ${nextTry(Date.now() + waitMs)}.`)
       await sleep(waitMs, undefined, { signal })
     }
   }

@@ -1,5 +1,6 @@
 /** What X says about how much may still be asked, an endpoint apart: kept to before it has to refuse. */
 import { UnavailableError } from '../../errors.ts'
+import { nextTry } from '../../next-try.ts'
 
 /** A window has fifteen minutes; a reset that is further away is no window of ours. */
 const MAX_WAIT_MS = 24 * 3_600_000
@@ -17,7 +18,7 @@ export interface RateLimits {
 export function openRateLimits(): RateLimits {
   const resetByEndpoint = new Map<string, number>()
   const limited = (resetAt: number): UnavailableError =>
-    new UnavailableError('rate_limited', `X's API answers again at ${new Date(resetAt).toISOString()}.`, {
+    new UnavailableError('rate_limited', `X's API allows no more for now. Next try at ${nextTry(resetAt)}.`, {
       hint: 'What was fetched is kept; the next fetch goes on from there.',
       retryAfterMs: Math.max(1000, resetAt - Date.now()),
     })

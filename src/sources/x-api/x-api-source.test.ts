@@ -199,7 +199,9 @@ describe('fetching by the API', () => {
     expect(counts(outcome)).toEqual([250, 250])
     expect(Date.now() - started).toBeGreaterThan(1400)
     expect(said).toEqual([
-      expect.stringMatching(/^warn: X's API: its rate limit is used up; waiting \d s\.$/),
+      expect.stringMatching(
+        /^warn: X's API: its rate limit is used up\. Next try at \d\d:\d\d:\d\d \(in \d s\)\.$/,
+      ),
     ])
     expect(requestsFor('/2/users/4242/bookmarks')).toHaveLength(3)
   })

@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { UnavailableError } from '../../errors.ts'
 import { withEither } from '../../time-limit.ts'
+import { nextTry } from '../../next-try.ts'
 import type { LogLevel } from '../../progress/reporter.ts'
 import type { PassedAnswer } from './traffic.ts'
 
@@ -50,7 +51,7 @@ export function openPace({ settings: { pauseMs, maxWaitMs }, context }: PacePart
     const end = Date.now() + ms
     usedUpUntil = end - MARGIN_MS
     if (ms > maxWaitMs) throw limited(ms)
-    context.say('warn', `X allows no more pages until ${clock(end)}: waiting ${duration(ms)}.`)
+    context.say('warn', `X allows no more pages. Next try at ${nextTry(end)}.`)
     await pause(ms, context.stopping).catch((error: unknown) => {
       throw context.stopping?.aborted === true ? limited(Math.max(0, end - Date.now())) : error
     })
@@ -75,18 +76,12 @@ export function openPace({ settings: { pauseMs, maxWaitMs }, context }: PacePart
 }
 
 function limited(ms: number): UnavailableError {
-  return new UnavailableError('x_rate_limited', `X allows no more pages until ${clock(Date.now() + ms)}.`, {
-    hint: 'What was fetched is kept; the next fetch goes on from there. X_MAX_WAIT sets how long a fetch waits.',
-    retryAfterMs: ms,
-  })
-}
-
-/** Such as `21:05`, by the clock of this machine. */
-function clock(ms: number): string {
-  const at = new Date(ms)
-  return `${String(at.getHours()).padStart(2, '0')}:${String(at.getMinutes()).padStart(2, '0')}`
-}
-
-function duration(ms: number): string {
-  return ms < 90_000 ? `${Math.ceil(ms / 1000)} s` : `${Math.ceil(ms / 60_000)} minutes`
+  return new UnavailableError(
+    'x_rate_limited',
+    `X allows no more pages. Next try at ${nextTry(Date.now() + ms)}.`,
+    {
+      hint: 'What was fetched is kept; the next fetch goes on from there. X_MAX_WAIT sets how long a fetch waits.',
+      retryAfterMs: ms,
+    },
+  )
 }

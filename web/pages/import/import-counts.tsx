@@ -51,6 +51,9 @@ export function BadRecords({ total, errors }: { total: number; errors: ImportRes
           </li>
         ))}
       </ul>
+      <p className="text-soft mt-2 text-xs">
+        Correct them in the file and import it again: what is here already is not taken twice.
+      </p>
     </details>
   )
 }

@@ -7,7 +7,7 @@ import { Button } from '../../components/button.tsx'
 import { Dialog } from '../../components/dialog.tsx'
 import { Field } from '../../components/fields.tsx'
 import { tell } from '../../components/toasts.tsx'
-import { ask, faultOf } from '../../lib/api.ts'
+import { ask, faultLine } from '../../lib/api.ts'
 import { categoriesQuestion, itemQuestion } from '../../lib/questions.ts'
 
 export function MoveDialog({ item, close }: { item: Item; close: () => void }) {
@@ -60,7 +60,7 @@ export function MoveDialog({ item, close }: { item: Item; close: () => void }) {
           onChange={setSub}
           options={subs}
           hint="A new name makes a new topic. The folder and its media move along, and the place is kept in later runs."
-          fault={move.error ? faultOf(move.error).message : undefined}
+          fault={move.error ? faultLine(move.error) : undefined}
         />
       </div>
     </Dialog>

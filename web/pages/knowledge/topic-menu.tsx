@@ -7,7 +7,7 @@ import { Dialog } from '../../components/dialog.tsx'
 import { Field, Select } from '../../components/fields.tsx'
 import { MenuItem, RowMenu } from '../../components/menu.tsx'
 import { tell } from '../../components/toasts.tsx'
-import { ask, faultOf } from '../../lib/api.ts'
+import { ask, faultLine } from '../../lib/api.ts'
 import { count, words } from '../../lib/format.ts'
 import { categoriesQuestion } from '../../lib/questions.ts'
 
@@ -71,7 +71,7 @@ function TopicDialog({
       <Field
         label={work === 'rename' ? 'New name' : 'Topic that takes its items'}
         hint="Folders and files of the items move along; later posts go to the new place."
-        fault={save.error ? faultOf(save.error).message : undefined}
+        fault={save.error ? faultLine(save.error) : undefined}
       >
         {(ties) =>
           work === 'rename' ? (

@@ -10,7 +10,7 @@ import { RunOptions } from '../../components/run-options.tsx'
 import { Failed } from '../../components/states.tsx'
 import { tell } from '../../components/toasts.tsx'
 import type { Answer } from '../../lib/answers.ts'
-import { ask, faultOf } from '../../lib/api.ts'
+import { ask, faultLine } from '../../lib/api.ts'
 import { formatAgo, formatTime } from '../../lib/format.ts'
 import { MODES, withChoice, type Choices, type RunMode } from '../../lib/run-preferences.ts'
 import { useSettled } from '../../lib/settled.ts'
@@ -115,7 +115,7 @@ function NextTimes({ draft }: { draft: Draft }) {
   })
   if (draft.kind === 'manual')
     return <p className="text-faint text-xs">It starts only when you press “Run now”.</p>
-  if (error) return <p className="text-bad text-xs whitespace-pre-wrap">{faultOf(error).message}</p>
+  if (error) return <p className="text-bad text-xs whitespace-pre-wrap">{faultLine(error)}</p>
   return (
     <div className="border-line bg-paper rounded-xl border px-4 py-3" aria-live="polite">
       <h3 className="label">The next five times</h3>

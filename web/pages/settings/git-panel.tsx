@@ -4,7 +4,7 @@ import { GitBranch, PlugZap } from 'lucide-react'
 import { Button } from '../../components/button.tsx'
 import { Bone, Failed } from '../../components/states.tsx'
 import type { Answer } from '../../lib/answers.ts'
-import { ask } from '../../lib/api.ts'
+import { ask, faultLine, toldFault } from '../../lib/api.ts'
 import { count, formatAgo } from '../../lib/format.ts'
 import { gitQuestion } from '../../lib/questions.ts'
 
@@ -43,10 +43,10 @@ export function GitPanel() {
         Test
       </Button>
       <div className="w-full" aria-live="polite">
-        {test.error && <p className="text-bad text-xs">{test.error.message}</p>}
+        {test.error && <p className="text-bad text-xs">{faultLine(test.error)}</p>}
         {test.data !== undefined && (
           <p className={test.data.ok ? 'text-accent text-xs' : 'text-bad text-xs'}>
-            {test.data.error?.error ?? test.data.message}
+            {test.data.error ? toldFault(test.data.error) : test.data.message}
           </p>
         )}
       </div>

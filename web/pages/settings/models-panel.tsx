@@ -5,7 +5,7 @@ import { useState } from 'react'
 import type { ModelServer } from '../../../src/contract/api/models.ts'
 import { Button } from '../../components/button.tsx'
 import { Bone, Failed } from '../../components/states.tsx'
-import { ask } from '../../lib/api.ts'
+import { ask, faultLine, toldFault } from '../../lib/api.ts'
 import { count, words } from '../../lib/format.ts'
 import { modelsQuestion } from '../../lib/questions.ts'
 import type { Changes } from './changes.ts'
@@ -110,7 +110,7 @@ function ServerTest({ provider, title, usual, typedUrl, typedKey }: ServerTestPr
         </Button>
       </div>
       <div aria-live="polite">
-        {test.error && <p className="text-bad mt-2 text-xs">{test.error.message}</p>}
+        {test.error && <p className="text-bad mt-2 text-xs">{faultLine(test.error)}</p>}
         {test.data !== undefined && <Found server={test.data} />}
       </div>
     </div>
@@ -122,7 +122,7 @@ function Found({ server: { ok, models, missing, error } }: { server: ModelServer
     return (
       <p className="text-bad mt-2 flex gap-2 text-xs">
         <X aria-hidden className="size-4 shrink-0" />
-        {error?.error ??
+        {(error === null ? undefined : toldFault(error)) ??
           (missing.length > 0 ? `It does not have ${missing.join(', ')}.` : 'It does not answer.')}
       </p>
     )
