@@ -111,10 +111,13 @@ class KeptRows {
       const fault = ended.status === 'rejected' ? databaseFault(ended.reason) : undefined
       if (fault !== undefined) throw fault
       this.#waiting.delete(waiting)
-      waiting.settle(result)
       const file = await waiting.file
+      // One that stays is stored again by the next process, which changes nothing.
       if (file !== undefined)
-        await (ended.status === 'fulfilled' ? removeKeptFile(file) : putAsideKeptFile(file))
+        await (ended.status === 'fulfilled' ? removeKeptFile(file) : putAsideKeptFile(file)).catch(
+          () => undefined,
+        )
+      waiting.settle(result)
     }
   }
 }
