@@ -53,13 +53,13 @@ export interface StoredPage {
 
 export type PageKey = Pick<LinkedPageRow, 'post_id' | 'url' | 'attempts'>
 
-interface ReadPage {
+interface FetchedPage {
   key: PageKey
   page: StoredPage
 }
 
 /** Kept while the database is away (`db/kept-writes.ts`). */
-export const savePageText = keepWrites('linked page', async (db, { key, page }: ReadPage) => {
+export const savePageText = keepWrites('linked page', async (db, { key, page }: FetchedPage) => {
   await update(db, key, {
     state: 'stored',
     final_url: clean(page.finalUrl),
