@@ -5,6 +5,7 @@ import type { App } from './compose.ts'
 import { redisUrlsOf, type RedisUrls } from './config/queue-settings.ts'
 import type { Preferences } from './contract/preferences.ts'
 import { redisPrefixOf } from './db/installation.ts'
+import { takeUpKept } from './db/kept-writes.ts'
 import { openRuns, type OpenRuns } from './pipeline/open-runs.ts'
 import { startRun, stopRun, type StartedRun } from './pipeline/start-run.ts'
 import { openProgress } from './progress/open.ts'
@@ -56,6 +57,7 @@ export interface TaskHooks {
  */
 export async function openTasks(app: App, hooks: TaskHooks = {}): Promise<Tasks> {
   const { database, runParts } = app
+  await takeUpKept(database.db)
   const redis = await redisPlaceOf(app)
   const backend = await (redis === undefined
     ? openDatabaseBackend(database)

@@ -72,6 +72,7 @@ export async function openApp(env: Env): Promise<App> {
     url: env.DATABASE_URL,
     folder: paths.database,
     lock: paths.databaseLock,
+    kept: paths.kept,
   })
   const { db, hasVector, presence } = database
   const media = openMedia(env, paths, database)

@@ -1,4 +1,5 @@
 /** Chat where web and workers are processes of their own: asked in one, answered in another, taken over when that one dies. */
+import { setTimeout as sleep } from 'node:timers/promises'
 import { io, type Socket } from 'socket.io-client'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { ChatMessage } from '../src/contract/api/chat.ts'
@@ -11,6 +12,8 @@ import { waitUntil } from './support/wait.ts'
 import { openCluster, type Cluster } from './support/workers.ts'
 
 const LONG = `${'Measure first, then change one thing. '.repeat(60)}[1]`
+/** The answer comes to its end meanwhile. */
+const AWAY_MS = 8000
 const canRun = postgresPrograms !== undefined && redisProgram !== undefined
 
 describe.skipIf(!canRun)('a chat of several processes', { timeout: 180_000 }, () => {
@@ -94,6 +97,20 @@ describe.skipIf(!canRun)('a chat of several processes', { timeout: 180_000 }, ()
     socket.close()
 
     expect((await read(id)).content.length).toBeLessThan(LONG.length)
+  })
+
+  it('is asked of the model once although PostgreSQL goes away while it is written', async () => {
+    const before = cluster.models.calls.length
+    const { id } = await begin()
+    await expect.poll(async () => (await read(id)).content.length, { timeout: 60_000 }).toBeGreaterThan(50)
+
+    await cluster.postgres.kill()
+    await sleep(AWAY_MS)
+    await cluster.postgres.start()
+    await expect.poll(async () => (await read(id)).status, { timeout: 60_000 }).toBe('done')
+
+    expect((await read(id)).content).toBe(LONG)
+    expect(cluster.models.calls.length - before).toBe(1)
   })
 
   it('is taken over when its worker is killed, and every letter stands there once', async () => {

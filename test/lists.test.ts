@@ -45,11 +45,10 @@ beforeAll(async () => {
   for (const id of ['1', '2'])
     await addItem(database, { id, title: `Item ${id}`, body: LONG, postedAt: `2026-01-0${id}T00:00:00Z` })
   await saveLinkedUrls(db, '1', [PAGE])
-  await savePageText(
-    db,
-    { post_id: '1', url: PAGE, attempts: 0 },
-    { finalUrl: PAGE, title: 'Page', text: LONG },
-  )
+  await savePageText(db, {
+    key: { post_id: '1', url: PAGE, attempts: 0 },
+    page: { finalUrl: PAGE, title: 'Page', text: LONG },
+  })
   const article = JSON.stringify({ keyTakeaways: ['one point'], sections: [{ text: LONG }] })
   await sql`update items set summary = 'in short', article = ${article}::jsonb, linked_text = ${LONG}`.execute(
     db,

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { sql, type Selectable } from 'kysely'
 import type { ChatMessagesTable } from '../db/chat-tables.ts'
+import { keepWrites, storeKept } from '../db/kept-writes.ts'
 import type { Db } from '../db/tables.ts'
 import { UsageError } from '../errors.ts'
 import { cutText } from '../knowledge/safe-text.ts'
@@ -123,6 +124,7 @@ export async function loadConversation(
 
 /** Begins an answer, or begins it anew when who made it is gone. @returns `undefined` when it is over already. */
 export async function beginAnswer(db: Db, id: string): Promise<MessageRow | undefined> {
+  await storeKept(db)
   return db
     .updateTable('chat_messages')
     .set((row) => ({
@@ -163,24 +165,27 @@ export type AnswerEnd = Partial<AnswerDraft> & { status: 'done' | 'stopped' | 'f
     Pick<MessageRow, 'in_knowledge_base' | 'nearest' | 'error' | 'stats'>
   >
 
-/** Only one that is not over ends. */
-export async function endAnswer(db: Db, id: string, end: AnswerEnd): Promise<void> {
-  const now = new Date()
-  const { nearest, error, stats, in_knowledge_base, status, ...draft } = end
-  await db
-    .updateTable('chat_messages')
-    .set({
-      ...{ status, notice: null, ...columnsOf(draft), updated_at: now, completed_at: now },
-      ...(in_knowledge_base === undefined ? {} : { in_knowledge_base }),
-      ...(nearest === undefined ? {} : { nearest: JSON.stringify(nearest) }),
-      ...(error === undefined ? {} : { error: JSON.stringify(error) }),
-      ...(stats === undefined ? {} : { stats: JSON.stringify(stats) }),
-      words: wordsOf(end.content ?? ''),
-    })
-    .where('id', '=', id)
-    .where('status', 'in', ['queued', 'answering'])
-    .execute()
-}
+/** Only one that is not over ends. Kept while the database is away (`db/kept-writes.ts`). */
+export const endAnswer = keepWrites(
+  'chat answer',
+  async (db, { id, end }: { id: string; end: AnswerEnd }) => {
+    const now = new Date()
+    const { nearest, error, stats, in_knowledge_base, status, ...draft } = end
+    await db
+      .updateTable('chat_messages')
+      .set({
+        ...{ status, notice: null, ...columnsOf(draft), updated_at: now, completed_at: now },
+        ...(in_knowledge_base === undefined ? {} : { in_knowledge_base }),
+        ...(nearest === undefined ? {} : { nearest: JSON.stringify(nearest) }),
+        ...(error === undefined ? {} : { error: JSON.stringify(error) }),
+        ...(stats === undefined ? {} : { stats: JSON.stringify(stats) }),
+        words: wordsOf(end.content ?? ''),
+      })
+      .where('id', '=', id)
+      .where('status', 'in', ['queued', 'answering'])
+      .execute()
+  },
+)
 
 function columnsOf({ sources, context, ...plain }: Partial<AnswerDraft>) {
   return {

@@ -80,11 +80,14 @@ async function work(parts: WorkParts, row: MessageRow, { signal, tell }: Job): P
     parts.stream.tell(row.id, { type: 'changed' })
     if (row.stop_requested) stop()
     if (signal.aborted) endNow()
-    const finished = await make(parts, row, { made, tell, signal: ending.signal })
-    await finish(parts, row, made, endOf(made, finished, parts.prices))
-  } catch (error) {
-    if (isWorkerStopped(error)) throw error
-    await finish(parts, row, made, brokenOff(parts, made, error))
+    const end = await make(parts, row, { made, tell, signal: ending.signal }).then(
+      (finished) => endOf(made, finished, parts.prices),
+      (error: unknown) => {
+        if (isWorkerStopped(error)) throw error
+        return brokenOff(parts, made, error)
+      },
+    )
+    await finish(parts, row, made, end)
   } finally {
     signal.removeEventListener('abort', endNow)
     await writer.close()
@@ -221,6 +224,6 @@ async function finish(
   end: AnswerEnd,
 ): Promise<void> {
   await writer.close()
-  await endAnswer(db, id, end)
+  await endAnswer(db, { id, end })
   stream.tell(id, { type: 'changed' })
 }

@@ -17,6 +17,8 @@ export interface Paths {
   inbox: string
   /** What sources keep between runs, a folder each: profiles, tokens. Mode 0700; not in backups. */
   sources: string
+  /** Answers that wait here until the database is back. Mode 0700. */
+  kept: string
   mediaCache: string
   /** The index of words, kept between processes. Not in backups: it is made anew. */
   wordIndex: string
@@ -39,6 +41,7 @@ export function pathsOf(env: Env): Paths {
     uploads: join(data, 'uploads'),
     inbox: resolve(home, env.INBOX_DIR),
     sources: join(data, 'sources'),
+    kept: join(data, 'kept'),
     mediaCache: resolve(home, env.MEDIA_CACHE_DIR),
     wordIndex: join(data, 'words.index'),
     aliases: join(home, 'aliases.txt'),

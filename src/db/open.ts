@@ -2,6 +2,7 @@
 import type { PgPool } from 'bullmq'
 import { sql } from 'kysely'
 import { openKysely } from './conflicts.ts'
+import { openKeptWrites } from './kept-writes.ts'
 import { takeLock } from './lock.ts'
 import { migrateDatabase } from './migrate.ts'
 import { openPglite, PglitePool } from './pglite.ts'
@@ -31,6 +32,8 @@ export interface DatabasePlace {
   /** Data directory of the embedded database; without it, in memory. */
   folder?: string | undefined
   lock?: string | undefined
+  /** For rows that wait while the database is away (`kept-writes.ts`). */
+  kept?: string | undefined
 }
 
 /**
@@ -47,6 +50,7 @@ export async function openDatabase(place: DatabasePlace): Promise<OpenedDatabase
     try {
       await migrateDatabase(db)
       const presence = openPresence(url, db)
+      const closeKept = openKeptWrites(db, place.kept)
       return {
         db,
         hasVector: await detectVector(db),
@@ -60,6 +64,7 @@ export async function openDatabase(place: DatabasePlace): Promise<OpenedDatabase
             ? openEmbeddedQueuePool(pool)
             : openServerQueuePool(url ?? '', connections),
         close: async () => {
+          await closeKept()
           await presence.close()
           await db.destroy()
           release()

@@ -26,8 +26,7 @@ export function openUsageLog(db: Db, purpose: Exclude<Purpose, 'run'>, log: Log)
     try {
       await addUsage(db, { purpose, day: new Date().toISOString().slice(0, 10) }, rows)
     } catch (error) {
-      for (const row of rows) sum.addRow(row)
-      log.warn({ purpose, err: messageOf(error) }, 'what models used was not stored')
+      log.warn({ purpose, err: messageOf(error) }, 'what models used is stored later')
     }
   }
   return {

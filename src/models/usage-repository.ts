@@ -1,5 +1,7 @@
 /** What model calls used, as it is kept: of each run, and of chat and search by the day. */
+import { randomUUID } from 'node:crypto'
 import { sql, type Insertable } from 'kysely'
+import { keepWrites, storeKept } from '../db/kept-writes.ts'
 import type { Db } from '../db/tables.ts'
 import type { ModelCallsTable } from '../db/task-tables.ts'
 import type { UsageReport } from './bounded.ts'
@@ -47,19 +49,33 @@ export class UsageSum {
   }
 }
 
+/** When it throws that the database is away, they are stored all the same when it is back (`db/kept-writes.ts`). */
 export async function addUsage(db: Db, owner: UsageOwner, rows: readonly ModelUsage[]): Promise<void> {
+  await addOnce(db, { id: randomUUID(), owner, rows })
+}
+
+interface AddedUsage {
+  /** So that it counts once, also when it is written twice. */
+  id: string
+  owner: UsageOwner
+  rows: readonly ModelUsage[]
+}
+
+const addOnce = keepWrites('usage', async (db, { id, owner, rows }: AddedUsage) => {
   const [runId, day] = owner.purpose === 'run' ? [owner.runId, null] : [null, owner.day]
   await sql`
+    with counted as (insert into counted_writes (id) values (${id}::uuid) on conflict do nothing returning id),
+    old as (delete from counted_writes where at < now() - interval '90 days')
     insert into model_calls as known (purpose, run_id, day, kind, model, provider, calls, input_tokens, output_tokens, seconds)
     select ${owner.purpose}, ${runId}::uuid, ${day}::date, kind, model, provider, calls, input_tokens, output_tokens, seconds
-    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as row (
+    from counted, jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as row (
       kind text, model text, provider text, calls int, input_tokens bigint, output_tokens bigint, seconds float)
     on conflict (purpose, run_id, day, kind, model, provider) do update set calls = known.calls + excluded.calls,
       input_tokens = known.input_tokens + excluded.input_tokens,
       output_tokens = known.output_tokens + excluded.output_tokens, seconds = known.seconds + excluded.seconds`.execute(
     db,
   )
-}
+})
 
 /** @returns How many calls the run has made. */
 export async function countUsage(db: Db, runId: string): Promise<number> {
@@ -73,6 +89,7 @@ export async function listUsage(
   db: Db,
   runIds: readonly string[],
 ): Promise<ReadonlyMap<string, ModelUsage[]>> {
+  await storeKept(db)
   const rows = await db
     .selectFrom('model_calls')
     .selectAll()

@@ -45,13 +45,9 @@ export function openRunUsage({ prices, maxDollars }: SpendingLimit, stored: read
     async save(db, runId) {
       const rows = unsaved.take()
       if (rows.length === 0) return
-      try {
-        await addUsage(db, { purpose: 'run', runId }, rows)
-      } catch (error) {
-        for (const row of rows) unsaved.addRow(row)
-        throw error
-      }
+      // Also when the database is away: they are stored when it is back.
       dollarsStored += dollarsOf(rows, prices)
+      await addUsage(db, { purpose: 'run', runId }, rows)
       if (maxDollars === undefined) return
       dollarsStored = dollarsOf((await listUsage(db, [runId])).get(runId) ?? [], prices)
     },

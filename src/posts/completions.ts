@@ -23,13 +23,8 @@ export interface CompletionEnd {
   retryAfterMs?: number | undefined
 }
 
-/** @param before - What was recorded of the attempt before. */
-export async function saveCompletion(
-  db: Db,
-  end: CompletionEnd,
-  before: CompletionRow | undefined,
-): Promise<CompletionRow> {
-  const attempts = before?.attempts ?? 0
+/** @param attempts - Before this one. */
+export async function saveCompletion(db: Db, end: CompletionEnd, attempts: number): Promise<CompletionRow> {
   const wait = end.retryAfterMs ?? RETRY_AFTER_MS[Math.min(attempts, RETRY_AFTER_MS.length - 1)] ?? 0
   const row = {
     source_id: end.sourceId,

@@ -1,6 +1,7 @@
 /** The web pages that posts link to, as they are stored: sources of their items. */
 import { createHash } from 'node:crypto'
 import { sql } from 'kysely'
+import { keepWrites } from '../db/kept-writes.ts'
 import type { Db, LinkedPageRow } from '../db/tables.ts'
 
 /** When an unreachable page is tried again: after an hour, a day, a month, a year. */
@@ -52,7 +53,13 @@ export interface StoredPage {
 
 export type PageKey = Pick<LinkedPageRow, 'post_id' | 'url' | 'attempts'>
 
-export async function savePageText(db: Db, key: PageKey, page: StoredPage): Promise<void> {
+interface FetchedPage {
+  key: PageKey
+  page: StoredPage
+}
+
+/** Kept while the database is away (`db/kept-writes.ts`). */
+export const savePageText = keepWrites('linked page', async (db, { key, page }: FetchedPage) => {
   await update(db, key, {
     state: 'stored',
     final_url: clean(page.finalUrl),
@@ -66,7 +73,7 @@ export async function savePageText(db: Db, key: PageKey, page: StoredPage): Prom
     next_try_at: null,
     fetched_at: new Date(),
   })
-}
+})
 
 /** Of a short address that was followed: the page is known by where it leads from now on. */
 export async function renamePage(db: Db, { post_id, url }: PageKey, to: string): Promise<void> {

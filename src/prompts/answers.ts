@@ -1,6 +1,7 @@
 /** Answers of models, kept so that none is paid for twice. */
 import { sql } from 'kysely'
 import { groupWrites } from '../db/group-writes.ts'
+import { keepWrites, storeKept } from '../db/kept-writes.ts'
 import type { Db } from '../db/tables.ts'
 
 /** One answer a kind of question and subject: the last. */
@@ -15,18 +16,21 @@ export interface StoredAnswer {
   answer: unknown
 }
 
-export const saveAnswer = groupWrites(
-  ({ subject_id, kind }: StoredAnswer) => `${subject_id} ${kind}`,
-  async (db, answers: readonly StoredAnswer[]) => {
+const keyOf = ({ subject_id, kind }: StoredAnswer): string => `${subject_id} ${kind}`
+
+/** Kept while the database is away (`db/kept-writes.ts`). */
+export const saveAnswer = keepWrites(
+  'answer',
+  groupWrites(keyOf, async (db, answers: readonly StoredAnswer[]) => {
     await sql`
-    insert into answers (kind, subject_id, input_hash, prompt_version, model, answer)
-    select * from jsonb_to_recordset(${JSON.stringify(answers)}::jsonb) as row (
-      kind text, subject_id text, input_hash text, prompt_version text, model text, answer jsonb)
-    on conflict (kind, subject_id) do update set input_hash = excluded.input_hash,
-      prompt_version = excluded.prompt_version, model = excluded.model, answer = excluded.answer, created_at = now()`.execute(
+      insert into answers (kind, subject_id, input_hash, prompt_version, model, answer)
+      select * from jsonb_to_recordset(${JSON.stringify(answers)}::jsonb) as row (
+        kind text, subject_id text, input_hash text, prompt_version text, model text, answer jsonb)
+      on conflict (kind, subject_id) do update set input_hash = excluded.input_hash,
+        prompt_version = excluded.prompt_version, model = excluded.model, answer = excluded.answer, created_at = now()`.execute(
       db,
     )
-  },
+  }),
 )
 
 /** Stored answers by the id of their subject. */
@@ -34,6 +38,7 @@ export type AnswersBySubject = ReadonlyMap<string, readonly StoredAnswer[]>
 
 /** @returns For every subject what is stored about it, if only that there is nothing. */
 export async function listAnswers(db: Db, subjectIds: readonly string[]): Promise<AnswersBySubject> {
+  await storeKept(db)
   const rows = await db
     .selectFrom('answers')
     .select(['kind', 'subject_id', 'input_hash', 'prompt_version', 'model', 'answer'])

@@ -1,5 +1,6 @@
 /** Chunks and their vectors. A text that stands in many places is embedded once; moving an item embeds nothing. */
 import { sql } from 'kysely'
+import { keepWrites, storeKept } from '../db/kept-writes.ts'
 import type { Db } from '../db/tables.ts'
 import type { Chunk } from './chunk.ts'
 import { hashText } from '../knowledge/content-hash.ts'
@@ -118,6 +119,7 @@ export async function listUnembedded(
   model: string,
   { afterId = 0, limit, itemIds }: UnembeddedPart,
 ): Promise<UnembeddedText[]> {
+  await storeKept(db)
   const { rows } = await sql<UnembeddedText>`
     select id::float8 as id, content_hash, heading || E'\n' || text as text from chunks
     where id > ${afterId} and ${lacksVectorOf(model)} and ${isOfItems(itemIds)}
@@ -125,20 +127,26 @@ export async function listUnembedded(
   return rows
 }
 
-export async function saveEmbeddings(
-  db: Db,
-  model: string,
-  hasVector: boolean,
-  rows: readonly { content_hash: string; vector: readonly number[] }[],
-): Promise<void> {
-  const vectors = rows.map(({ content_hash: hash, vector }) => ({ hash, vector }))
+/** Vectors of some texts, by the hashes of the texts. */
+export interface NewEmbeddings {
+  model: string
+  /** Whether the database has the type `vector`. */
+  hasVector: boolean
+  vectors: readonly { hash: string; vector: readonly number[] }[]
+}
+
+/** Kept while the database is away (`db/kept-writes.ts`). */
+export const saveEmbeddings = keepWrites('embeddings', async (db, saved: NewEmbeddings) => {
+  const { model, hasVector } = saved
   const store = openDatabaseVectors(db, hasVector)
+  // In the order of their hashes: another process may save the same texts.
+  const vectors = [...saved.vectors].sort((a, b) => (a.hash < b.hash ? -1 : 1))
   await store.save(model, vectors)
-  await sql`update chunks set embedded_by = ${model} where content_hash = any(${rows.map((row) => row.content_hash)})`.execute(
+  await sql`update chunks set embedded_by = ${model} where content_hash = any(${vectors.map(({ hash }) => hash)})`.execute(
     db,
   )
   await store.tune(model)
-}
+})
 
 /** Every vector of a model is made again. */
 export async function forgetEmbeddings(db: Db, model: string): Promise<void> {

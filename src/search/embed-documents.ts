@@ -66,8 +66,10 @@ export async function embedTexts(parts: EmbeddingParts, batch: readonly Unembedd
     batch.map((row) => row.text),
     inHand,
   )
-  const rows = batch.map((row, index) => ({ content_hash: row.content_hash, vector: vectors[index] ?? [] }))
-  await saveEmbeddings(db, embeddingName(embedding), hasVector, rows)
+  await saveEmbeddings(db, {
+    ...{ model: embeddingName(embedding), hasVector },
+    vectors: batch.map(({ content_hash: hash }, index) => ({ hash, vector: vectors[index] ?? [] })),
+  })
 }
 
 /**

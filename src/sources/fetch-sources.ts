@@ -1,10 +1,13 @@
 /** Fetches from every source that is set up, one after the other. One that fails does not keep the next from its turn. */
 import { randomUUID } from 'node:crypto'
+import type { Bookmark } from '../contract/post.ts'
+import { keepWrites, storeKept } from '../db/kept-writes.ts'
 import type { Db } from '../db/tables.ts'
 import { KbaError, messageOf, packError } from '../errors.ts'
 import type { Log } from '../log.ts'
 import { saveBookmarks } from '../posts/save-bookmarks.ts'
 import type { LogLevel } from '../progress/reporter.ts'
+import type { JsonObject } from './shape.ts'
 import { keepRawText } from './keep-raw.ts'
 import type { FetchContext, FetchCounts, Source } from './source.ts'
 import { beginFetch, endFetch, saveSourceState } from './source-state.ts'
@@ -55,6 +58,7 @@ async function fetchSource(
   watch: FetchWatch,
   blocked: KbaError | undefined,
 ): Promise<FetchOutcome> {
+  await storeKept(place.db)
   const state = await beginFetch(place.db, source.id)
   const counts: FetchCounts = { found: 0, new: 0, known: 0, invalid: 0, ignored: 0, duplicates: 0 }
   try {
@@ -74,6 +78,21 @@ async function fetchSource(
     return { source, ...counts, error }
   }
 }
+
+interface SourcePage {
+  sourceId: string
+  format: string
+  importId: string
+  bookmarks: readonly Bookmark[]
+  /** From where to go on. */
+  next: JsonObject
+}
+
+/** A page that was had is not asked for again: kept while the database is away (`db/kept-writes.ts`). */
+const savePage = keepWrites('source page', (db, page: SourcePage) => {
+  const { sourceId, format, importId, bookmarks, next } = page
+  return saveBookmarks(db, bookmarks, { format, importId }, (tx) => saveSourceState(tx, sourceId, next))
+})
 
 function hintOf(error: unknown): string {
   return error instanceof KbaError && error.hint !== undefined ? ` ${error.hint}` : ''
@@ -98,9 +117,7 @@ function contextOf(
     keepRaw: (text) => keepRawText(text, importsFolder),
     async save({ format, records }, next) {
       const bookmarks = records.flatMap((record) => (record.kind === 'bookmark' ? [record.bookmark] : []))
-      const saved = await saveBookmarks(db, bookmarks, { format, importId }, (tx) =>
-        saveSourceState(tx, source.id, next),
-      )
+      const saved = await savePage(db, { sourceId: source.id, format, importId, bookmarks, next })
       for (const record of records)
         if (record.kind === 'bad')
           watch.say('warn', `${source.title}: ${record.bad.place}: ${record.bad.reason}`)

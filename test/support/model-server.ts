@@ -28,6 +28,8 @@ interface ModelCall {
   status: number
   path: string
   model: string
+  /** Texts to embed. */
+  input: readonly string[] | undefined
 }
 
 /** Which calls are held: by their kind, and how many texts they have embedded (0 for those that write). */
@@ -150,7 +152,8 @@ async function answerModelCall(
   const marked = `${request.system}\n${request.prompt}\n${(request.input ?? []).join('\n')}`
   const kind = /^[ \t]*kind:[ \t]*(\S+)/m.exec(marked)?.[1] ?? (request.input ? 'embed' : 'unknown')
   const postId = /^[ \t]*post-id:[ \t]*(\S+)/m.exec(marked)?.[1]
-  const call: ModelCall = { kind, postId, at: Date.now(), status: 0, path, model: request.model }
+  const { model, input } = request
+  const call: ModelCall = { kind, postId, at: Date.now(), status: 0, path, model, input }
   state.calls.push(call)
   state.inFlight += 1
   state.maxInFlight = Math.max(state.maxInFlight, state.inFlight)

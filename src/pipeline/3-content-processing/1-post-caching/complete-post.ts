@@ -1,4 +1,6 @@
 /** Asks the sources for the whole of a post: its thread, long text, quoted posts, article, poll, best media. */
+import type { Post } from '../../../contract/post.ts'
+import { keepWrites } from '../../../db/kept-writes.ts'
 import type { CompletionRow, PostRow } from '../../../db/tables.ts'
 import { SystemError } from '../../../errors.ts'
 import { isCompletionDue, saveCompletion, type CompletionEnd } from '../../../posts/completions.ts'
@@ -23,14 +25,35 @@ export async function completePost(work: PostWork, run: RunContext): Promise<Com
   const answer = await run.readers.read(post.content, run.inHand)
   if (answer === undefined) return { post, completion }
   if (answer.kind === 'postponed') return { post, completion, isPostponed: true }
-  const saved = await saveCompletion(run.db, endOf(post.id, answer), completion)
+  const saved = await saveShown(run.db, {
+    ...{ end: endOf(post.id, answer), attempts: completion?.attempts ?? 0, importId: run.runId },
+    ...(answer.kind === 'read' ? { shown: answer.post } : {}),
+  })
   if (answer.kind !== 'read') return { post, completion: saved }
-  const bookmark = { post: answer.post, folders: [], tags: [] }
-  await saveBookmarks(run.db, [bookmark], { format: answer.sourceId, importId: run.runId })
   const stored = await findPost(run.db, post.id)
   if (stored === undefined) throw new SystemError('post_gone', `Post ${post.id} was removed meanwhile.`)
   return { post: stored, completion: saved }
 }
+
+interface Shown {
+  end: CompletionEnd
+  /** Before this time. */
+  attempts: number
+  importId: string
+  /** What the source showed. */
+  shown?: Post
+}
+
+/** A source shows only so many posts: kept while the database is away (`db/kept-writes.ts`). */
+const saveShown = keepWrites('shown post', async (db, { end, attempts, importId, shown }: Shown) => {
+  if (shown === undefined) return saveCompletion(db, end, attempts)
+  let completion: CompletionRow | undefined
+  const bookmark = { post: shown, folders: [], tags: [] }
+  await saveBookmarks(db, [bookmark], { format: end.sourceId, importId }, async (tx) => {
+    completion = await saveCompletion(tx, end, attempts)
+  })
+  return completion
+})
 
 function endOf(postId: string, answer: Exclude<ReadPost, { kind: 'postponed' }>): CompletionEnd {
   const { sourceId } = answer

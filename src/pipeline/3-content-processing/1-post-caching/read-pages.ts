@@ -52,7 +52,9 @@ function isDue({ state, next_try_at }: LinkedPageRow, forced: boolean): boolean 
 
 async function readOne(page: LinkedPageRow, run: RunContext): Promise<void> {
   try {
-    await savePageText(run.db, page, await run.pages.read(page.url, run.inHand))
+    const { post_id, url, attempts } = page
+    const text = await run.pages.read(url, run.inHand)
+    await savePageText(run.db, { key: { post_id, url, attempts }, page: text })
   } catch (error) {
     run.inHand.throwIfAborted()
     if (error instanceof UnavailableError && error.code !== 'database_away') {
