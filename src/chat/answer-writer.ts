@@ -4,13 +4,15 @@ import type { Db } from '../db/tables.ts'
 import { messageOf } from '../errors.ts'
 import type { Log } from '../log.ts'
 import type { Source } from './gather-sources.ts'
-import { saveDraft, type AnswerDraft, type MessageRow } from './message-repository.ts'
+import { mustStop, saveDraft, type AnswerDraft, type MessageRow } from './message-repository.ts'
 import type { AnswerStream } from './stream/answer-stream.ts'
 
 /** The first piece goes at once; those that come sooner than this after one another go together. */
 const TELL_EVERY_MS = 40
 /** What a worker that dies loses. */
 const SAVE_EVERY_MS = 400
+/** A wish to stop that went lost on its way is seen in the row. */
+const LOOK_EVERY_MS = 2000
 
 export interface WriterParts {
   db: Db
@@ -56,6 +58,7 @@ export function openAnswerWriter(
       }
     })
   })
+  const unwatch = watchForStop({ db, log }, id, onStop)
   return {
     get content() {
       return content
@@ -83,8 +86,7 @@ export function openAnswerWriter(
     async close() {
       if (!isClosed && toldChars < content.length) tell.now()
       isClosed = true
-      tell.end()
-      save.end()
+      for (const end of [unwatch, tell.end, save.end]) end()
       await saving
     },
   }
@@ -94,8 +96,30 @@ export function referenceOf({ kind, documentId, passages }: Source): ChatReferen
   return { kind, id: documentId, passages: passages.map(({ id }) => id) }
 }
 
+/** @returns Ends the watch. */
+function watchForStop({ db, log }: Omit<WriterParts, 'stream'>, id: string, onStop: () => void): () => void {
+  const look = async (): Promise<void> => {
+    if (await mustStop(db, id)) onStop()
+  }
+  const timer = setInterval(() => {
+    look().catch((error: unknown) => {
+      log.debug({ messageId: id, err: messageOf(error) }, 'an answer was not looked up')
+    })
+  }, LOOK_EVERY_MS)
+  timer.unref()
+  return () => {
+    clearInterval(timer)
+  }
+}
+
+interface Pacer {
+  soon: () => void
+  now: () => void
+  end: () => void
+}
+
 /** Does something at once, and then at most every so often. */
-function openPacer(everyMs: number, work: () => void): { soon(): void; now(): void; end(): void } {
+function openPacer(everyMs: number, work: () => void): Pacer {
   let timer: NodeJS.Timeout | undefined
   let isWanted = false
   const now = (): void => {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
+import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
@@ -17,6 +18,7 @@ import { followAnswer } from './follow-answer.ts'
 import { beginAnswer, getMessage, requestStop, requeueAnswer, saveQuestion } from './message-repository.ts'
 import { changeSession, createSession, deleteSession, listSessions } from './session-repository.ts'
 import { openInProcess } from './stream/in-process.ts'
+import { openOverPostgres } from './stream/over-postgres.ts'
 import { workAnswer, type WorkParts } from './work-answer.ts'
 
 const PLANTED =
@@ -299,6 +301,35 @@ describe('an answer in hand', () => {
     expect(message).toMatchObject({ status: 'stopped', error: null })
     expect(message.content.length).toBeGreaterThan(20)
     expect(message.content.length).toBeLessThan(answer.length)
+  })
+
+  it('stops by its row alone, while the model says nothing yet', async () => {
+    const release = models.hold()
+    const { answerId } = await begin('what does a partial index cover?')
+    const working = workAnswer(parts, answerId, { signal: never })
+    await expect.poll(async () => (await read(answerId)).model).not.toBeNull()
+
+    await requestStop(database.db, answerId)
+    await working
+    release()
+
+    expect(await read(answerId)).toMatchObject({ status: 'stopped', content: '' })
+  })
+
+  it('is made also where the connection on which it is told does not come up', async () => {
+    const silent = createServer((socket) => void setTimeout(() => socket.destroy(), 8000))
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve))
+    const { port } = silent.address() as AddressInfo
+    const stream = openOverPostgres(database.db, `postgres://127.0.0.1:${port}/kba`)
+    const { answerId } = await begin('what does a partial index cover?')
+
+    const startedAt = Date.now()
+    await workAnswer({ ...parts, stream }, answerId, { signal: never })
+
+    expect(await read(answerId)).toMatchObject({ status: 'done' })
+    expect(Date.now() - startedAt).toBeLessThan(8000)
+    silent.close()
+    await stream.close()
   })
 
   it('is made anew when its worker died, and told as failed when that goes on', async () => {

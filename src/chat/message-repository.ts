@@ -160,6 +160,16 @@ export async function saveDraft(
   return row?.stop_requested
 }
 
+/** @returns Whether nobody wants the answer any more, or it is gone. */
+export async function mustStop(db: Db, id: string): Promise<boolean> {
+  const row = await db
+    .selectFrom('chat_messages')
+    .select('stop_requested')
+    .where('id', '=', id)
+    .executeTakeFirst()
+  return row?.stop_requested !== false
+}
+
 /** How an answer ended. */
 export type AnswerEnd = Partial<AnswerDraft> & { status: 'done' | 'stopped' | 'failed' } & Partial<
     Pick<MessageRow, 'in_knowledge_base' | 'nearest' | 'error' | 'stats'>

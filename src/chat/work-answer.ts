@@ -72,11 +72,12 @@ async function work(parts: WorkParts, row: MessageRow, { signal, tell }: Job): P
   }
   signal.addEventListener('abort', endNow, { once: true })
   const writer = openAnswerWriter(parts, row, stop)
-  const unlisten = await parts.stream.listen(row.id, ({ type }) => {
-    if (type === 'stop') stop()
-  })
+  let unlisten: (() => Promise<void>) | undefined
   const made: Made = { startedAt, writer, found: undefined }
   try {
+    unlisten = await parts.stream.listen(row.id, ({ type }) => {
+      if (type === 'stop') stop()
+    })
     parts.stream.tell(row.id, { type: 'changed' })
     if (row.stop_requested) stop()
     if (signal.aborted) endNow()
@@ -91,7 +92,7 @@ async function work(parts: WorkParts, row: MessageRow, { signal, tell }: Job): P
   } finally {
     signal.removeEventListener('abort', endNow)
     await writer.close()
-    await unlisten()
+    await unlisten?.()
   }
 }
 

@@ -13,13 +13,17 @@ import {
 } from '../contract/command-call.ts'
 import { messageOf, UnavailableError } from '../errors.ts'
 import { linesOf } from '../sources/input.ts'
+import { withinTime } from '../time-limit.ts'
 import type { Caller } from './caller.ts'
 import type { RunningServer } from './server-file.ts'
+
+/** It answers before it works. */
+const FIRST_ANSWER_WITHIN_MS = 30_000
 
 /**
  * @param signal - Aborted: the server is asked to stop the work, and what it says to that is still shown.
  * @returns The exit code; `undefined` when the server is gone, and nothing was begun.
- * @throws {UnavailableError} `server_lost`, `server_refused`.
+ * @throws {UnavailableError} `server_lost`, `server_refused`, `server_silent`.
  */
 export async function askServer(
   server: RunningServer,
@@ -53,12 +57,18 @@ export async function askServer(
 async function firstAnswer(request: ClientRequest): Promise<IncomingMessage | undefined> {
   let response: IncomingMessage
   try {
-    response = await new Promise<IncomingMessage>((resolve, reject) => {
-      request.once('response', resolve)
-      request.on('error', reject) // Stays: a request that is destroyed at the end may still complain.
-    })
+    response = await withinTime(
+      { limitMs: FIRST_ANSWER_WITHIN_MS, late: silent },
+      () =>
+        new Promise<IncomingMessage>((resolve, reject) => {
+          request.once('response', resolve)
+          request.on('error', reject) // Stays: a request that is destroyed at the end may still complain.
+        }),
+    )
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ECONNREFUSED') return undefined
+    request.destroy()
+    if (error instanceof UnavailableError) throw error
     throw lost(error)
   }
   if (response.statusCode === 200) return response
@@ -109,6 +119,13 @@ async function sendInput(request: ClientRequest, caller: Caller): Promise<void> 
 
 function send(request: ClientRequest, line: CallerLine): boolean {
   return request.destroyed || request.write(`${JSON.stringify(line)}\n`)
+}
+
+function silent(): UnavailableError {
+  const text = 'The server that has the database does not answer.'
+  return new UnavailableError('server_silent', text, {
+    hint: 'Try again; when it stays so, end the server and start it anew.',
+  })
 }
 
 function lost(cause: unknown): UnavailableError {

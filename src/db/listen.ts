@@ -1,9 +1,12 @@
 /** What a PostgreSQL server notifies, heard on a connection of its own that is made again for ever. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import type pg from 'pg'
+import { UnavailableError } from '../errors.ts'
+import { withinTime } from '../time-limit.ts'
 import { openConnection } from './postgres.ts'
 
 const RETRY_MS = { first: 100, last: 2000 }
+const BEGIN_WITHIN_MS = 10_000
 
 export interface ListenOptions {
   url: string
@@ -54,6 +57,10 @@ async function beginListening(
   connection.on('notification', ({ payload }) => {
     hear(payload ?? '')
   })
-  await connection.query(`set idle_session_timeout = 0; listen ${channel}`)
+  // A server that stopped without a word is taken for another connection.
+  const late = (): Error => new UnavailableError('database_away', 'The PostgreSQL server does not answer.')
+  await withinTime({ limitMs: BEGIN_WITHIN_MS, late }, () =>
+    connection.query(`set idle_session_timeout = 0; listen ${channel}`),
+  )
   onReady()
 }

@@ -7,6 +7,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { sql } from 'kysely'
 import type pg from 'pg'
+import { UnavailableError } from '../errors.ts'
+import { withinTime } from '../time-limit.ts'
 import { openConnection } from './postgres.ts'
 import type { Db } from './tables.ts'
 
@@ -19,6 +21,9 @@ const SESSION_SETTINGS = `
   set tcp_keepalives_idle = 30; set tcp_keepalives_interval = 10; set tcp_keepalives_count = 3;
   set idle_session_timeout = 0`
 const RECONNECT_MS = 500
+const BEGIN_WITHIN_MS = 10_000
+/** A server that does not answer frees the locks when it sees that nobody is there. */
+const END_WITHIN_MS = 2000
 
 export interface Presence {
   /** @returns Those posts that nobody else has in hand; they are ours until they are given back. */
@@ -112,7 +117,8 @@ class ServerPresence {
   async close(): Promise<void> {
     this.#isClosed = true
     const client = await this.#connecting?.catch(() => undefined)
-    await client?.end()
+    if (client === undefined) return
+    await withinTime({ limitMs: END_WITHIN_MS, late: silent }, () => client.end()).catch(() => undefined)
   }
 
   async #query<Row extends pg.QueryResultRow>(
@@ -126,7 +132,7 @@ class ServerPresence {
   async #connect(): Promise<pg.Client> {
     try {
       const client = await openConnection(this.#url, this.#isAnnounced ? LIVING_WORKER : 'kba')
-      await client.query(SESSION_SETTINGS)
+      await withinTime({ limitMs: BEGIN_WITHIN_MS, late: silent }, () => client.query(SESSION_SETTINGS))
       client.once('end', () => {
         this.#connecting = undefined
         if (!this.#isClosed && this.#isAnnounced) void this.#comeBack()
@@ -149,6 +155,12 @@ class ServerPresence {
       }
     }
   }
+}
+
+function silent(): UnavailableError {
+  return new UnavailableError('database_away', 'The PostgreSQL server of DATABASE_URL does not answer.', {
+    hint: 'Check that it runs, and that host and port are right.',
+  })
 }
 
 async function countOthers(db: Db, myPid: number): Promise<number> {

@@ -9,8 +9,11 @@ import type { BackendFactory } from 'bullmq'
 import { Redis } from 'ioredis'
 import type { OpenedDatabase } from '../db/open.ts'
 import { SystemError, UnavailableError, messageOf } from '../errors.ts'
+import { withinTime } from '../time-limit.ts'
 
 const REDIS_ANSWERS_WITHIN_MS = 10_000
+/** What waits for a server that is away would wait for ever. */
+const REDIS_QUITS_WITHIN_MS = 2000
 /** Three queues, three workers that listen, and statements beside them. */
 const POSTGRES_CONNECTIONS = 14
 
@@ -37,7 +40,7 @@ export async function openRedisBackend(url: string, prefix: string): Promise<Que
   let fault: Error | undefined
   redis.on('error', (error: Error) => (fault = error))
   try {
-    await answersInTime(redis)
+    await answersInTime(REDIS_ANSWERS_WITHIN_MS, () => redis.ping())
   } catch (cause) {
     redis.disconnect()
     throw new UnavailableError('redis_away', `Redis does not answer: ${messageOf(fault ?? cause)}`, {
@@ -49,25 +52,16 @@ export async function openRedisBackend(url: string, prefix: string): Promise<Que
     options: { connection: redis, prefix },
     factory: undefined,
     close: async () => {
-      await redis.quit().catch(() => {
+      await answersInTime(REDIS_QUITS_WITHIN_MS, () => redis.quit()).catch(() => {
         redis.disconnect()
       })
     },
   }
 }
 
-async function answersInTime(redis: Redis): Promise<void> {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => {
-      reject(new Error(`no answer within ${REDIS_ANSWERS_WITHIN_MS / 1000} s`))
-    }, REDIS_ANSWERS_WITHIN_MS)
-  })
-  try {
-    await Promise.race([redis.ping(), late])
-  } finally {
-    clearTimeout(timer)
-  }
+async function answersInTime<T>(limitMs: number, ask: () => Promise<T>): Promise<T> {
+  const late = (): Error => new Error(`no answer within ${limitMs / 1000} s`)
+  return withinTime({ limitMs, late }, ask)
 }
 
 /** @throws {SystemError} `queue_newer` when a newer version made the queue's tables. */

@@ -15,7 +15,7 @@ export type AnswerSignal =
 export interface AnswerStream {
   /** Never throws and never waits. */
   tell(messageId: string, signal: AnswerSignal): void
-  /** Resolves when signals come, or when the server between is away. @returns Ends it. */
+  /** Never rejects. Resolves when signals come; after two seconds also where the server between is away. @returns Ends it. */
   listen(messageId: string, hear: (signal: AnswerSignal) => void): Promise<() => Promise<void>>
   close(): Promise<void>
 }

@@ -8,6 +8,8 @@ import { Listeners } from './listeners.ts'
 const CHANNEL = 'kba_answers'
 /** The server takes 8,000 bytes; a letter can take six in JSON and UTF-8. */
 const MAX_CHARS = 1000
+/** A connection that does not come up is tried further; nobody waits longer for it. */
+const FIRST_WITHIN_MS = 2000
 
 interface Notification {
   id: string
@@ -18,7 +20,7 @@ export function openOverPostgres(db: Db, url: string): AnswerStream {
   const listeners = new Listeners()
   const closing = new AbortController()
   let listening: Promise<void> | undefined
-  let isReady: Promise<void> | undefined
+  let firstReady: Promise<void> | undefined
   // One after the other: the server keeps the order only within a connection.
   let telling: Promise<unknown> = Promise.resolve()
   return {
@@ -32,15 +34,17 @@ export function openOverPostgres(db: Db, url: string): AnswerStream {
     },
     async listen(messageId, hear) {
       listeners.add(messageId, hear)
-      isReady ??= new Promise((resolve) => {
+      firstReady ??= new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, FIRST_WITHIN_MS)
         const onReady = (): void => {
+          clearTimeout(timer)
           resolve()
           listeners.hearAll()
         }
         const options = { url, channel: CHANNEL, name: 'kba answers', hear: hearAll(listeners), onReady }
         listening = keepListening(options, closing.signal)
       })
-      await isReady
+      await firstReady
       return () => {
         listeners.remove(messageId, hear)
         return Promise.resolve()

@@ -37,12 +37,20 @@ export function openOcr(): Ocr {
     engine.forget()
     await stopping.then((worker) => worker?.terminate()).catch(() => undefined)
   }
+  const start = async (signal: AbortSignal): Promise<Worker> => {
+    const late = (): Error => new Error(`It takes longer than ${TIME_LIMIT_MS / 1000} s.`)
+    try {
+      return await withinTime({ limitMs: TIME_LIMIT_MS, late, signal }, () => engine.get())
+    } catch (cause) {
+      signal.throwIfAborted()
+      engine.forget()
+      throw new SystemError('ocr_failed', 'The text recognition cannot start.', { cause })
+    }
+  }
   const recognize = async (image: ModelImage, signal: AbortSignal): Promise<string> => {
     signal.throwIfAborted()
     if (!isImage(image.data)) throw unreadable(`its data are no image (${image.contentType})`)
-    const worker = await engine.get().catch((cause: unknown) => {
-      throw new SystemError('ocr_failed', 'The text recognition cannot start.', { cause })
-    })
+    const worker = await start(signal)
     hold(worker, true)
     try {
       return await readPage(worker, image, signal)
