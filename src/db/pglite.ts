@@ -2,12 +2,7 @@
  * The embedded database behind the shape of a `pg.Pool`, so that all code above speaks to one interface.
  * PGlite has one session: statements take turns, and a transaction has it for itself.
  */
-<<<<<<< HEAD
-import { mkdir, rename, rm } from 'node:fs/promises'
-=======
-import { existsSync } from 'node:fs'
 import { mkdir, rename, rm, statfs } from 'node:fs/promises'
->>>>>>> 9b7b5c1 (fix(privacy): keep what we write to its user)
 import { dirname } from 'node:path'
 import type { PostgresPool, PostgresPoolClient } from 'kysely'
 import { isThere } from '../absent.ts'

@@ -1,21 +1,12 @@
 /** Writes into the knowledge base: atomic, never outside its folder, never over what the user wrote. */
 import { createHash } from 'node:crypto'
-<<<<<<< HEAD
 import type { Stats } from 'node:fs'
-import { lstat, mkdir, open, readFile, rename, rm, rmdir, stat, type FileHandle } from 'node:fs/promises'
-=======
-import { existsSync, type Stats } from 'node:fs'
 import { lstat, open, readFile, rename, rm, rmdir, stat, type FileHandle } from 'node:fs/promises'
->>>>>>> 9b7b5c1 (fix(privacy): keep what we write to its user)
 import { basename, dirname, relative } from 'node:path'
 import { isAbsent, isThere, orAbsent } from '../absent.ts'
 import { KbaError } from '../errors.ts'
-<<<<<<< HEAD
 import { diskError } from './disk-error.ts'
-=======
-import { diskError, isMissing } from './disk-error.ts'
 import { PRIVATE_FILE } from '../private-files.ts'
->>>>>>> 9b7b5c1 (fix(privacy): keep what we write to its user)
 import { pathInside } from './path-inside.ts'
 import { makeFolderIn, rightsIn } from './shared-rights.ts'
 import { temporaryBeside } from './temporary-files.ts'
@@ -135,15 +126,9 @@ async function create(root: string, file: string): Promise<FileHandle> {
   try {
     return await open(file, 'wx', PRIVATE_FILE)
   } catch (error) {
-<<<<<<< HEAD
     if (!isAbsent(error)) throw error
-    await mkdir(dirname(file), { recursive: true })
-    return open(file, 'wx', 0o644)
-=======
-    if (!isMissing(error)) throw error
     await makeFolderIn(root, dirname(file))
     return open(file, 'wx', PRIVATE_FILE)
->>>>>>> 9b7b5c1 (fix(privacy): keep what we write to its user)
   }
 }
 

@@ -1,12 +1,7 @@
 /** The media cache: files on disk, their state in the table `media`. No medium is fetched twice. */
 import { createHash } from 'node:crypto'
-<<<<<<< HEAD
 import { constants } from 'node:fs'
-import { copyFile, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises'
-=======
-import { constants, existsSync } from 'node:fs'
 import { chmod, copyFile, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises'
->>>>>>> 9b7b5c1 (fix(privacy): keep what we write to its user)
 import { dirname, join } from 'node:path'
 import { sql } from 'kysely'
 import { isThere } from '../absent.ts'

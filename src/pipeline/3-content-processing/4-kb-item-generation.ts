@@ -1,13 +1,8 @@
 /** Sub-phase kb_item_generation: the article as a Markdown file with its media beside it. */
 import { constants, statSync } from 'node:fs'
-<<<<<<< HEAD
-import { copyFile, mkdir, rename, rm } from 'node:fs/promises'
-import { join } from 'node:path'
-import { orAbsentSync } from '../../absent.ts'
-=======
 import { chmod, copyFile, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
->>>>>>> 9b7b5c1 (fix(privacy): keep what we write to its user)
+import { orAbsentSync } from '../../absent.ts'
 import { itemFolder, itemPath } from '../../knowledge/item.ts'
 import { renderItem } from '../../knowledge/item-markdown.ts'
 import { makeFolderIn, rightsIn } from '../../knowledge/shared-rights.ts'
@@ -88,17 +83,11 @@ async function copyMedia(run: RunContext, folder: string, media: readonly MediaR
   return shown
 }
 
-<<<<<<< HEAD
-async function copyWhole(from: string, folder: string, name: string, sizeBytes: number): Promise<void> {
-  const to = join(folder, name)
-  if (orAbsentSync(() => statSync(to, { throwIfNoEntry: false }))?.size === sizeBytes) return
-  await mkdir(folder, { recursive: true })
-=======
 async function copyWhole({ media, paths }: RunContext, medium: MediaRow, to: string): Promise<void> {
   const root = paths.knowledgeBase
-  if (statSync(to, { throwIfNoEntry: false })?.size === Number(medium.size_bytes)) return
+  const present = orAbsentSync(() => statSync(to, { throwIfNoEntry: false }))
+  if (present?.size === Number(medium.size_bytes)) return
   await makeFolderIn(root, dirname(to))
->>>>>>> 9b7b5c1 (fix(privacy): keep what we write to its user)
   const draft = temporaryBeside(to)
   try {
     await copyFile(media.pathOf(medium), draft, constants.COPYFILE_FICLONE | constants.COPYFILE_EXCL)
