@@ -41,7 +41,7 @@ function help(...command) {
 
 function cli() {
   const main = help()
-  const names = [...main.matchAll(/^ {2}([a-z]+)(?: .*)?$/gm)]
+  const names = [...main.matchAll(/^ {2}([a-z][a-z-]*)(?: .*)?$/gm)]
     .map((match) => match[1])
     .filter((name) => name !== 'kba' && name !== 'help')
   const commands = [...new Set(names)].map((name) => `## kba ${name}\n\n${help(name)}`)

@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { orAbsent } from './absent.ts'
+import type { ActParts } from './acts/perform-act.ts'
 import type { WorkParts } from './chat/work-answer.ts'
 import type { Env } from './config/env.ts'
 import type { ModelPrice, ModelPrices } from './config/model-prices.ts'
@@ -50,6 +51,8 @@ export interface App {
   prices: ModelPrices
   /** Of the model that serves the role now; undefined also for the built-in one. */
   priceOf(role: ModelRole): ModelPrice | undefined
+  /** What `performAct` takes. */
+  acts: ActParts
   identity: QuestionMakers['identity']
   makers: QuestionMakers['makers']
   checkServers: ModelServers['checkServers']
@@ -110,6 +113,7 @@ export async function openApp(env: Env): Promise<App> {
     embedding: servers.named('embedding') ?? builtin.embedding,
     models: { ...models.chat, checkServers: servers.checkServers },
     chat: { db, search, templates, prices, presence, log, openModel: (setting) => models.chat.chat(setting) },
+    acts: { db, root: paths.knowledgeBase, presence, makers: makers.makers },
     ...{ ...makers, checkServers: servers.checkServers },
     priceOf(role) {
       const model = servers.named(role)

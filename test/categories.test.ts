@@ -3,7 +3,9 @@ import { join } from 'node:path'
 import { sql } from 'kysely'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { openDatabase } from '../src/db/open.ts'
-import { moveItem } from '../src/knowledge/tree-upkeep.ts'
+import { moveItem } from '../src/acts/move-item.ts'
+import { performAct } from '../src/acts/perform-act.ts'
+import { actParts } from '../src/acts/testing.ts'
 import { makeHome, readKnowledgeBase, runKba, type CommandResult } from './support/command.ts'
 import { findBrokenLinks } from './support/links.ts'
 import { startModelServer, type ModelServer } from './support/model-server.ts'
@@ -134,7 +136,7 @@ describe('kba categories', { timeout: 180_000 }, () => {
     // As a post leaves it that was placed before the merge and became an item after it.
     const folder = join(home, 'data', 'db')
     const database = await openDatabase({ folder })
-    await moveItem(database.db, root, idOf(1), 'databases/replication')
+    await performAct(actParts(database, root), moveItem, { id: idOf(1), to: 'databases/replication' })
     await database.db.updateTable('posts').set({ placed_by: 'llama' }).execute()
     await sql`insert into category_aliases values ('databases', 'replication', 'storage', 'copies')`.execute(
       database.db,

@@ -52,6 +52,6 @@ function itemOf({ id, name, description }: Feature) {
       model: 'eval',
       prompt_version: '1',
     },
-    ...{ file_sha256: '', file_size: 0, file_mtime_ms: 0, user_edited: false },
+    ...{ file_sha256: '', file_size: 0, file_mtime_ms: 0, last_act: null, user_edited: false },
   }
 }

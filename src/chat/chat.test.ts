@@ -1,15 +1,13 @@
 import { randomUUID } from 'node:crypto'
-import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer, type AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { startModelServer, type ModelServer } from '../../test/support/model-server.ts'
 import type { ChatMessage } from '../contract/api/chat.ts'
 import { openDatabase, type OpenedDatabase } from '../db/open.ts'
-import { mergeDuplicate } from '../knowledge/merge-duplicate.ts'
 import { createLog } from '../log.ts'
 import { openModelServers } from '../models/open.ts'
+import { saveMergedPost } from '../posts/duplicates/merged-posts.ts'
 import { openTemplates } from '../prompts/templates.ts'
 import { openSearch } from '../search/search.ts'
 import { addItem, axesModel } from '../search/testing.ts'
@@ -372,10 +370,10 @@ describe('an answer in hand', () => {
     await addItem(database, { id: '11', title: 'The merged twin', ...twin, author: 'bo' }, embedding)
     answer = 'Striped [1], measured in quaggas [2].'
     const message = await ask('is a zebra index striped?')
-    const root = await mkdtemp(join(tmpdir(), 'kba-chat-'))
-    const { db, presence } = database
-    await mergeDuplicate({ db, root, presence }, { keptId: '10', mergedId: '11' })
-    await rm(root, { recursive: true })
+    await database.db.transaction().execute(async (tx) => {
+      await saveMergedPost(tx, { keptId: '10', mergedId: '11' })
+      await tx.deleteFrom('posts').where('id', '=', '11').execute()
+    })
 
     const later = await read(message.id)
 

@@ -30,6 +30,7 @@ const COMMANDS: Record<string, () => Promise<() => Command>> = {
   worker: async () => (await import('./commands/worker.ts')).workerCommand,
   stop: async () => (await import('./commands/stop.ts')).stopCommand,
   retry: async () => (await import('./commands/retry.ts')).retryCommand,
+  'set-aside': async () => (await import('./commands/set-aside.ts')).setAsideCommand,
   doctor: async () => (await import('./commands/doctor.ts')).doctorCommand,
   config: async () => (await import('./commands/config.ts')).configCommand,
   backup: async () => (await import('./commands/backup.ts')).backupCommand,

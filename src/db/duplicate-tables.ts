@@ -29,7 +29,5 @@ export interface DuplicatesTable {
 export interface MergedPostsTable {
   id: string
   kept_id: string
-  /** Where its item lay, until what we wrote there is removed. */
-  folder: string | null
   merged_at: Timestamp
 }

@@ -4,14 +4,14 @@ import type { Db } from './tables.ts'
 /** More rows would make one statement long without making each row cheaper. */
 const MAX_ROWS = 100
 
-interface Waiting<Row> {
+interface Waiting<Row, Answer> {
   row: Row
-  resolve: () => void
+  resolve: (answer: Answer) => void
   reject: (error: unknown) => void
 }
 
-interface Queue<Row> {
-  waiting: Waiting<Row>[]
+interface Queue<Row, Answer> {
+  waiting: Waiting<Row, Answer>[]
   isWriting: boolean
 }
 
@@ -22,44 +22,74 @@ interface Queue<Row> {
  */
 export function groupWrites<Row>(
   keyOf: (row: Row) => string,
-  writeAll: (db: Db, rows: readonly Row[]) => Promise<void>,
+  write: (db: Db, rows: readonly Row[]) => Promise<void>,
 ): (db: Db, row: Row) => Promise<void> {
-  const write: Write<Row> = (db, rows) =>
-    writeAll(db, rows.length < 2 ? rows : [...rows].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1)))
-  const queues = new WeakMap<Db, Queue<Row>>()
+  return groupAnswered<Row, undefined>(keyOf, async (db, rows) => {
+    await write(db, rows)
+    return rows.map(() => undefined)
+  })
+}
+
+/** @param write - The same; gives an answer for each row, in their order. */
+export function groupAnswered<Row, Answer>(
+  keyOf: (row: Row) => string,
+  write: Write<Row, Answer>,
+): (db: Db, row: Row) => Promise<Answer> {
+  const queues = new WeakMap<Db, Queue<Row, Answer>>()
+  const inOrder = (group: Waiting<Row, Answer>[]): Waiting<Row, Answer>[] =>
+    group.sort((a, b) => (keyOf(a.row) < keyOf(b.row) ? -1 : 1))
   return (db, row) =>
     new Promise((resolve, reject) => {
       const queue = queues.get(db) ?? { waiting: [], isWriting: false }
       queues.set(db, queue)
       queue.waiting.push({ row, resolve, reject })
-      if (!queue.isWriting) void drain(db, queue, write)
+      if (!queue.isWriting) void drain(db, queue, { write, inOrder })
     })
 }
 
-type Write<Row> = (db: Db, rows: readonly Row[]) => Promise<void>
+type Write<Row, Answer> = (db: Db, rows: readonly Row[]) => Promise<readonly Answer[]>
 
-async function drain<Row>(db: Db, queue: Queue<Row>, write: Write<Row>): Promise<void> {
+interface Writing<Row, Answer> {
+  write: Write<Row, Answer>
+  inOrder: (group: Waiting<Row, Answer>[]) => Waiting<Row, Answer>[]
+}
+
+async function drain<Row, Answer>(
+  db: Db,
+  queue: Queue<Row, Answer>,
+  writing: Writing<Row, Answer>,
+): Promise<void> {
   queue.isWriting = true
-  while (queue.waiting.length > 0) await writeNext(db, queue, write)
+  while (queue.waiting.length > 0) await writeNext(db, queue, writing)
   queue.isWriting = false
 }
 
 /** The rows are taken when a connection is there. Without one, those that wait now fail. */
-async function writeNext<Row>(db: Db, { waiting }: Queue<Row>, write: Write<Row>): Promise<void> {
+async function writeNext<Row, Answer>(
+  db: Db,
+  { waiting }: Queue<Row, Answer>,
+  { write, inOrder }: Writing<Row, Answer>,
+): Promise<void> {
   try {
-    await db.connection().execute((connection) => writeGroup(connection, waiting.splice(0, MAX_ROWS), write))
+    await db
+      .connection()
+      .execute((connection) => writeGroup(connection, inOrder(waiting.splice(0, MAX_ROWS)), write))
   } catch (error) {
     for (const { reject } of waiting.splice(0)) reject(error)
   }
 }
 
-async function writeGroup<Row>(db: Db, group: readonly Waiting<Row>[], write: Write<Row>): Promise<void> {
+async function writeGroup<Row, Answer>(
+  db: Db,
+  group: readonly Waiting<Row, Answer>[],
+  write: Write<Row, Answer>,
+): Promise<void> {
   try {
-    await write(
+    const answers = await write(
       db,
       group.map(({ row }) => row),
     )
-    for (const { resolve } of group) resolve()
+    for (const [at, { resolve }] of group.entries()) resolve(answers[at] as Answer)
   } catch (error) {
     const [only] = group
     if (group.length === 1) only?.reject(error)

@@ -16,6 +16,7 @@ import * as duplicates from './migrations/0011-duplicates.ts'
 import * as toComplete from './migrations/0012-posts-to-complete.ts'
 import * as synthesisText from './migrations/0013-synthesis-text.ts'
 import * as installation from './migrations/0014-installation.ts'
+import * as acts from './migrations/0020-acts.ts'
 import * as purposes from './migrations/0021-purposes.ts'
 import * as wordIndex from './migrations/0030-word-index.ts'
 import type { Db } from './tables.ts'
@@ -37,6 +38,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0012-posts-to-complete': toComplete,
   '0013-synthesis-text': synthesisText,
   '0014-installation': installation,
+  '0020-acts': acts,
   '0021-purposes': purposes,
   '0030-word-index': wordIndex,
 }
@@ -57,7 +59,12 @@ export async function migrateDatabase(db: Db): Promise<void> {
     )
   }
   if (applied.length === Object.keys(MIGRATIONS).length) return
-  const migrator = new Migrator({ db, provider: { getMigrations: () => Promise.resolve(MIGRATIONS) } })
+  const migrator = new Migrator({
+    db,
+    provider: { getMigrations: () => Promise.resolve(MIGRATIONS) },
+    // Work that went on side by side: a database may have a later one already. None needs another of the same time.
+    allowUnorderedMigrations: true,
+  })
   const { error } = await migrator.migrateToLatest()
   if (error !== undefined) {
     throw new SystemError(

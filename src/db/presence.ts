@@ -15,6 +15,7 @@ import type { Db } from './tables.ts'
 /** Advisory locks are numbers that all programs of a database share: these are "kba" and what is locked. */
 const POSTS = 0x6b_62_61
 const START = { program: 0x6b_62_62, run: 1 }
+const FILES = 0x6b_62_64
 const LIVING_WORKER = 'kba worker'
 /** A holder whose machine lost power is noticed in a minute; a server that ends idle sessions spares this one. */
 const SESSION_SETTINGS = `
@@ -24,11 +25,18 @@ const RECONNECT_MS = 500
 const BEGIN_WITHIN_MS = 10_000
 /** A server that does not answer frees the locks when it sees that nobody is there. */
 const END_WITHIN_MS = 2000
+/** Files are written in milliseconds. */
+const LOOK_AGAIN_MS = 15
 
 export interface Presence {
   /** @returns Those posts that nobody else has in hand; they are ours until they are given back. */
   claim(postIds: readonly string[]): Promise<string[]>
   giveBack(postIds: readonly string[]): Promise<void>
+  /**
+   * Does the work while nobody else, on any machine, does the same for the post. For as long as it takes to write its
+   * files: unlike a claim it is never held while a model is waited for. The two have nothing to do with each other.
+   */
+  atFilesOf<T>(postId: string, work: () => Promise<T>): Promise<T>
   /** From now on others see a living worker. */
   announce(): Promise<void>
   /** Whether another living worker is seen. */
@@ -47,6 +55,7 @@ export function openPresence(url: string | undefined, db: Db): Presence {
     return free
   }
   const server = url === undefined ? undefined : new ServerPresence(url, held)
+  const turns = new Turns()
   return {
     async claim(postIds) {
       const mine = takeLocally(postIds)
@@ -62,6 +71,8 @@ export function openPresence(url: string | undefined, db: Db): Presence {
       for (const id of postIds) held.delete(id)
       await server?.unlock(postIds)
     },
+    atFilesOf: (postId, work) =>
+      turns.take(postId, () => (server === undefined ? work() : server.atFilesOf(postId, work))),
     announce: async () => server?.announce(),
     othersLive: async () => server !== undefined && (await countOthers(db, await server.pid())) > 0,
     alone: (work) => (server === undefined ? work() : server.alone(work)),
@@ -87,6 +98,19 @@ class ServerPresence {
       [POSTS, postIds],
     )
     return new Set(rows.map(({ id }) => id))
+  }
+
+  /** Asked for again and again: a lock that is waited for would stop all else on the connection. */
+  async atFilesOf<T>(postId: string, work: () => Promise<T>): Promise<T> {
+    const take = `select pg_try_advisory_lock($1, hashtext($2)) as taken`
+    while ((await this.#query<{ taken: boolean }>(take, [FILES, postId])).rows[0]?.taken !== true)
+      await sleep(LOOK_AGAIN_MS)
+    try {
+      return await work()
+    } finally {
+      const giveBack = `select pg_advisory_unlock($1, hashtext($2))`
+      await this.#query(giveBack, [FILES, postId]).catch(() => undefined) // A connection that broke has given it back.
+    }
   }
 
   /** A connection that breaks gives them back by itself. */
@@ -161,6 +185,22 @@ function silent(): UnavailableError {
   return new UnavailableError('database_away', 'The PostgreSQL server of DATABASE_URL does not answer.', {
     hint: 'Check that it runs, and that host and port are right.',
   })
+}
+
+/** Within this process: one after the other for each key. */
+class Turns {
+  readonly #last = new Map<string, Promise<unknown>>()
+
+  async take<T>(key: string, work: () => Promise<T>): Promise<T> {
+    const before = this.#last.get(key)
+    const mine = (before ?? Promise.resolve()).then(work, work)
+    this.#last.set(key, mine)
+    try {
+      return await mine
+    } finally {
+      if (this.#last.get(key) === mine) this.#last.delete(key)
+    }
+  }
 }
 
 async function countOthers(db: Db, myPid: number): Promise<number> {

@@ -2,6 +2,7 @@
 import type { ColumnType, Generated, Kysely, Selectable, Transaction } from 'kysely'
 import type { SubPhaseId } from '../contract/phases.ts'
 import type { Post } from '../contract/post.ts'
+import type { ActsTable, UnsettledFilesTable } from './act-tables.ts'
 import type { ChatMessagesTable, ChatSessionsTable } from './chat-tables.ts'
 import type {
   ChunksTable,
@@ -76,6 +77,8 @@ export interface PostsTable {
   starts: Generated<number>
   /** With all others, for duplicates. */
   compared: Generated<boolean>
+  /** The last act of the user on it: what a run read before is out of date, and is not stored. */
+  last_act: Generated<number | null>
   /** What a source may complete: `content`, `thread` or `nothing`; null where nobody has looked yet. */
   lacks: Generated<string | null>
   created_at: Timestamp
@@ -238,6 +241,8 @@ export interface Database {
   duplicate_keys: DuplicateKeysTable
   duplicates: DuplicatesTable
   merged_posts: MergedPostsTable
+  acts: ActsTable
+  unsettled_files: UnsettledFilesTable
 }
 
 export type Db = Kysely<Database>

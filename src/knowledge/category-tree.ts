@@ -31,6 +31,8 @@ export interface CategoryTree {
    * One at a time, so that two posts do not make two near-duplicates side by side.
    */
   place(wanted: Wanted): Promise<Place>
+  /** Somebody has changed the tree: it is read again. */
+  forget(): void
 }
 
 /** How long it may go unseen what others change: the user who merges or renames, other processes that add. */
@@ -66,6 +68,9 @@ export function openCategoryTree(db: Db, isShared: boolean): CategoryTree {
       const result = placing.then(() => place(wanted))
       placing = result.catch(() => undefined)
       return result
+    },
+    forget() {
+      reading = undefined
     },
   }
 }

@@ -46,3 +46,9 @@ function readValue(read: () => unknown): unknown {
     return undefined
   }
 }
+
+/** @returns The first heading of a Markdown text without its head. */
+export function titleOf(body: string): string | undefined {
+  const [, title = ''] = /^ {0,3}# +(.+?)[ #]*$/m.exec(body) ?? []
+  return title.trim() === '' ? undefined : title.trim()
+}

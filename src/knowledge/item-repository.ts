@@ -1,6 +1,6 @@
 /** Items in the database. */
 import { sql, type Insertable } from 'kysely'
-import { groupWrites } from '../db/group-writes.ts'
+import { groupAnswered } from '../db/group-writes.ts'
 import type { Db, ItemRow, ItemsTable } from '../db/tables.ts'
 import type { Place } from './item.ts'
 
@@ -22,14 +22,13 @@ export async function findItemPlace(db: Db, id: string): Promise<(Place & { slug
   return places.where('id', '=', id).executeTakeFirst()
 }
 
-const ITEM_COLUMNS = [
+/** Those that are stored as they are given. */
+const PLAIN_COLUMNS = [
   'main_category',
   'subcategory',
   'slug',
   'title',
   'summary',
-  'tags',
-  'article',
   'body',
   'linked_text',
   'content_hash',
@@ -42,25 +41,40 @@ const ITEM_COLUMNS = [
 ] as const
 
 /** An item as it is saved. `created_at` counts when it is new; when it was cut into chunks, the table knows. */
-export type NewItem = { id: string; linked_text?: string; created_at?: Date } & Required<
-  Pick<Insertable<ItemsTable>, Exclude<(typeof ITEM_COLUMNS)[number], 'linked_text'>>
->
+export interface NewItem extends Required<
+  Pick<Insertable<ItemsTable>, Exclude<(typeof PLAIN_COLUMNS)[number], 'linked_text'> | 'tags' | 'article'>
+> {
+  id: string
+  linked_text?: string
+  created_at?: Date
+  /** Of the post, as it was read. */
+  last_act: number | null
+}
 
-export const saveItem = groupWrites(
-  ({ id }: NewItem) => id,
-  async (db, items: readonly NewItem[]) => {
-    await db
-      .insertInto('items')
-      .values([...items])
-      .onConflict((conflict) =>
-        conflict.column('id').doUpdateSet((row) => ({
-          ...Object.fromEntries(ITEM_COLUMNS.map((column) => [column, row.ref(`excluded.${column}`)])),
-          updated_at: new Date(),
-        })),
-      )
-      .execute()
-  },
-)
+/**
+ * @returns Whether it was stored: not when the user has done something to the post since `last_act` was read, or the post
+ *   is gone. An act under way is waited for.
+ */
+export const saveItem = groupAnswered(idOf, async (db, items: readonly NewItem[]) => {
+  const given = JSON.stringify(items.map((item) => ({ linked_text: '', ...item })))
+  const { rows } = await sql<{ id: string }>`
+    with given as (select * from json_to_recordset(${given}::json) as item (
+        id text, last_act integer, main_category text, subcategory text, slug text, title text, summary text, tags json,
+        article text, body text, linked_text text, content_hash text, model text, prompt_version text, file_sha256 text,
+        file_size bigint, file_mtime_ms double precision, user_edited boolean, created_at timestamptz)),
+    untouched as (
+      select posts.id from posts join given on given.id = posts.id and posts.last_act is not distinct from given.last_act
+      where posts.id = any(${items.map(({ id }) => id)}) order by posts.id for share of posts)
+    insert into items (id, created_at, tags, article, ${sql.join(PLAIN_COLUMNS.map((column) => sql.ref(column)))})
+    select id, coalesce(created_at, now()), array(select json_array_elements_text(given.tags)), article::jsonb,
+      ${sql.join(PLAIN_COLUMNS.map((column) => sql`given.${sql.ref(column)}`))}
+    from given where id in (select id from untouched)
+    on conflict (id) do update set tags = excluded.tags, article = excluded.article, updated_at = now(),
+      ${sql.join(PLAIN_COLUMNS.map((column) => sql`${sql.ref(column)} = excluded.${sql.ref(column)}`))}
+    returning id`.execute(db)
+  const stored = new Set(rows.map(({ id }) => id))
+  return items.map(({ id }) => stored.has(id))
+})
 
 /** A subcategory with what its synthesis would be made from. */
 export interface Subtopic {
@@ -79,6 +93,13 @@ export async function listSubtopics(db: Db, mainCategory?: string): Promise<Subt
     from items where ${mainCategory ?? null}::text is null or main_category = ${mainCategory ?? null}
     group by main_category, subcategory order by main_category, subcategory`.execute(db)
   return rows
+}
+
+/** @param place - Without a subcategory: of the whole main category. */
+export async function hasItems(db: Db, { main_category, subcategory }: Place): Promise<boolean> {
+  let query = db.selectFrom('items').select('id').where('main_category', '=', main_category)
+  if (subcategory !== '') query = query.where('subcategory', '=', subcategory)
+  return (await query.limit(1).executeTakeFirst()) !== undefined
 }
 
 /** An item as a page lists it. */
@@ -128,4 +149,8 @@ export async function listItemGists(db: Db, place: Place, limit: number): Promis
     .orderBy(NEWEST_FIRST)
     .limit(limit)
     .execute()
+}
+
+function idOf({ id }: { id: string }): string {
+  return id
 }

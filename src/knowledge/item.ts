@@ -1,4 +1,5 @@
 /** Where an item lies in the knowledge base. */
+import type { PostRow } from '../db/tables.ts'
 import { itemSlug } from './category.ts'
 
 export interface Place {
@@ -29,4 +30,15 @@ export function synthesisPath(place: Place): string {
  */
 export function slugOf(itemName: string, postId: string): string {
   return `${itemSlug(itemName, postId)}-${postId.slice(-6)}`
+}
+
+/** @returns Where the item of a placed post lies. */
+export function placeOf(
+  post: Pick<PostRow, 'id' | 'main_category' | 'subcategory' | 'item_name'>,
+): Place & { slug: string } {
+  return {
+    main_category: post.main_category ?? 'general',
+    subcategory: post.subcategory ?? 'miscellaneous',
+    slug: slugOf(post.item_name ?? '', post.id),
+  }
 }

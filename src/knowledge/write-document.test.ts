@@ -29,7 +29,9 @@ it('keeps what the user edited unless forced', async () => {
     written: false, keptUserEdit: true, sha256: sha256Of('edited'),
   }) // prettier-ignore
   expect(await writeDocument(root, 'a.md', 'new', {})).toMatchObject({ keptUserEdit: true })
-  expect(await writeDocument(root, 'a.md', 'new', { sha256, force: true })).toMatchObject({ written: true })
+  expect(await writeDocument(root, 'a.md', 'new', { sha256, mayReplace: sha256Of('edited') })).toMatchObject({
+    written: true,
+  })
   expect(readFileSync(join(root, 'a.md'), 'utf8')).toBe('new')
 })
 

@@ -25,8 +25,8 @@ export interface WrittenDocument {
 export interface Expected {
   /** Of what we wrote last; undefined: we never wrote it, so that whatever is there is the user's. */
   sha256?: string | undefined
-  /** Overwrite what the user wrote. */
-  force?: boolean
+  /** Of an edit of the user that may be overwritten. */
+  mayReplace?: string | undefined
 }
 
 /**
@@ -46,19 +46,24 @@ export async function writeDocument(
   const sha256 = sha256Of(data)
   const file = pathInside(root, relativePath)
   return guarded(file, async () => {
-    const present = await readIfPresent(file)
-    const presentSha256 = present === undefined ? undefined : sha256Of(present)
-    const isUserEdit =
-      expected !== undefined &&
-      expected.force !== true &&
-      presentSha256 !== undefined &&
-      presentSha256 !== sha256 &&
-      presentSha256 !== expected.sha256
-    const written = presentSha256 !== sha256 && !isUserEdit
-    const { size, mtimeMs } = written ? await replaceFile(root, file, data) : await stat(file)
-    const kept = isUserEdit ? presentSha256 : sha256
-    return { written, keptUserEdit: isUserEdit, sha256: kept, sizeBytes: size, mtimeMs }
+    let edit: string | undefined
+    const mayWrite = async (): Promise<boolean> => {
+      const present = await readIfPresent(file)
+      const presentSha256 = present === undefined ? undefined : sha256Of(present)
+      if (presentSha256 === sha256) return false
+      edit = isEdit(presentSha256, expected) ? presentSha256 : undefined
+      return edit === undefined
+    }
+    const written = (await mayWrite()) ? await replaceFile(root, file, data, mayWrite) : undefined
+    const { size, mtimeMs } = written ?? (await stat(file))
+    const keptUserEdit = edit !== undefined
+    return { written: written !== undefined, keptUserEdit, sha256: edit ?? sha256, sizeBytes: size, mtimeMs }
   })
+}
+
+function isEdit(present: string | undefined, expected: Expected | undefined): boolean {
+  if (present === undefined || expected === undefined) return false
+  return present !== expected.sha256 && present !== expected.mayReplace
 }
 
 /**
@@ -99,7 +104,13 @@ export function sha256Of(data: string | Uint8Array): string {
   return createHash('sha256').update(data).digest('hex')
 }
 
-async function replaceFile(root: string, file: string, data: Uint8Array): Promise<Stats> {
+/** @param mayStill - Asked when the new file is whole: writing it takes long enough for the user to save theirs. */
+async function replaceFile(
+  root: string,
+  file: string,
+  data: Uint8Array,
+  mayStill: () => Promise<boolean>,
+): Promise<Stats | undefined> {
   const temporary = temporaryBeside(file)
   try {
     const handle = await create(root, temporary)
@@ -113,8 +124,12 @@ async function replaceFile(root: string, file: string, data: Uint8Array): Promis
     } finally {
       await handle.close()
     }
-    await rename(temporary, file)
-    return written
+    if (await mayStill()) {
+      await rename(temporary, file)
+      return written
+    }
+    await rm(temporary, { force: true })
+    return undefined
   } catch (error) {
     await rm(temporary, { force: true })
     throw error

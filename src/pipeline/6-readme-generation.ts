@@ -6,7 +6,7 @@ import { categoryFile, renderCategoryPage } from '../knowledge/category-page.ts'
 import { hashText } from '../knowledge/content-hash.ts'
 import { renderRootReadme } from '../knowledge/root-readme.ts'
 import { listSyntheses } from '../knowledge/synthesis-repository.ts'
-import { removeTracked, writeTracked } from '../knowledge/write-tracked.ts'
+import { hashOfFile, removeTracked, writeTracked } from '../knowledge/write-tracked.ts'
 import { listMainCategories, loadCategory, loadOverview } from './6-readme-generation/page-inputs.ts'
 import type { Phase, RunContext } from './phase.ts'
 
@@ -37,13 +37,11 @@ export const readmeGeneration: Phase = async (run) => {
 }
 
 async function write(run: RunContext, file: string, content: string): Promise<number> {
-  const result = await writeTracked(
-    run.db,
-    run.paths.knowledgeBase,
-    file,
-    content,
-    run.preferences.force_regenerate_readme,
-  )
+  const { db, paths, preferences } = run
+  const mayReplace = preferences.force_regenerate_readme
+    ? await hashOfFile(paths.knowledgeBase, file)
+    : undefined
+  const result = await writeTracked(db, paths.knowledgeBase, file, content, mayReplace)
   if (result.keptUserEdit)
     run.report.say('warn', `${file} was edited by hand and is kept.`, 'readme_generation')
   return result.written ? 1 : 0

@@ -1,6 +1,7 @@
 /** What was made by an older prompt or another model than the one of now, and how it is made anew. */
 import { sql, type RawBuilder } from 'kysely'
-import type { Db } from '../db/tables.ts'
+import type { Db, Tx } from '../db/tables.ts'
+import { MARKS, type MarkedPost } from '../posts/requeue.ts'
 import type { QuestionMakers } from '../prompts/ask.ts'
 import { categorizePost } from '../prompts/categorize-post.ts'
 import { describeMedia } from '../prompts/describe-media.ts'
@@ -30,15 +31,15 @@ export async function countOutdated(db: Db, makers: QuestionMakers['makers']): P
  * Puts the posts of outdated items back in the queue, each to where its first outdated answer is asked for.
  *
  * @param ids - Only these posts; none means all.
- * @returns How many posts go back.
+ * @returns The posts that go back, as they were.
  */
 export async function requeueOutdated(
-  db: Db,
+  tx: Tx,
   makers: QuestionMakers['makers'],
   ids: readonly string[],
-): Promise<number> {
+): Promise<MarkedPost[]> {
   const wanted = ids.length === 0 ? sql`true` : sql`post_id = any(${[...ids]})`
-  const { rows } = await sql<{ posts: number }>`
+  const { rows } = await sql<MarkedPost>`
     with outdated as materialized (select * from (${outdatedAnswers(makers)}) as answer where ${wanted}),
     forgotten as (
       update media set description = null, described_by = null from outdated
@@ -48,9 +49,9 @@ export async function requeueOutdated(
         media_processed = case when ${describeMedia.kind} = any(kinds) then null else media_processed end,
         categories_processed = case when ${categorizePost.kind} = any(kinds) then null else categories_processed end
       from (select post_id, array_agg(kind) as kinds from outdated group by post_id) as outdated
-      where posts.id = outdated.post_id returning 1)
-    select count(*)::int as posts from requeued`.execute(db)
-  return rows[0]?.posts ?? 0
+      where posts.id = outdated.post_id)
+    select ${MARKS} from posts where id in (select post_id from outdated)`.execute(tx)
+  return rows
 }
 
 /** A place that the user chose and a description that no longer has a picture to look at are left alone. */

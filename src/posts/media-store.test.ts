@@ -6,7 +6,8 @@ import type { Medium } from '../contract/post.ts'
 import { openDatabase, type OpenedDatabase } from '../db/open.ts'
 import type { MediaRow } from '../db/tables.ts'
 import { type MediaStore, openMediaStore } from './media-store.ts'
-import { listPostMedia, retryPosts } from './post-repository.ts'
+import { listPostMedia } from './post-repository.ts'
+import { requeueFailed } from './requeue.ts'
 import { saveBookmarks } from './save-bookmarks.ts'
 import { cutOffAt, fail, jpegOf, type MediaServer, openMediaServer, send } from './testing.ts'
 
@@ -135,7 +136,7 @@ describe('fetchMissing', () => {
     await fetchAll()
     busy = false
 
-    await retryPosts(database.db, [ID])
+    await database.db.transaction().execute((tx) => requeueFailed(tx, [ID]))
 
     expect(await fetchAll()).toMatchObject([{ state: 'stored' }])
   })

@@ -68,42 +68,6 @@ export async function findMedium(db: Db, postId: string, mediumId: string): Prom
   return medium.where('medium_id', '=', mediumId).executeTakeFirst()
 }
 
-/**
- * Puts failed and set-aside posts, and media that could not be had, back in the queue.
- * @param ids - None means all.
- * @returns How many posts go back.
- */
-export async function retryPosts(db: Db, ids: readonly string[]): Promise<number> {
-  const which = ids.length === 0 ? sql<boolean>`true` : sql<boolean>`id = any(${[...ids]})`
-  const posts = await db
-    .updateTable('posts')
-    .set({
-      failures: '{}',
-      failed_runs: 0,
-      state: sql<string>`case when state = 'set_aside' then 'queued' else state end`,
-    })
-    .where(which)
-    .where(sql<boolean>`(failures <> '{}'::jsonb or state = 'set_aside')`)
-    .returning('id')
-    .execute()
-  await db
-    .updateTable('media')
-    .set({ next_try_at: new Date(0) })
-    .where('state', '=', 'unreachable')
-    .where(ids.length === 0 ? sql<boolean>`true` : sql<boolean>`post_id = any(${[...ids]})`)
-    .execute()
-  await retryCompletions(db, ids)
-  return posts.length
-}
-
-/** What could not be told or read is asked for again; what X withholds is not. */
-async function retryCompletions(db: Db, ids: readonly string[]): Promise<void> {
-  const which = ids.length === 0 ? sql<boolean>`true` : sql<boolean>`post_id = any(${[...ids]})`
-  const now = { next_try_at: new Date(0) }
-  await db.updateTable('completions').set(now).where('outcome', '=', 'later').where(which).execute()
-  await db.updateTable('linked_pages').set(now).where('state', '=', 'unreachable').where(which).execute()
-}
-
 export interface FailedPost {
   post_id: string
   sub_phase: string

@@ -30,7 +30,14 @@ it('counts how often a post was begun without an end, anew when it got on, and n
   expect(await beginAgain(db, ID)).toBe(2)
   expect(await beginAgain(db, ID)).toBe(3)
   const sub_phases: SubPhaseId[] = ['llm_processing']
-  await saveCheckpoints(db, { id: ID, run_id, content_hash: 'hash', sub_phases, is_over: false })
+  await saveCheckpoints(db, {
+    id: ID,
+    run_id,
+    content_hash: 'hash',
+    sub_phases,
+    is_over: false,
+    last_act: null,
+  })
   expect(await begin()).toBe(1)
   expect(await beginAgain(db, ID)).toBe(2)
   await endPosts(db, [ID])

@@ -52,7 +52,7 @@ export async function addItem(
       prompt_version: '1',
       user_edited: false,
     },
-    ...{ file_sha256: '', file_size: 0, file_mtime_ms: 0 },
+    ...{ file_sha256: '', file_size: 0, file_mtime_ms: 0, last_act: null },
   })
   if (model !== undefined)
     await embedItems({ db, hasVector, embedding: model, inHand: new AbortController().signal }, [id])

@@ -31,7 +31,6 @@ const STATUS_OF_CODE: Record<string, number> = {
   edited_meanwhile: 409,
   duplicate_merged: 409,
   item_edited: 409,
-  post_in_hand: 409,
   target_exists: 409,
   category_exists: 409,
   schedule_exists: 409,

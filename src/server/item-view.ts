@@ -2,7 +2,7 @@
 import type { Item, ItemCard, ItemMedium, SourcePost } from '../contract/api/items.ts'
 import type { Author, PostPart } from '../contract/post.ts'
 import type { MediaRow, PostRow } from '../db/tables.ts'
-import { bodyHashOf } from '../knowledge/edit-item.ts'
+import { bodyHashOf } from '../knowledge/get-item.ts'
 import { itemPath } from '../knowledge/item.ts'
 import type { ListedItem } from '../knowledge/item-list.ts'
 import type { ShownItem } from '../knowledge/item-repository.ts'

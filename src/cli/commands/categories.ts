@@ -1,7 +1,9 @@
 /** `kba categories`: the topic tree, and its upkeep. */
 import { Command } from 'commander'
+import { mergeCategories, renameCategory } from '../../acts/merge-categories.ts'
+import { moveItem } from '../../acts/move-item.ts'
+import { performAct, type ActParts } from '../../acts/perform-act.ts'
 import { listSubtopics } from '../../knowledge/item-repository.ts'
-import { mergeCategories, moveItem, renameCategory } from '../../knowledge/tree-upkeep.ts'
 import { counted } from '../output.ts'
 import { withSession, type CommonOptions } from '../session.ts'
 
@@ -14,6 +16,28 @@ Examples:
   kba categories move 1780666831310877100 databases/postgresql
   kba categories rename databases/misc databases/storage_engines
 `
+
+interface Upkeep {
+  name: string
+  from: string
+  to: string
+  act: (parts: ActParts, from: string, to: string) => Promise<{ moved: string[] }>
+}
+
+const UPKEEP: readonly Upkeep[] = [
+  {
+    ...{ name: 'merge', from: 'what goes', to: 'where to' },
+    act: (parts, from, to) => performAct(parts, mergeCategories, { from, to }),
+  },
+  {
+    ...{ name: 'move', from: 'id of an item', to: 'main/sub' },
+    act: (parts, id, to) => performAct(parts, moveItem, { id, to }),
+  },
+  {
+    ...{ name: 'rename', from: 'what is', to: 'what it is to be' },
+    act: (parts, from, to) => performAct(parts, renameCategory, { from, to }),
+  },
+]
 
 export function categoriesCommand(): Command {
   const command = new Command('categories')
@@ -39,12 +63,7 @@ export function categoriesCommand(): Command {
       return undefined
     }),
   )
-  const upkeep = [
-    { name: 'merge', from: 'what goes', to: 'where to', act: mergeCategories },
-    { name: 'move', from: 'id of an item', to: 'main/sub', act: moveItem },
-    { name: 'rename', from: 'what is', to: 'what it is to be', act: renameCategory },
-  ]
-  for (const { name, from, to, act } of upkeep) {
+  for (const { name, from, to, act } of UPKEEP) {
     command
       .command(name)
       .argument('<from>', from)
@@ -52,7 +71,7 @@ export function categoriesCommand(): Command {
       .option('--json', 'one JSON object on standard output')
       .action((a: string, b: string, _options: CommonOptions, sub: Command) =>
         withSession(sub.optsWithGlobals(), async ({ app, output }) => {
-          const moved = await act(app.database.db, app.paths.knowledgeBase, a, b)
+          const { moved } = await act(app.acts, a, b)
           output.result({ moved: moved.length, items: moved })
           output.line(`${counted(moved.length, 'item')} moved. Next: kba run renews syntheses and pages.`)
           return undefined

@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { isThere } from '../../absent.ts'
 import { unknownSettings } from '../../config/env.ts'
 import { mendHome } from '../../config/private-home.ts'
+import { mendFiles } from '../../knowledge/mend-files.ts'
 import { readXAccount } from '../../monitoring/x-account.ts'
 import { isOpenToOthers } from '../../private-files.ts'
 import { ProgramError, runProgram } from '../../run-program.ts'
@@ -59,6 +60,7 @@ async function examine(session: Session): Promise<number> {
       optional: true,
     })),
     ...(await checkPrivate(app)),
+    ...(await checkFiles(app)),
     checkWritable('knowledge base', app.paths.knowledgeBase),
     checkWritable('media cache', app.paths.mediaCache),
     await checkX(app),
@@ -120,6 +122,22 @@ function checkWritable(name: string, folder: string): Check {
   } catch {
     return { name, ok: false, message: `${folder} cannot be written to` }
   }
+}
+
+/** Mends what it can: only what we wrote is moved or removed. */
+async function checkFiles({ acts }: Session['app']): Promise<Check[]> {
+  const name = 'articles'
+  const { moved, removed, left } = await mendFiles(acts)
+  const done = [
+    ...(moved > 0 ? [`${counted(moved, 'item')} brought to the right place`] : []),
+    ...(removed > 0 ? [`${counted(removed, 'article')} removed that belonged to nothing`] : []),
+  ]
+  const message =
+    done.length > 0 ? `${done.join(', ')}; kba run renews pages` : 'each file lies where it belongs'
+  return [
+    { name, ok: true, message },
+    ...left.map((sentence) => ({ name, ok: false, message: sentence, optional: true })),
+  ]
 }
 
 /** Where workers are processes of their own, or this is worked by a server that has them: one is asked for an answer. */

@@ -1,11 +1,12 @@
 /** `kba duplicates`: posts that may be the same; merge or dismiss them. */
 import { Command } from 'commander'
+import { dismissPairs, mergeDuplicates, mergePair, type Merged } from '../../acts/merge-duplicates.ts'
+import { performAct } from '../../acts/perform-act.ts'
 import { UsageError } from '../../errors.ts'
-import { describePairs, listOffers, type Offer, type OfferedPost } from '../../knowledge/duplicate-offers.ts'
+import { listOffers, type Offer, type OfferedPost } from '../../knowledge/duplicate-offers.ts'
 import { itemPath } from '../../knowledge/item.ts'
-import { mergeDuplicate, mergePair } from '../../knowledge/merge-duplicate.ts'
 import { cutText } from '../../models/builtin/cut-text.ts'
-import { countPairs, dismissPair, getPair } from '../../posts/duplicates/duplicate-repository.ts'
+import { countPairs } from '../../posts/duplicates/duplicate-repository.ts'
 import { compareOlderPosts } from '../../posts/duplicates/find-duplicates.ts'
 import { counted, type Output } from '../output.ts'
 import { withSession, type CommonOptions, type Session } from '../session.ts'
@@ -54,8 +55,7 @@ export function duplicatesCommand(): Command {
     .action((pairs: string[], _options: CommonOptions, sub: Command) =>
       withSession(sub.optsWithGlobals(), async ({ app, output }) => {
         const ids = pairs.map((pair) => wholeNumber(pair, 'pair'))
-        for (const id of ids) await dismissPair(app.database.db, id)
-        output.result({ dismissed: ids })
+        output.result(await performAct(app.acts, dismissPairs, { pairs: ids }))
         output.line(`${counted(ids.length, 'pair')} dismissed.`)
         return undefined
       }),
@@ -111,28 +111,24 @@ interface Merge {
 }
 
 async function merge({ app, output }: Session, { first, second, options }: Merge): Promise<undefined> {
-  const { db, presence } = app.database
-  const place = { db, presence, root: app.paths.knowledgeBase }
-  const discardEdits = options.discardEdits === true
+  const discard_edits = options.discardEdits === true
   if (second !== undefined) {
     if (options.keep !== undefined)
       throw new UsageError(
         'duplicate_keep',
         'Of two ids the second is the post that stays: --keep is not needed.',
       )
-    await mergeDuplicate(place, { keptId: second, mergedId: first, discardEdits })
-    tellMerged(output, second, first)
+    const ids = { kept_id: second, merged_id: first, discard_edits }
+    tellMerged(output, await performAct(app.acts, mergeDuplicates, ids))
     return undefined
   }
-  const id = wholeNumber(first, 'pair')
-  const [offer] = await describePairs(db, [await getPair(db, id)])
-  const keptId = options.keep ?? offer?.suggestedId ?? ''
-  const merged = await mergePair(place, { id, keptId, discardEdits })
-  tellMerged(output, merged.keptId, merged.mergedId)
+  const pair = wholeNumber(first, 'pair')
+  const keep = options.keep === undefined ? {} : { kept_id: options.keep }
+  tellMerged(output, await performAct(app.acts, mergePair, { pair, ...keep, discard_edits }))
   return undefined
 }
 
-function tellMerged(output: Output, kept: string, merged: string): void {
+function tellMerged(output: Output, { kept, merged }: Merged): void {
   output.result({ kept, merged })
   output.line(`${merged} is a source of ${kept} now. Next: kba run writes the item anew.`)
 }

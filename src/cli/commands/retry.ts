@@ -1,7 +1,7 @@
 /** `kba retry [POST...]`: failed and set-aside posts go back in the queue, or those whose items are outdated. */
 import { Command } from 'commander'
-import { requeueOutdated } from '../../pipeline/outdated.ts'
-import { retryPosts } from '../../posts/post-repository.ts'
+import { performAct } from '../../acts/perform-act.ts'
+import { renewOutdated, retryPosts } from '../../acts/retry-posts.ts'
 import { counted } from '../output.ts'
 import { withSession, type CommonOptions } from '../session.ts'
 
@@ -23,11 +23,8 @@ export function retryCommand(): Command {
     .addHelpText('after', EXAMPLES)
     .action((posts: string[], options: CommonOptions & { outdated?: boolean }) =>
       withSession(options, async ({ app, output }) => {
-        const { db } = app.database
-        const retried =
-          options.outdated === true
-            ? await requeueOutdated(db, app.makers, posts)
-            : await retryPosts(db, posts)
+        const act = options.outdated === true ? renewOutdated : retryPosts
+        const { retried } = await performAct(app.acts, act, { post_ids: posts })
         const nothing = options.outdated === true ? 'No item is outdated.' : 'Nothing had failed.'
         output.result({ retried })
         output.line(retried === 0 ? nothing : `Back in the queue: ${counted(retried, 'post')}. Next: kba run`)

@@ -259,4 +259,12 @@ export const agentApi = {
     }),
     answer: z.object({ retried: z.int() }),
   },
+  setAsidePosts: {
+    method: 'post',
+    path: '/api/agent/set-aside',
+    summary: 'Leave posts out of the next runs until they are retried',
+    about: 'Posts that already have their item are not waiting for anything, and stay as they are.',
+    body: z.strictObject({ post_ids: z.array(postId).min(1).max(10_000) }),
+    answer: z.object({ set_aside: z.array(z.string()).describe('those that were waiting') }),
+  },
 } as const satisfies Operations

@@ -74,7 +74,6 @@ export const duplicatesApi = {
       'unknown_post',
       'kept_post_empty',
       'item_edited',
-      'post_in_hand',
     ],
   },
   dismissDuplicate: {

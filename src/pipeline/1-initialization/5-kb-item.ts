@@ -1,14 +1,15 @@
 /** Validation 5: an item's file exists with its media and carries the post's id; one that is gone is made again. */
 import { sql } from 'kysely'
 import { listChangedItems } from '../../knowledge/item-files.ts'
-import { removeLeftFolders } from '../../knowledge/merge-duplicate.ts'
+import { settleAllFiles } from '../../knowledge/settle-files.ts'
 import { itemsGone } from '../reopening.ts'
 import { REOPENED, type Validation } from './validation.ts'
 
 export const validateKbItem: Validation = {
   faults: [],
-  async inspect({ db, paths }) {
-    const merged = await removeLeftFolders(db, paths.knowledgeBase)
+  async inspect({ db, paths, presence, report }) {
+    const { settled, failed } = await settleAllFiles({ db, root: paths.knowledgeBase, presence })
+    for (const { message } of failed) report.say('warn', message, 'initialization')
     const { lost, edited, unreadable } = await listChangedItems(db, paths.knowledgeBase)
     const remade = await sql`
       update posts set kb_item_created = null, db_synced = null, ${REOPENED}
@@ -20,7 +21,7 @@ export const validateKbItem: Validation = {
       items_without_file: Number(remade.numAffectedRows ?? 0),
       items_edited_by_hand: edited.length,
       items_that_cannot_be_read: unreadable.length,
-      files_of_merged_items_removed: merged,
+      files_brought_up_to_date: settled,
     }
   },
 }

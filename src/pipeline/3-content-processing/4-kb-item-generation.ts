@@ -3,12 +3,12 @@ import { constants, statSync } from 'node:fs'
 import { chmod, copyFile, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { orAbsentSync } from '../../absent.ts'
-import { itemFolder, itemPath } from '../../knowledge/item.ts'
+import { itemFolder, itemPath, placeOf } from '../../knowledge/item.ts'
 import { renderItem } from '../../knowledge/item-markdown.ts'
 import { makeFolderIn, rightsIn } from '../../knowledge/shared-rights.ts'
 import { temporaryBeside } from '../../knowledge/temporary-files.ts'
-import { moveFolder } from '../../knowledge/write-document.ts'
-import { retrack, writeTracked } from '../../knowledge/write-tracked.ts'
+import { moveFiles } from '../../knowledge/settle-files.ts'
+import { writeTracked } from '../../knowledge/write-tracked.ts'
 import type { MediaRow, PostRow } from '../../db/tables.ts'
 import { extensionOf } from '../../posts/media-type.ts'
 import type { StoredPlace } from '../../posts/post-repository.ts'
@@ -16,17 +16,34 @@ import { pageTextsOf, withPages } from '../../prompts/linked-pages.ts'
 import type { Answered } from '../../prompts/ask.ts'
 import type { Article } from '../../prompts/write-item.ts'
 import type { RunContext } from '../phase.ts'
-import { askForArticle, placeOf } from './article.ts'
-import type { SubPhase } from './sub-phase.ts'
+import { askForArticle } from './article.ts'
+import { requireUntouched } from './overtaken.ts'
+import type { Outcome, PostWork, SubPhase } from './sub-phase.ts'
 
 export const kbItemGeneration: SubPhase = async (work, run) => {
-  const { post, media, pages, item: known } = work
   const answered = await askForArticle(work, run)
+  const { id } = work.post
+  // The model may have taken minutes. From here on an act of the user waits with its files until ours are written.
+  return run.presence.atFilesOf(id, async () => {
+    await requireUntouched(run.db, work.post)
+    return writeFiles(work, run, answered)
+  })
+}
+
+async function writeFiles(
+  work: PostWork,
+  run: RunContext,
+  answered: Answered<Article>,
+): Promise<Pick<Outcome, 'made'>> {
+  const { post, media, pages, item: known } = work
+  const { db, paths, report } = run
   const place = placeOf(post)
-  if (known !== undefined && itemFolder(known) !== itemFolder(place)) {
-    await moveFolder(run.paths.knowledgeBase, itemFolder(known), itemFolder(place))
-    await retrack(run.db, itemPath(known), itemPath(place))
-  }
+  if (known !== undefined && itemFolder(known) !== itemFolder(place))
+    await moveFiles(db, paths.knowledgeBase, {
+      postId: post.id,
+      from: itemFolder(known),
+      to: itemFolder(place),
+    })
   const shown = await copyMedia(run, itemFolder(place), media)
   const document = renderItem({
     post: withPages(post.content, pageTextsOf(pages)),
@@ -35,10 +52,9 @@ export const kbItemGeneration: SubPhase = async (work, run) => {
     media: shown,
     ...authorship(answered, known),
   })
-  const force = run.preferences.force_reprocess_kb_item || run.preferences.force_reprocess_content
-  const written = await writeTracked(run.db, run.paths.knowledgeBase, itemPath(place), document, force)
+  const written = await writeTracked(db, paths.knowledgeBase, itemPath(place), document, work.fileBefore)
   if (written.keptUserEdit)
-    run.report.say('warn', `${itemPath(place)} was edited by hand and is kept.`, 'content_processing')
+    report.say('warn', `${itemPath(place)} was edited by hand and is kept.`, 'content_processing')
   return { made: { article: answered, text: document, written } }
 }
 

@@ -3,14 +3,15 @@ import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { orAbsent } from '../../absent.ts'
 import { hashText } from '../../knowledge/content-hash.ts'
-import { withoutFrontMatter } from '../../knowledge/front-matter.ts'
-import { itemPath } from '../../knowledge/item.ts'
+import { titleOf, withoutFrontMatter } from '../../knowledge/front-matter.ts'
+import { itemPath, placeOf } from '../../knowledge/item.ts'
 import { saveItem } from '../../knowledge/item-repository.ts'
 import { isOurs } from '../../knowledge/write-tracked.ts'
 import { PostError } from '../../errors.ts'
 import { pageTextsOf, type PageText } from '../../prompts/linked-pages.ts'
 import type { RunContext } from '../phase.ts'
-import { askForArticle, placeOf } from './article.ts'
+import { askForArticle } from './article.ts'
+import { Overtaken } from './overtaken.ts'
 import type { PostWork, SubPhase } from './sub-phase.ts'
 
 export const databaseSync: SubPhase = async (work, run) => {
@@ -18,10 +19,12 @@ export const databaseSync: SubPhase = async (work, run) => {
   const article = work.made?.article ?? (await askForArticle({ ...work, forced: false }, run))
   const file = await readItem(work, run, itemPath(place))
   const body = withoutFrontMatter(file.text)
-  const { title, summary, tags } = article.value
+  const { summary, tags } = article.value
+  const title = (file.isUserEdit ? titleOf(body) : undefined) ?? article.value.title
   const linked_text = linkedTextOf(pageTextsOf(work.pages))
-  await saveItem(run.db, {
+  const isStored = await saveItem(run.db, {
     id: work.post.id,
+    last_act: work.post.last_act,
     ...place,
     title,
     summary,
@@ -38,6 +41,7 @@ export const databaseSync: SubPhase = async (work, run) => {
     file_mtime_ms: file.mtimeMs,
     created_at: createdIn(file.text),
   })
+  if (!isStored) throw new Overtaken(work.post.id)
   return {}
 }
 

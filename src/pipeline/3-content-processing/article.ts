@@ -1,7 +1,5 @@
-/** What the last two sub-phases share: the article of a post, and where its item lies. */
+/** What the last two sub-phases share: the article of a post. */
 import { categoryLabel } from '../../contract/category-label.ts'
-import { slugOf } from '../../knowledge/item.ts'
-import type { PostRow } from '../../db/tables.ts'
 import type { Answered } from '../../prompts/ask.ts'
 import { hashOfPages, pageTextsOf, withPages } from '../../prompts/linked-pages.ts'
 import { writeItem, type Article } from '../../prompts/write-item.ts'
@@ -33,13 +31,4 @@ export async function askForArticle(
   // The user's own tags come first, whatever the model found.
   const tags = [...new Set([...post.tags, ...answered.value.tags])]
   return { ...answered, value: { ...answered.value, tags } }
-}
-
-/** @returns Where the item of a placed post lies. */
-export function placeOf(post: PostRow): { main_category: string; subcategory: string; slug: string } {
-  return {
-    main_category: post.main_category ?? 'general',
-    subcategory: post.subcategory ?? 'miscellaneous',
-    slug: slugOf(post.item_name ?? '', post.id),
-  }
 }

@@ -1,17 +1,19 @@
 /** One post, from its first missing checkpoint to the last. */
 import { SUB_PHASES, type SubPhaseId } from '../../contract/phases.ts'
 import { databaseFault } from '../../db/database-fault.ts'
-import type { PostRow } from '../../db/tables.ts'
 import { KbaError, PostError, SystemError, UnavailableError, messageOf } from '../../errors.ts'
-import { saveCheckpoints, saveFailure, type Placement } from '../../posts/checkpoints.ts'
+import { saveFailure } from '../../posts/checkpoints.ts'
 import type { RunContext } from '../phase.ts'
 import { forcedSubPhases } from '../plan.ts'
 import { postCaching } from './1-post-caching.ts'
 import { mediaAnalysis } from './2-media-analysis.ts'
 import { llmProcessing } from './3-llm-processing.ts'
 import { kbItemGeneration } from './4-kb-item-generation.ts'
-import type { LoadedPost, PostWork, SubPhase } from './sub-phase.ts'
 import { databaseSync } from './5-database-sync.ts'
+import { Checkpoints } from './checkpoint-marks.ts'
+import { goOn, type Standing } from './go-on.ts'
+import { isOvertaken, Overtaken } from './overtaken.ts'
+import type { LoadedPost, SubPhase } from './sub-phase.ts'
 
 const SUB_PHASE_CODE: Record<SubPhaseId, SubPhase> = {
   tweet_caching: postCaching,
@@ -21,74 +23,72 @@ const SUB_PHASE_CODE: Record<SubPhaseId, SubPhase> = {
   database_sync: databaseSync,
 }
 
+/** Who does something to a post again and again is waited for: the post is left to a later round of the run. */
+const MAX_ROUNDS = 10
+
 /**
  * @returns Whether the post is finished. If not, the failure is recorded on it.
  * @throws What is no fault of this post: a model server that is away, a disk that is full.
  */
 export async function processPost(run: RunContext, loaded: LoadedPost): Promise<boolean> {
   const forced = forcedSubPhases(run.preferences)
-  let redo = false
-  let work: PostWork = { ...loaded, forced: false }
-  const finished = new Checkpoints(run)
-  for (const { id, checkpoint } of SUB_PHASES) {
-    // What comes after something that was made again is made again too, but the model is asked only when forced.
-    if (work.post[checkpoint] !== null && !forced.has(id) && !redo) continue
-    try {
-      const { placement, over, ...outcome } = await SUB_PHASE_CODE[id](
-        { ...work, forced: forced.has(id) },
-        run,
-      )
-      if (over === true) return true
-      work = { ...work, ...outcome, post: { ...(outcome.post ?? work.post), ...placement } }
-      await finished.add(id, work.post, placement)
-      redo ||= id === 'llm_processing' || id === 'media_analysis' || id === 'kb_item_generation'
-    } catch (thrown) {
-      const error = databaseFault(thrown) ?? thrown
-      if (await isBeyondThePost(run, error)) throw error
-      await finished.save()
-      await recordFailure(run, work.post.id, id, error)
-      return false
-    }
+  let standing: Standing | undefined = { work: loaded, placed: loaded.post, forced, redo: false }
+  for (let round = 1; standing !== undefined && round <= MAX_ROUNDS; round += 1) {
+    const end: WorkEnd = await workOn(run, standing)
+    if ('isFinished' in end) return end.isFinished
+    standing = await goOn(run, end.overtakenAt)
   }
-  await finished.end(work.post)
   return true
 }
 
-/**
- * What was paid for is marked at once. A sub-phase that is done again in no time waits for the next mark, which
- * makes two statements of five.
- */
-class Checkpoints {
-  readonly #run: RunContext
-  #post: PostRow | undefined
-  #finished: SubPhaseId[] = []
+type WorkEnd = { isFinished: boolean } | { overtakenAt: Standing }
 
-  constructor(run: RunContext) {
-    this.#run = run
+async function workOn(run: RunContext, begun: Standing): Promise<WorkEnd> {
+  let standing = begun
+  const finished = new Checkpoints(run)
+  for (const { id, checkpoint } of SUB_PHASES) {
+    if (!isDue(standing, id, standing.work.post[checkpoint] !== null)) continue
+    try {
+      const { work, forced } = standing
+      const done = await SUB_PHASE_CODE[id]({ ...work, forced: forced.has(id) }, run)
+      const { placement, over, ...outcome } = done
+      if (over === true) return { isFinished: true }
+      // What was read first counts: a sub-phase may have read the post again, behind an act of the user.
+      const post = { ...(outcome.post ?? work.post), ...placement, last_act: work.post.last_act }
+      standing = { ...standing, work: { ...work, ...outcome, post } }
+      await finished.add(id, post, placement)
+      standing = { ...after(standing, id), placed: post }
+    } catch (thrown) {
+      const error = databaseFault(thrown) ?? thrown
+      const { post } = standing.work
+      const fault = error === thrown ? undefined : error
+      if (thrown instanceof Overtaken || (fault === undefined && (await isOvertaken(run.db, post))))
+        return { overtakenAt: { ...without(standing, id), again: id } }
+      if (await isBeyondThePost(run, error)) throw error
+      await finished.save()
+      await recordFailure(run, post.id, id, error)
+      return { isFinished: false }
+    }
   }
+  return (await finished.end(standing.work.post)) ? { isFinished: true } : { overtakenAt: standing }
+}
 
-  /** @param post - As the sub-phase left it. */
-  async add(id: SubPhaseId, post: PostRow, placement: Placement | undefined): Promise<void> {
-    this.#post = post
-    this.#finished.push(id)
-    if (id === 'llm_processing' || (id === 'media_analysis' && post.has_media)) await this.save(placement)
-  }
+/** What comes after something that was made again is made again too, but the model is asked only when forced. */
+function isDue({ forced, redo, again, keepsPlace }: Standing, id: SubPhaseId, isFinished: boolean): boolean {
+  if (!isFinished) return true
+  if (id === 'llm_processing' && keepsPlace === true) return false
+  return forced.has(id) || redo || again === id
+}
 
-  async save(placement?: Placement): Promise<void> {
-    if (this.#post !== undefined && this.#finished.length > 0) await this.#mark(this.#post, false, placement)
-  }
+function after(standing: Standing, id: SubPhaseId): Standing {
+  const isMade = id === 'llm_processing' || id === 'media_analysis' || id === 'kb_item_generation'
+  const { again, ...rest } = without(standing, id)
+  return { ...rest, redo: standing.redo || isMade, ...(again !== undefined && again !== id && { again }) }
+}
 
-  /** Nothing is left to be done: also a post of which only the first sub-phase was open is over then. */
-  async end(post: PostRow): Promise<void> {
-    await this.#mark(post, true)
-  }
-
-  async #mark({ id, content_hash }: PostRow, is_over: boolean, placement?: Placement): Promise<void> {
-    const sub_phases = this.#finished
-    this.#finished = []
-    const { db, runId: run_id } = this.#run
-    await saveCheckpoints(db, { id, run_id, content_hash, sub_phases, is_over, ...placement })
-  }
+/** Nothing is forced twice: the answer that was paid for is stored. */
+function without(standing: Standing, id: SubPhaseId): Standing {
+  return { ...standing, forced: new Set([...standing.forced].filter((one) => one !== id)) }
 }
 
 /**

@@ -1,13 +1,12 @@
 /** Some posts of a run: those that nobody else has in hand, several at a time. */
-import { mediumSubject } from '../../posts/media-descriptions.ts'
-import { loadPosts } from '../../posts/post-repository.ts'
+import type { PostRow } from '../../db/tables.ts'
 import { saveFailure } from '../../posts/checkpoints.ts'
 import { beginAgain, beginPosts, endPosts, type BegunPost } from '../../posts/run-marks.ts'
 import { markWorkerDied } from '../../queue/task-state.ts'
-import { listAnswers } from '../../prompts/answers.ts'
 import { workAtOnce } from '../hands.ts'
 import type { RunContext } from '../phase.ts'
 import { embedFinished } from './embed-finished.ts'
+import { loadWork } from './load-posts.ts'
 import { processPost } from './process-post.ts'
 import type { LoadedPost } from './sub-phase.ts'
 
@@ -67,7 +66,7 @@ export async function processPosts(
       ended = await workAtOnce(await load(run, suspects), 1, run.signal, (post) =>
         hands.takeAlone(async () => {
           if ((await beginAgain(run.db, post.post.id)) <= MAX_STARTS) return work(post)
-          await setAside(run, post.post.id)
+          await setAside(run, post.post)
           counts.failed += 1
           onPost()
         }),
@@ -84,21 +83,17 @@ export async function processPosts(
   }
 }
 
-async function setAside(run: RunContext, postId: string): Promise<void> {
+async function setAside(run: RunContext, post: PostRow): Promise<void> {
   const message = `The process ended ${MAX_STARTS} times while it worked on this post.`
   const failure = { code: 'post_ends_process', message, at: new Date().toISOString() }
-  await saveFailure(run.db, { postId, runId: run.runId, subPhase: 'tweet_caching', failure, setAside: true })
-  run.report.say('error', `Post ${postId} is set aside. ${message}`, 'content_processing')
+  const failed = { postId: post.id, runId: run.runId, subPhase: 'tweet_caching', failure } as const
+  await saveFailure(run.db, { ...failed, setAside: post })
+  run.report.say('error', `Post ${post.id} is set aside. ${message}`, 'content_processing')
 }
 
-async function load(run: RunContext, begun: readonly BegunPost[]): Promise<LoadedPost[]> {
-  if (begun.length === 0) return []
-  const posts = await loadPosts(
-    run.db,
+function load(run: RunContext, begun: readonly BegunPost[]): Promise<LoadedPost[]> {
+  return loadWork(
+    run,
     begun.map(({ id }) => id),
   )
-  const media = posts.flatMap((post) => post.media)
-  const subjects = [...posts.map(({ post }) => post.id), ...media.map(mediumSubject)]
-  const answers = await listAnswers(run.db, subjects)
-  return posts.map((post) => ({ ...post, answers }))
 }

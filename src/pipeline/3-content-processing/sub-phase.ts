@@ -11,6 +11,8 @@ import type { RunContext } from '../phase.ts'
 /** A post as it is stored, with what models have said of it before. */
 export interface LoadedPost extends StoredPost {
   answers: AnswersBySubject
+  /** Hash of the item's file when the work on the post began, where a run may overwrite an edit: what is newer stays. */
+  fileBefore: string | undefined
 }
 
 /** A post with its media as the sub-phase before left them. */

@@ -3,9 +3,10 @@ import type { Preferences } from '../../contract/preferences.ts'
 import { withoutFrontMatter } from '../../knowledge/front-matter.ts'
 import { hashText } from '../../knowledge/content-hash.ts'
 import { synthesisPath } from '../../knowledge/item.ts'
+import { hasItems } from '../../knowledge/item-repository.ts'
 import { renderSynthesis } from '../../knowledge/synthesis-markdown.ts'
 import { saveSynthesis, type KnownSynthesis } from '../../knowledge/synthesis-repository.ts'
-import { writeTracked } from '../../knowledge/write-tracked.ts'
+import { hashOfFile, writeTracked } from '../../knowledge/write-tracked.ts'
 import type { Answered } from '../../prompts/ask.ts'
 import { writeSynthesis, type SynthesisDraft } from '../../prompts/write-synthesis.ts'
 import type { RunContext } from '../phase.ts'
@@ -22,12 +23,17 @@ export async function writeTopic(
   task: SynthesisTask,
   known: readonly KnownSynthesis[],
 ): Promise<void> {
+  const { db, paths, preferences } = run
+  const path = synthesisPath(task)
+  const force = preferences.force_regenerate_synthesis
+  // What the user writes while the model works stays, also when all is to be written again.
+  const mayReplace = force ? await hashOfFile(paths.knowledgeBase, path) : undefined
   const sources = await collectSources(run, task)
-  const mode = run.preferences.synthesis_mode
+  const mode = preferences.synthesis_mode
   const subject = {
     id: keyOf(task),
     inputHash: task.input_hash,
-    force: run.preferences.force_regenerate_synthesis,
+    force,
   }
   const answered = await run.asker.ask(
     writeSynthesis,
@@ -35,6 +41,8 @@ export async function writeTopic(
     { topic: task.topic, mode, sources },
     run.inHand,
   )
+  // Merged away or renamed meanwhile: what is there now is another topic.
+  if (!(await hasItems(db, task))) return
   const document = render({
     task,
     mode,
@@ -42,16 +50,10 @@ export async function writeTopic(
     sources,
     before: known.find((row) => keyOf(row) === subject.id),
   })
-  const written = await writeTracked(
-    run.db,
-    run.paths.knowledgeBase,
-    synthesisPath(task),
-    document,
-    run.preferences.force_regenerate_synthesis,
-  )
+  const written = await writeTracked(db, paths.knowledgeBase, path, document, mayReplace)
   if (written.keptUserEdit)
-    run.report.say('warn', `${synthesisPath(task)} was edited by hand and is kept.`, 'synthesis_generation')
-  await saveSynthesis(run.db, {
+    run.report.say('warn', `${path} was edited by hand and is kept.`, 'synthesis_generation')
+  await saveSynthesis(db, {
     main_category: task.main_category,
     subcategory: task.subcategory,
     title: answered.value.title,

@@ -29,31 +29,10 @@ export async function leadToKept(tx: Tx, bookmarks: readonly Bookmark[]): Promis
 export interface MergedPost {
   mergedId: string
   keptId: string
-  /** Where the item of the merged post lay, if it had one. */
-  folder: string | undefined
 }
 
 /** Also what was merged into the merged post leads to the kept one from now on. */
-export async function saveMergedPost(tx: Tx, { mergedId, keptId, folder }: MergedPost): Promise<void> {
+export async function saveMergedPost(tx: Tx, { mergedId, keptId }: MergedPost): Promise<void> {
   await tx.updateTable('merged_posts').set({ kept_id: keptId }).where('kept_id', '=', mergedId).execute()
-  await tx
-    .insertInto('merged_posts')
-    .values({ id: mergedId, kept_id: keptId, folder: folder ?? null })
-    .execute()
-}
-
-export interface LeftFolder {
-  id: string
-  folder: string
-}
-
-/** @returns Folders of items that are gone; what we wrote there is still to be removed. */
-export async function listLeftFolders(db: Db): Promise<LeftFolder[]> {
-  const { rows } = await sql<LeftFolder>`
-    select id, folder from merged_posts where folder is not null order by id`.execute(db)
-  return rows
-}
-
-export async function forgetLeftFolder(db: Db, id: string): Promise<void> {
-  await db.updateTable('merged_posts').set({ folder: null }).where('id', '=', id).execute()
+  await tx.insertInto('merged_posts').values({ id: mergedId, kept_id: keptId }).execute()
 }

@@ -1,21 +1,17 @@
 /** Runs: start, stop, watch, list, plan, retry. */
 import { z } from 'zod'
+import { performAct } from '../../acts/perform-act.ts'
+import { renewOutdated, retryPosts, setAsidePosts } from '../../acts/retry-posts.ts'
 import type { agentApi, Failure } from '../../contract/api/agent.ts'
 import type { SubPhaseId } from '../../contract/phases.ts'
 import { parsePreferences } from '../../contract/preferences.ts'
 import type { Db } from '../../db/tables.ts'
 import { UsageError } from '../../errors.ts'
 import { countCheckpoints } from '../../pipeline/checkpoint-counts.ts'
-import { requeueOutdated } from '../../pipeline/outdated.ts'
 import { describePlan } from '../../pipeline/plan-report.ts'
 import { listRunSummaries, summarizeRuns } from '../../pipeline/run-list.ts'
 import { runResultOf } from '../../pipeline/run-result.ts'
-import {
-  countFailedPosts,
-  listFailureDetails,
-  retryPosts,
-  type FailureDetails,
-} from '../../posts/post-repository.ts'
+import { countFailedPosts, listFailureDetails, type FailureDetails } from '../../posts/post-repository.ts'
 import { findLiveRun, findTask, listRuns, LIVE_STATUSES, type TaskState } from '../../queue/task-state.ts'
 import { CURSOR_PART, pageOf, parseCursor, runPosition } from '../cursor.ts'
 import type { RouteParts } from '../route-parts.ts'
@@ -118,7 +114,9 @@ function historyRoutes({ app }: RouteParts): Pick<AgentHandlers, 'listRuns' | 'g
   }
 }
 
-function failureRoutes({ app }: RouteParts): Pick<AgentHandlers, 'listFailures' | 'retryPosts'> {
+function failureRoutes({
+  app,
+}: RouteParts): Pick<AgentHandlers, 'listFailures' | 'retryPosts' | 'setAsidePosts'> {
   const { db } = app.database
   return {
     async listFailures({ query: { limit, cursor } }) {
@@ -131,11 +129,10 @@ function failureRoutes({ app }: RouteParts): Pick<AgentHandlers, 'listFailures' 
       return { failures: page.flat().map(wireFailure), total, next_cursor }
     },
 
-    async retryPosts({ body: { post_ids: ids = [], outdated } }) {
-      const retried =
-        outdated === true ? await requeueOutdated(db, app.makers, ids) : await retryPosts(db, ids)
-      return { retried }
-    },
+    retryPosts: ({ body: { post_ids = [], outdated } }) =>
+      performAct(app.acts, outdated === true ? renewOutdated : retryPosts, { post_ids }),
+
+    setAsidePosts: ({ body }) => performAct(app.acts, setAsidePosts, body),
   }
 }
 

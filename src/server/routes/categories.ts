@@ -1,15 +1,15 @@
 /** The topic tree with its counts, and its upkeep. */
 import type { categoriesApi, MainCategory } from '../../contract/api/categories.ts'
+import { mergeCategories, renameCategory } from '../../acts/merge-categories.ts'
+import { performAct } from '../../acts/perform-act.ts'
 import { categoryLabel } from '../../contract/category-label.ts'
 import { listSubtopics } from '../../knowledge/item-repository.ts'
 import { listSynthesisPlaces } from '../../knowledge/synthesis-repository.ts'
-import { mergeCategories, renameCategory } from '../../knowledge/tree-upkeep.ts'
 import type { RouteParts } from '../route-parts.ts'
 import type { Handlers } from '../serve-operations.ts'
 
 export function categoryRoutes({ app }: RouteParts): Handlers<typeof categoriesApi> {
   const { db } = app.database
-  const root = app.paths.knowledgeBase
   return {
     async listCategories() {
       const [topics, syntheses] = await Promise.all([listSubtopics(db), listSynthesisPlaces(db)])
@@ -31,12 +31,14 @@ export function categoryRoutes({ app }: RouteParts): Handlers<typeof categoriesA
       return { categories, items: categories.reduce((sum, { items }) => sum + items, 0) }
     },
 
-    async mergeCategories({ body: { from, to } }) {
-      return { moved: (await mergeCategories(db, root, from, to)).length }
+    async mergeCategories({ body }) {
+      const { moved } = await performAct(app.acts, mergeCategories, body)
+      return { moved: moved.length }
     },
 
-    async renameCategory({ body: { from, to } }) {
-      return { moved: (await renameCategory(db, root, from, to)).length }
+    async renameCategory({ body }) {
+      const { moved } = await performAct(app.acts, renameCategory, body)
+      return { moved: moved.length }
     },
   }
 }

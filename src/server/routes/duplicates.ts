@@ -1,9 +1,10 @@
 /** Posts that may be the same: list, merge, dismiss. */
 import { z } from 'zod'
+import { dismissPairs, mergePair } from '../../acts/merge-duplicates.ts'
+import { performAct } from '../../acts/perform-act.ts'
 import type { Duplicate, DuplicatePost, duplicatesApi } from '../../contract/api/duplicates.ts'
 import { listOffers, type Offer, type OfferedPost } from '../../knowledge/duplicate-offers.ts'
-import { mergePair } from '../../knowledge/merge-duplicate.ts'
-import { countPairs, dismissPair } from '../../posts/duplicates/duplicate-repository.ts'
+import { countPairs } from '../../posts/duplicates/duplicate-repository.ts'
 import { CURSOR_PART, pageOf, parseCursor } from '../cursor.ts'
 import { mediumUrl } from '../item-view.ts'
 import type { RouteParts } from '../route-parts.ts'
@@ -12,8 +13,7 @@ import type { Handlers } from '../serve-operations.ts'
 const PAIR = z.tuple([CURSOR_PART.integer, CURSOR_PART.integer])
 
 export function duplicateRoutes({ app }: RouteParts): Handlers<typeof duplicatesApi> {
-  const { db, presence } = app.database
-  const place = { db, presence, root: app.paths.knowledgeBase }
+  const { db } = app.database
   return {
     async listDuplicates({ query: { cursor, limit } }) {
       const place = parseCursor(cursor, PAIR)
@@ -26,13 +26,11 @@ export function duplicateRoutes({ app }: RouteParts): Handlers<typeof duplicates
       return { duplicates: page.map(wireOffer), total, next_cursor }
     },
 
-    async mergeDuplicate({ params: { id }, body: { keep, discard_edits: discardEdits } }) {
-      const { keptId, mergedId } = await mergePair(place, { id, keptId: keep, discardEdits })
-      return { kept: keptId, merged: mergedId }
-    },
+    mergeDuplicate: ({ params: { id: pair }, body: { keep: kept_id, discard_edits } }) =>
+      performAct(app.acts, mergePair, { pair, kept_id, discard_edits }),
 
     async dismissDuplicate({ params: { id } }) {
-      await dismissPair(db, id)
+      await performAct(app.acts, dismissPairs, { pairs: [id] })
       return { dismissed: true }
     },
   }

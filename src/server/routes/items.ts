@@ -1,9 +1,11 @@
 /** Items: list, read, move, edit. */
 import { z } from 'zod'
 import type { itemsApi } from '../../contract/api/items.ts'
-import { editItem, getItem, requireItem } from '../../knowledge/edit-item.ts'
+import { editItem } from '../../acts/edit-item.ts'
+import { moveItem } from '../../acts/move-item.ts'
+import { performAct } from '../../acts/perform-act.ts'
+import { getItem, requireItem } from '../../knowledge/get-item.ts'
 import { countItems, listItems, listItemsById, type ItemFilter } from '../../knowledge/item-list.ts'
-import { moveItem } from '../../knowledge/tree-upkeep.ts'
 import { findPost, listPostMedia } from '../../posts/post-repository.ts'
 import { CURSOR_PART, pageOf, parseCursor } from '../cursor.ts'
 import { itemCard, wholeItem } from '../item-view.ts'
@@ -15,7 +17,6 @@ const BY_TITLE = z.tuple([CURSOR_PART.text, CURSOR_PART.text])
 
 export function itemRoutes({ app }: RouteParts): Handlers<typeof itemsApi> {
   const { db } = app.database
-  const root = app.paths.knowledgeBase
 
   const readItem = async (id: string) => {
     const item = await getItem(db, id)
@@ -55,13 +56,13 @@ export function itemRoutes({ app }: RouteParts): Handlers<typeof itemsApi> {
       return diffLines((await getItem(db, id)).body, body)
     },
 
-    async editItem({ params: { id }, body: { body, base_hash: baseHash } }) {
-      await editItem(db, root, { id, body, baseHash })
+    async editItem({ params: { id }, body: { body, base_hash } }) {
+      await performAct(app.acts, editItem, { id, body, base_hash })
       return readItem(id)
     },
 
     async moveItem({ params: { id }, body: { main_category: main, subcategory: sub } }) {
-      await moveItem(db, root, id, `${main}/${sub}`)
+      await performAct(app.acts, moveItem, { id, to: `${main}/${sub}` })
       return readItem(id)
     },
   }

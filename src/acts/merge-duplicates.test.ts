@@ -8,11 +8,17 @@ import type { Bookmark, PostPart } from '../contract/post.ts'
 import { openDatabase, type OpenedDatabase } from '../db/open.ts'
 import { listPairs } from '../posts/duplicates/duplicate-repository.ts'
 import { saveBookmarks } from '../posts/save-bookmarks.ts'
-import { listOffers } from './duplicate-offers.ts'
-import { itemPath } from './item.ts'
-import { mergeDuplicate, mergePair, removeLeftFolders } from './merge-duplicate.ts'
-import { saveItem } from './item-repository.ts'
-import { writeTracked } from './write-tracked.ts'
+import { listOffers } from '../knowledge/duplicate-offers.ts'
+import { itemPath } from '../knowledge/item.ts'
+import { saveItem } from '../knowledge/item-repository.ts'
+import { settleAllFiles } from '../knowledge/settle-files.ts'
+import { writeTracked } from '../knowledge/write-tracked.ts'
+import { parseQuery } from '../search/query.ts'
+import { parseAliases } from '../search/words/aliases.ts'
+import { Words } from '../search/words/words.ts'
+import { mergeDuplicates, mergePair } from './merge-duplicates.ts'
+import { performAct, type ActParts } from './perform-act.ts'
+import { actParts } from './testing.ts'
 
 const TIP = 'A partial index in PostgreSQL holds only the rows that its condition names, so it stays small.'
 const [KEPT, MERGED, THIRD] = ['1', '2', '3'] as const
@@ -75,7 +81,12 @@ async function makeItem(id: string): Promise<void> {
       body: `# Tip ${id}\n`,
     },
     ...{ content_hash: id, model: 'm', prompt_version: '1', user_edited: false },
-    ...{ file_sha256: written.sha256, file_size: written.sizeBytes, file_mtime_ms: written.mtimeMs },
+    ...{
+      file_sha256: written.sha256,
+      file_size: written.sizeBytes,
+      file_mtime_ms: written.mtimeMs,
+      last_act: null,
+    },
   })
   await db
     .insertInto('chunks')
@@ -96,19 +107,24 @@ async function makeItem(id: string): Promise<void> {
     .execute()
 }
 
-const place = () => ({ db: database.db, root, presence: database.presence })
-const merge = (more: object = {}) => mergeDuplicate(place(), { keptId: KEPT, mergedId: MERGED, ...more })
+const mergeIds = (kept_id: string, merged_id: string, discard_edits = false, parts?: ActParts) =>
+  performAct(parts ?? actParts(database, root), mergeDuplicates, { kept_id, merged_id, discard_edits })
+const merge = (discardEdits = false) => mergeIds(KEPT, MERGED, discardEdits)
+const mergeFound = (pair: number, kept_id?: string) =>
+  performAct(actParts(database, root), mergePair, {
+    ...{ pair, discard_edits: false },
+    ...(kept_id !== undefined && { kept_id }),
+  })
 const load = (id: string) =>
   database.db.selectFrom('posts').selectAll().where('id', '=', id).executeTakeFirst()
-const find = async (words: string): Promise<string[]> => {
-  const { rows } = await sql<{ id: string }>`
-    select id from search_documents where words @@ plainto_tsquery('simple', ${words}) order by id`.execute(
-    database.db,
-  )
-  return rows.map(({ id }) => id)
+const find = async (text: string): Promise<string[]> => {
+  const index = new Words({ db: database.db, aliases: parseAliases([]), cutBy: 'test', file: undefined })
+  const query = parseQuery(text)
+  const found = await index.rank(query, await index.weigh(query), { limit: 10 })
+  return found.map(({ id }) => id).sort()
 }
 
-describe('mergeDuplicate', () => {
+describe('mergeDuplicates', () => {
   it('keeps one item, which is found by the words, the author and the address of both at once', async () => {
     const before = await find('Zebra')
     await merge()
@@ -129,7 +145,7 @@ describe('mergeDuplicate', () => {
         + (select count(*) from search_documents where id = '2') + (select count(*) from chunks where owner_id = '2')
         + (select count(*) from media where post_id = '2') + (select count(*) from documents where path like '%tip-2%')
         + (select count(*) from duplicate_keys where post_id = '2')
-        + (select count(*) from merged_posts where folder is not null) as left`.execute(database.db)
+        + (select count(*) from unsettled_files) as left`.execute(database.db)
     expect(Number(rows[0]?.left)).toBe(0)
     expect(await readdir(join(root, 'databases', 'postgresql'))).toEqual(['tip-1'])
   })
@@ -169,7 +185,7 @@ describe('mergeDuplicate', () => {
   it('follows a post through two merges', async () => {
     await save(bookmark(THIRD, { text: `${TIP} Lion.` }))
     await merge()
-    await mergeDuplicate(place(), { keptId: THIRD, mergedId: KEPT })
+    await mergeIds(THIRD, KEPT)
 
     const again = await save(bookmark(MERGED, { text: `${TIP} Zebra.` }))
 
@@ -188,15 +204,17 @@ describe('mergeDuplicate', () => {
   })
 
   it('lets the next run remove the files when the process dies before it has', async () => {
-    const dying = { ...place(), root: join(root, 'elsewhere') }
-    await mergeDuplicate(dying, { keptId: KEPT, mergedId: MERGED })
+    const parts = actParts(database, root)
+    const atFilesOf = () => Promise.reject(new Error('The process dies here.'))
+    const dying = { ...parts, presence: { ...parts.presence, atFilesOf } }
+    await expect(mergeIds(KEPT, MERGED, false, dying)).rejects.toThrow('dies here')
     const folder = 'databases/postgresql/tip-2'
-    await sql`update merged_posts set folder = ${folder}`.execute(database.db)
 
+    expect(await load(MERGED)).toBeUndefined()
     expect(existsSync(join(root, folder))).toBe(true)
-    expect(await removeLeftFolders(database.db, root)).toBe(1)
+    expect(await settleAllFiles(parts)).toEqual({ settled: 1, failed: [] })
     expect(existsSync(join(root, folder))).toBe(false)
-    expect(await removeLeftFolders(database.db, root)).toBe(0)
+    expect(await settleAllFiles(parts)).toEqual({ settled: 0, failed: [] })
   })
 
   it('leaves what the user put beside the item', async () => {
@@ -213,7 +231,7 @@ describe('mergeDuplicate', () => {
 
     await expect(merge()).rejects.toMatchObject({ code: 'item_edited' })
     expect(await load(MERGED)).toBeDefined()
-    await merge({ discardEdits: true })
+    await merge(true)
 
     expect(await load(MERGED)).toBeUndefined()
   })
@@ -230,14 +248,13 @@ describe('mergeDuplicate', () => {
     expect(await readdir(file)).toEqual(['mine.md'])
   })
 
-  it('refuses while a run has one of them in hand, and gives them back after it', async () => {
+  it('waits for no run that has one of them in hand, and gives the other back after it', async () => {
     await database.presence.claim([MERGED])
 
-    await expect(merge()).rejects.toMatchObject({ code: 'post_in_hand' })
-    await database.presence.giveBack([MERGED])
     await merge()
 
-    expect(await database.presence.claim([KEPT, MERGED])).toEqual([KEPT, MERGED])
+    expect(await load(MERGED)).toBeUndefined()
+    expect(await database.presence.claim([KEPT, MERGED])).toEqual([KEPT])
     await database.presence.giveBack([KEPT, MERGED])
   })
 
@@ -246,21 +263,13 @@ describe('mergeDuplicate', () => {
     const [pair] = await listPairs(database.db, { limit: 1 })
     const id = pair?.id ?? 0
 
-    await expect(mergeDuplicate(place(), { keptId: KEPT, mergedId: KEPT })).rejects.toMatchObject({
-      code: 'same_post',
-    })
-    await expect(mergeDuplicate(place(), { keptId: KEPT, mergedId: '404' })).rejects.toMatchObject({
-      code: 'unknown_post',
-    })
-    await expect(mergeDuplicate(place(), { keptId: '9', mergedId: KEPT })).rejects.toMatchObject({
-      code: 'kept_post_empty',
-    })
-    await expect(mergePair(place(), { id: 404, keptId: KEPT })).rejects.toMatchObject({
-      code: 'unknown_duplicate',
-    })
-    await expect(mergePair(place(), { id, keptId: '9' })).rejects.toMatchObject({ code: 'duplicate_keep' })
-    await mergePair(place(), { id, keptId: KEPT })
-    await expect(mergePair(place(), { id, keptId: KEPT })).rejects.toMatchObject({ code: 'duplicate_merged' })
+    await expect(mergeIds(KEPT, KEPT)).rejects.toMatchObject({ code: 'same_post' })
+    await expect(mergeIds(KEPT, '404')).rejects.toMatchObject({ code: 'unknown_post' })
+    await expect(mergeIds('9', KEPT)).rejects.toMatchObject({ code: 'kept_post_empty' })
+    await expect(mergeFound(404, KEPT)).rejects.toMatchObject({ code: 'unknown_duplicate' })
+    await expect(mergeFound(id, '9')).rejects.toMatchObject({ code: 'duplicate_keep' })
+    await mergeFound(id, KEPT)
+    await expect(mergeFound(id, KEPT)).rejects.toMatchObject({ code: 'duplicate_merged' })
   })
 })
 

@@ -1,0 +1,66 @@
+/** The user's own words in the place of an article. Undone by the body and title of before. Runs keep it as it is from then on. */
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { orAbsent } from '../absent.ts'
+import type { Tx } from '../db/tables.ts'
+import { KbaError, UsageError } from '../errors.ts'
+import { hashText } from '../knowledge/content-hash.ts'
+import { titleOf, withoutFrontMatter } from '../knowledge/front-matter.ts'
+import { bodyHashOf, getItem } from '../knowledge/get-item.ts'
+import { itemFolder, itemPath } from '../knowledge/item.ts'
+import { noteBehind, requireSettled } from '../knowledge/settle-files.ts'
+import type { Act } from './perform-act.ts'
+
+/**
+ * The head of the file stays. The title of the item is the first heading, where there is one. Refuses with `unknown_item`,
+ * and with `edited_meanwhile` when the item is no longer what was edited, also by a change of the file that no run has
+ * seen yet.
+ */
+export const editItem: Act<'edit_item', undefined> = {
+  kind: 'edit_item',
+  touches: ({ id }) => [id],
+  async store(tx, { id, body, base_hash }, { actId, root }) {
+    await tx.selectFrom('posts').select('id').where('id', '=', id).forUpdate().execute()
+    await requireSettled(tx, [id])
+    const item = await getItem(tx, id)
+    const text = await readItemFile(join(root, itemPath(item)), id)
+    const present = withoutFrontMatter(text)
+    if (bodyHashOf(item) !== base_hash || present !== item.body) throw editedMeanwhile(present === item.body)
+    const wanted = body.replaceAll('\r\n', '\n').replace(/\s*$/, '\n')
+    const title = titleOf(wanted) ?? item.title
+    await noteBehind(tx, actId, [{ postId: id, folder: itemFolder(item), replaces: hashText(text) }])
+    await tx
+      .updateTable('items')
+      .set({
+        ...{ title, body: wanted, user_edited: true, updated_at: new Date() },
+        content_hash: hashText(`${title}\n${wanted}${await linkedTextOf(tx, id)}`),
+      })
+      .where('id', '=', id)
+      .execute()
+    const { title: titleBefore, body: bodyBefore, user_edited, content_hash } = item
+    const before = { title: titleBefore, body: bodyBefore, user_edited, content_hash }
+    return { answer: undefined, postIds: [id], before }
+  },
+}
+
+/** Search knows it as the end of the item. */
+async function linkedTextOf(tx: Tx, id: string): Promise<string> {
+  const items = tx.selectFrom('items').select('linked_text').where('id', '=', id)
+  return (await items.executeTakeFirst())?.linked_text ?? ''
+}
+
+async function readItemFile(file: string, id: string): Promise<string> {
+  const text = await orAbsent(readFile(file, 'utf8'))
+  if (text !== undefined) return text
+  throw new KbaError('item_file_missing', `The file of item ${id} is not there.`, {
+    hint: 'The next run writes it again.',
+  })
+}
+
+function editedMeanwhile(isByAct: boolean): UsageError {
+  return new UsageError('edited_meanwhile', 'The item was changed since it was opened.', {
+    hint: isByAct
+      ? 'Open it again and repeat the edit.'
+      : 'Its file was edited elsewhere: the next run takes that in. Edit it again afterwards.',
+  })
+}

@@ -1,0 +1,36 @@
+/** What a person can do to posts, items and topics: each act with what it takes. Page, command line and API share it. */
+import { z } from 'zod'
+
+const postId = z.string().min(1).max(64)
+const category = z.string().max(200)
+
+export const ACTS = {
+  move_item: z.strictObject({ id: postId, to: category.describe('main/sub') }),
+  edit_item: z.strictObject({
+    id: postId,
+    body: z.string().max(500_000).describe('Markdown without front matter'),
+    base_hash: z.string().max(100).describe('of the body that was edited'),
+  }),
+  merge_categories: z.strictObject({
+    from: category.describe('main or main/sub'),
+    to: category.describe('of the same level'),
+  }),
+  rename_category: z.strictObject({ from: category, to: category }),
+  retry_posts: z.strictObject({ post_ids: z.array(postId).describe('none means all') }),
+  renew_outdated: z.strictObject({ post_ids: z.array(postId).describe('none means all') }),
+  set_aside_posts: z.strictObject({ post_ids: z.array(postId).min(1) }),
+  merge_duplicates: z.strictObject({
+    kept_id: postId,
+    merged_id: postId,
+    discard_edits: z.boolean().describe('also when the item that goes was edited by hand'),
+  }),
+  merge_pair: z.strictObject({
+    pair: z.int().min(1),
+    kept_id: postId.optional().describe('the better one where nothing is said'),
+    discard_edits: z.boolean(),
+  }),
+  dismiss_pairs: z.strictObject({ pairs: z.array(z.int().min(1)).min(1) }),
+} as const satisfies Record<string, z.ZodType>
+
+export type ActKind = keyof typeof ACTS
+export type ActInput<Kind extends ActKind> = z.output<(typeof ACTS)[Kind]>
