@@ -6,6 +6,7 @@ import type { EmbeddingModel, GenerateRequest, TextModel } from './model.ts'
 import { ollamaFetch } from './ollama-stream.ts'
 import { serverAddress, type ServerAddress } from './server-address.ts'
 import { callServer, type CallLimits } from './server-call.ts'
+import { ANSWER_TOKENS, CONTEXT_SIZES, countTokens, IMAGE_TOKENS, LARGEST_CONTEXT } from './token-count.ts'
 
 /** Where a model is and how long one call may take. */
 export interface OllamaOptions {
@@ -107,13 +108,10 @@ function base64({ buffer, byteOffset, byteLength }: Uint8Array): string {
   return Buffer.from(buffer, byteOffset, byteLength).toString('base64')
 }
 
-/**
- * Ollama silently drops the start of a prompt beyond its default context of 2,048 or 4,096 tokens. Few sizes, because
- * the server loads the model anew for each.
- */
-function contextFor({ system, prompt, images }: GenerateRequest): number {
-  const tokens = (system.length + prompt.length) / 3 + (images?.length ?? 0) * 1500 + 3000
-  return [8192, 16_384, 32_768].find((size) => size >= tokens) ?? 65_536
+/** Ollama silently drops the start of a prompt beyond its default context of 2,048 or 4,096 tokens. */
+function contextFor({ system, prompt, images = [] }: GenerateRequest): number {
+  const tokens = countTokens(system) + countTokens(prompt) + images.length * IMAGE_TOKENS + ANSWER_TOKENS
+  return CONTEXT_SIZES.find((size) => size >= tokens) ?? LARGEST_CONTEXT
 }
 
 // A client per call: the library has no signal, only abort() for all its calls.

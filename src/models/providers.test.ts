@@ -55,6 +55,23 @@ async function failureOf(promise: Promise<unknown>): Promise<KbaError> {
   return error
 }
 
+it.each([
+  ['English', 'measure first, then change one thing ', 8192],
+  ['Chinese', '部分索引只覆盖仍在使用的行，读取的页面要少得多。', 32_768],
+  ['Russian', 'Частичный индекс охватывает только живые строки. ', 16_384],
+])(
+  'asks Ollama for a context that holds a prompt in %s, however many signs a token is',
+  async (_what, text, size) => {
+    let asked = 0
+    const server = await start({ answer: (call) => void (asked = call.contextTokens) })
+
+    const prompt = text.repeat(14_000 / text.length)
+    await open('ollama', server.url).generate({ system: 'You sort posts.', prompt })
+
+    expect(asked).toBe(size)
+  },
+)
+
 describe.each(['ollama', 'openai'])('%s', (provider) => {
   it('writes text and counts tokens', async () => {
     const server = await start({ latencyMs: 20 })

@@ -1,7 +1,7 @@
 /** A question about the knowledge base, with the sources that the answer is to rest on. Its answer is told as it comes. */
 import type { QuestionClass } from '../contract/api/chat.ts'
+import { outside, type PromptPart } from './prompt-text.ts'
 import type { PromptTemplates } from './templates.ts'
-import { fence } from './templates.ts'
 
 /** A source as the model is given it; its number is its place in the list. */
 export interface GivenSource {
@@ -44,9 +44,14 @@ export function askAboutSources(
     question,
     question_class: questionClass,
     manner: MANNERS[questionClass],
-    sources: sources.map((source, index) => `Source ${index + 1}\n${fence(textOf(source))}`).join('\n\n'),
+    sources: sources.flatMap((source, index): PromptPart[] => [
+      `${index === 0 ? '' : '\n\n'}Source ${index + 1}\n`,
+      outside(textOf(source)),
+    ]),
     conversation:
-      turns.length === 0 ? '' : `The conversation so far:\n${fence(turns.map(spoken).join('\n\n'))}\n\n`,
+      turns.length === 0
+        ? ''
+        : ['The conversation so far:\n', outside(turns.map(spoken).join('\n\n')), '\n\n'],
   })
   return { ...rendered, version: templates.version(KIND) }
 }

@@ -6,8 +6,10 @@ import type { BuiltinCategorizer } from '../models/builtin/categorize.ts'
 import type { Ocr } from '../models/builtin/ocr.ts'
 import type { ModelImage, ModelRole, Provider, TextModel } from '../models/model.ts'
 import { askStructured } from '../models/structured-output.ts'
+import { roomForPrompt } from '../models/token-count.ts'
 import { listAnswers, saveAnswer, type AnswersBySubject, type StoredAnswer } from './answers.ts'
-import type { PromptTemplates } from './templates.ts'
+import { identifier } from './prompt-text.ts'
+import type { PromptTemplates, PromptVariables } from './templates.ts'
 
 /** What built-in answers are made with. */
 export interface BuiltinTools {
@@ -21,8 +23,8 @@ export interface Question<Input, Answer> {
   kind: string
   role: ModelRole
   schema: z.ZodType<Answer>
-  /** What the template's `{{names}}` stand for. */
-  variables(input: Input): Record<string, string>
+  /** What stands in the template's `{{names}}`; text from posts, pages and models by `outside`. */
+  variables(input: Input): PromptVariables
   images?(input: Input): readonly ModelImage[]
   builtin(input: Input, tools: BuiltinTools, signal: AbortSignal): Promise<Answer>
 }
@@ -142,14 +144,14 @@ async function askModel<Input, Answer>(
   input: Input,
   signal: AbortSignal,
 ): Promise<Answered<Answer>> {
-  const variables = { ...question.variables(input), subject_id: subjectId }
+  const variables = { ...question.variables(input), subject_id: identifier(subjectId) }
   const images = question.images?.(input)
   const fallback = parts.fallback(question.role)
   const reply = await askStructured({
     model,
     fallback,
     request: {
-      ...parts.templates.render(question.kind, variables),
+      ...parts.templates.render(question.kind, variables, roomForPrompt({ images: images?.length ?? 0 })),
       jsonSchema: jsonSchemaOf(question.schema),
       ...(images === undefined ? {} : { images }),
     },

@@ -6,7 +6,7 @@ import type { AlsoSaved, Post } from '../contract/post.ts'
 import { fullText, listLinks, listParts } from '../posts/post-text.ts'
 import type { Question } from './ask.ts'
 import { describePages, type PageText } from './linked-pages.ts'
-import { fence } from './templates.ts'
+import { identifier, outside, type Outside } from './prompt-text.ts'
 
 export interface CategorizeInput {
   post: Post
@@ -40,9 +40,9 @@ export const categorizePost: Question<CategorizeInput, Placement> = {
   role: 'categorization',
   schema: answerSchema,
   variables: (input) => ({
-    post_id: input.post.id,
-    folders: fence(input.folders.join(', ') || 'none'),
-    tags: fence(input.tags.join(', ') || 'none'),
+    post_id: identifier(input.post.id),
+    folders: outside(input.folders.join(', ') || 'none'),
+    tags: outside(input.tags.join(', ') || 'none'),
     tree: describeTree(input.tree),
     post: describePost(input.post, input.mediaDescriptions, describePages(input.pages, MAX_PAGE_CHARS)),
   }),
@@ -67,19 +67,19 @@ export const categorizePost: Question<CategorizeInput, Placement> = {
   },
 }
 
-/** @returns The post's text with who wrote it and when, fenced. */
+/** @returns The post's text with who wrote it. */
 export function describePost(
   post: Post,
   mediaDescriptions: readonly string[] = [],
   pages: readonly string[] = [],
-): string {
+): Outside {
   const author = post.parts[0]?.author
   const head = `Author: ${author?.name ?? ''} @${author?.handle ?? ''}`
   const links = listLinks(post).map((link) => `Link: ${link.url} ${link.title ?? ''}`)
   const media = mediaDescriptions.map((description) => `Image: ${description}`)
   const body = cutText(fullText(post), MAX_POST_CHARS)
   const also = (post.also ?? []).map(describeAlso)
-  return fence([head, body, ...also, ...links, ...media, ...pages].join('\n'))
+  return outside([head, body, ...also, ...links, ...media, ...pages].join('\n'))
 }
 
 /** Another post that the user merged into this one: it may say more of the same. */
@@ -90,7 +90,9 @@ function describeAlso({ author, parts }: AlsoSaved): string {
 
 function describeTree(tree: CategorizeInput['tree']): string {
   const byMain = new Map<string, string[]>()
-  for (const { mainCategory, subcategory } of tree)
-    byMain.set(mainCategory, [...(byMain.get(mainCategory) ?? []), subcategory])
+  for (const { mainCategory, subcategory } of tree) {
+    const main = identifier(mainCategory)
+    byMain.set(main, [...(byMain.get(main) ?? []), identifier(subcategory)])
+  }
   return [...byMain].map(([main, subs]) => `${main}: ${subs.join(', ')}`).join('\n')
 }

@@ -4,6 +4,7 @@ import type { ModelImage } from '../models/model.ts'
 import type { Post } from '../contract/post.ts'
 import type { Question } from './ask.ts'
 import { describePost } from './categorize-post.ts'
+import { identifier, outside } from './prompt-text.ts'
 
 export interface DescribeMediaInput {
   post: Post
@@ -18,9 +19,9 @@ export const describeMedia: Question<DescribeMediaInput, z.infer<typeof answerSc
   role: 'vision',
   schema: answerSchema,
   variables: (input) => ({
-    post_id: input.post.id,
+    post_id: identifier(input.post.id),
     post: describePost(input.post),
-    alt_text: input.altText ?? 'none',
+    alt_text: outside(input.altText ?? 'none'),
   }),
   images: (input) => [input.image],
   async builtin(input, tools, signal) {

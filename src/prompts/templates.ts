@@ -4,11 +4,24 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { isThere } from '../absent.ts'
 import { UsageError } from '../errors.ts'
+import { roomForPrompt } from '../models/token-count.ts'
+import { fence } from './fence.ts'
+import { fitOutside } from './fit-outside.ts'
+import { partsOf, type PromptPart, type PromptText } from './prompt-text.ts'
+
+/** What the template's `{{names}}` stand for. */
+export type PromptVariables = Readonly<Record<string, PromptText>>
 
 export interface PromptTemplates {
   /** Changes when the text of the template does. */
   version(kind: string): string
-  render(kind: string, variables: Readonly<Record<string, string>>): { system: string; prompt: string }
+  /**
+   * What comes from outside is fenced, and shortened in its middle where the whole is more than a model takes. The rules
+   * are never shortened.
+   *
+   * @param maxTokens - For system text and prompt together.
+   */
+  render(kind: string, variables: PromptVariables, maxTokens?: number): { system: string; prompt: string }
 }
 
 interface Template {
@@ -29,9 +42,17 @@ export function openTemplates(folders: readonly string[]): PromptTemplates {
   }
   return {
     version: (kind) => get(kind).version,
-    render(kind, variables) {
+    render(kind, variables, maxTokens = roomForPrompt({ images: 0 })) {
       const { system, prompt } = get(kind)
-      return { system: fill(system, variables, kind), prompt: fill(prompt, variables, kind) }
+      const parts = {
+        system: fill(system, variables, kind),
+        prompt: fill(prompt, variables, kind),
+      }
+      const shown = fitOutside([...parts.system, ...parts.prompt], maxTokens)
+      return {
+        system: joined(shown.slice(0, parts.system.length)),
+        prompt: joined(shown.slice(parts.system.length)),
+      }
     },
   }
 }
@@ -56,24 +77,20 @@ function readTemplate(folders: readonly string[], kind: string): Template {
 }
 
 /** One pass: what stands in a value is never taken for a name again. */
-function fill(text: string, variables: Readonly<Record<string, string>>, kind: string): string {
-  return text.replaceAll(/\{\{(\w+)\}\}/g, (_all, name: string) => {
-    const value = variables[name]
+function fill(text: string, variables: PromptVariables, kind: string): PromptPart[] {
+  return text.split(/\{\{(\w+)\}\}/).flatMap((part, index) => {
+    if (index % 2 === 0) return [part]
+    const value = variables[part]
     if (value === undefined)
       throw new UsageError(
         'prompt_invalid',
-        `The prompt for ${kind} uses {{${name}}}, which it is not given.`,
+        `The prompt for ${kind} uses {{${part}}}, which it is not given.`,
         { hint: `It may use ${Object.keys(variables).join(', ')}.` },
       )
-    return value
+    return partsOf(value)
   })
 }
 
-/**
- * Sets text from outside apart, so that instructions in it stay data. The fence holds a hash of the text:
- * a text cannot contain its own.
- */
-export function fence(text: string): string {
-  const mark = createHash('sha256').update(text).digest('hex').slice(0, 12)
-  return `<<<DATA ${mark}\n${text}\nDATA ${mark}>>>`
+function joined(parts: readonly PromptPart[]): string {
+  return parts.map((part) => (typeof part === 'string' ? part : fence(part.text))).join('')
 }

@@ -9,7 +9,7 @@ import { fullText, listLinks, listParts } from '../posts/post-text.ts'
 import type { Question } from './ask.ts'
 import { describePost } from './categorize-post.ts'
 import { describePages, type PageText } from './linked-pages.ts'
-import { fence } from './templates.ts'
+import { identifier, outside } from './prompt-text.ts'
 
 export interface WriteItemInput {
   post: Post
@@ -46,10 +46,10 @@ export const writeItem: Question<WriteItemInput, Article> = {
   role: 'text',
   schema: answerSchema,
   variables: (input) => ({
-    post_id: input.post.id,
-    topic: input.topic,
+    post_id: identifier(input.post.id),
+    topic: outside(input.topic),
     post: describePost(input.post, [], describePages(input.pages, MAX_PAGE_CHARS)),
-    media: fence(input.mediaDescriptions.join('\n') || 'none'),
+    media: outside(input.mediaDescriptions.join('\n') || 'none'),
   }),
   builtin: (input) => Promise.resolve(extractArticle(input)),
 }

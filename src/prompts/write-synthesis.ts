@@ -4,7 +4,7 @@ import type { Preferences } from '../contract/preferences.ts'
 import { extractKeywords } from '../models/builtin/extract-keywords.ts'
 import { splitSentences } from '../models/builtin/extract-sentences.ts'
 import type { Question } from './ask.ts'
-import { fence } from './templates.ts'
+import { outside, type PromptPart } from './prompt-text.ts'
 
 export interface SynthesisSource {
   title: string
@@ -50,15 +50,13 @@ export const writeSynthesis: Question<WriteSynthesisInput, SynthesisDraft> = {
   role: 'synthesis',
   schema: answerSchema,
   variables: (input) => ({
-    topic: input.topic,
+    topic: outside(input.topic),
     mode: input.mode,
     manner: MANNERS[input.mode],
-    articles: input.sources
-      .map(
-        (source, index) =>
-          `Article ${index + 1}\n${fence([source.title, source.summary, ...source.points].join('\n'))}`,
-      )
-      .join('\n\n'),
+    articles: input.sources.flatMap((source, index): PromptPart[] => [
+      `${index === 0 ? '' : '\n\n'}Article ${index + 1}\n`,
+      outside([source.title, source.summary, ...source.points].join('\n')),
+    ]),
   }),
   builtin: (input) => Promise.resolve(extractSynthesis(input)),
 }

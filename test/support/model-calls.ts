@@ -6,6 +6,8 @@ export interface ModelRequest {
   system: string
   prompt: string
   images: number
+  /** The size of the context that Ollama is asked for; 0 where none is. */
+  contextTokens: number
   schema: Record<string, unknown> | undefined
   stream: boolean
   /** Texts to embed; undefined for a request to write. */
@@ -59,6 +61,7 @@ export function readRequest(body: Record<string, unknown>, streamsByDefault: boo
     system: join((role) => role === 'system') || ((body['system'] as string | undefined) ?? ''),
     prompt: join((role) => role !== 'system') || ((body['prompt'] as string | undefined) ?? ''),
     images: images + ((body['images'] as unknown[] | undefined)?.length ?? 0),
+    contextTokens: (body['options'] as { num_ctx?: number } | undefined)?.num_ctx ?? 0,
     schema: (schema ?? undefined) as Record<string, unknown> | undefined,
     stream: (body['stream'] as boolean | undefined) ?? streamsByDefault,
     input: input === undefined ? undefined : [input].flat(),
