@@ -19,6 +19,7 @@ import {
 } from './live-state.ts'
 import type { LiveState } from './live-state.ts'
 import { queryClient } from './query-client.ts'
+import { refreshAfterRun, refreshDuringRun } from './refresh.ts'
 
 /** Lines come by hundreds a second; the page is drawn ten times. */
 const DRAW_MS = 100
@@ -30,6 +31,7 @@ let state = INITIAL
 let shown = INITIAL
 let drawing: ReturnType<typeof setTimeout> | undefined
 let refreshing: ReturnType<typeof setTimeout> | undefined
+let refresh = refreshDuringRun
 const listeners = new Set<() => void>()
 
 function change(next: LiveState): void {
@@ -98,7 +100,7 @@ function listen(socket: LiveSocket): void {
   socket.on('agent_status', (told) => change(withStatus(state, told)))
   socket.on('agent_status_update', (told) => {
     change(withStatusUpdate(state, told))
-    refreshSoon()
+    refreshSoon(told.is_running ? refreshDuringRun : refreshAfterRun)
   })
   socket.on('progress_update', (told) => change(withProgress(state, told)))
   socket.on('phase_update', (told) => change(withPhase(state, told)))
@@ -108,11 +110,11 @@ function listen(socket: LiveSocket): void {
   socket.on('gpu_stats', (gpu) => change({ ...state, gpu }))
   socket.on('items_saved', (told) => {
     change(withItems(state, told))
-    refreshSoon()
+    refreshSoon(refreshDuringRun)
   })
   socket.on('agent_run_completed', ({ message }) => {
     tell(message)
-    refreshSoon()
+    refreshSoon(refreshAfterRun)
   })
   socket.on('agent_error', ({ message }) => {
     tellFault(new Error(message))
@@ -122,13 +124,13 @@ function listen(socket: LiveSocket): void {
   })
 }
 
-/** What runs change is asked for again, but not for every item. */
-function refreshSoon(): void {
+/** What runs change is asked for again, but not for every item; at the end of a run more than on its way. */
+function refreshSoon(how: typeof refreshDuringRun): void {
+  if (how === refreshAfterRun) refresh = how
   refreshing ??= setTimeout(() => {
     refreshing = undefined
-    void queryClient.invalidateQueries({
-      predicate: ({ queryKey }) => queryKey[0] !== 'item' && queryKey[0] !== 'chat',
-    })
+    refresh(queryClient)
+    refresh = refreshDuringRun
   }, REFRESH_MS)
 }
 

@@ -1,6 +1,7 @@
 /** Sends a question, the first one of which begins a conversation; stops an answer, or asks for it again. */
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
+import { useRef } from 'react'
 import type { ChatMessage, ChatSession } from '../../../src/contract/api/chat.ts'
 import { tellFault } from '../../components/toasts.tsx'
 import type { Answer } from '../../lib/answers.ts'
@@ -15,9 +16,12 @@ export interface Question {
 export function useAsking(sessionId: string | undefined) {
   const client = useQueryClient()
   const navigate = useNavigate()
+  /** A conversation whose first question was refused takes the next one. */
+  const begun = useRef(sessionId)
   return useMutation({
     mutationFn: async (body: Question) => {
-      const id = sessionId ?? (await ask<ChatSession>('/api/chat/sessions', { method: 'POST', body: {} })).id
+      begun.current ??= (await ask<ChatSession>('/api/chat/sessions', { method: 'POST', body: {} })).id
+      const id = begun.current
       await ask<Answer<'chat', 'askQuestion'>>(`/api/chat/sessions/${id}/messages`, { method: 'POST', body })
       return id
     },

@@ -13,13 +13,15 @@ const ROUND =
 const MODEL_KEY = 'kba.chat-model'
 
 interface ComposerProps {
-  send: (question: Question) => void
+  /** Rejects where the question was not taken: it then stays in the field. */
+  send: (question: Question) => Promise<unknown>
+  isSending: boolean
   isBusy: boolean
   /** While an answer comes. */
   stop: { isPending: boolean; now: () => void } | undefined
 }
 
-export function Composer({ send, isBusy, stop }: ComposerProps) {
+export function Composer({ send, isSending, isBusy, stop }: ComposerProps) {
   const [text, setText] = useState('')
   const [model, setModel] = useState(() => localStorage.getItem(MODEL_KEY) ?? '')
   const [category, setCategory] = useState('')
@@ -30,8 +32,11 @@ export function Composer({ send, isBusy, stop }: ComposerProps) {
       question: text.trim(),
       ...(model === '' ? {} : { model }),
       ...(category === '' ? {} : { category }),
-    })
-    setText('')
+    }).then(
+      () => setText(''),
+      // Told by who sends.
+      () => undefined,
+    )
   }
   const choose = (next: string): void => {
     setModel(next)
@@ -51,6 +56,7 @@ export function Composer({ send, isBusy, stop }: ComposerProps) {
           rows={1}
           maxLength={10_000}
           placeholder="Ask your knowledge base"
+          readOnly={isSending}
           value={text}
           onChange={(event) => setText(event.target.value)}
           onKeyDown={(event) => {

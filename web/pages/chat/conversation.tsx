@@ -69,7 +69,8 @@ export function Conversation({ sessionId, openSource, source }: ConversationProp
         )}
       </Scroller>
       <Composer
-        send={(question) => asking.mutate(question)}
+        send={(question) => asking.mutateAsync(question)}
+        isSending={asking.isPending}
         isBusy={asking.isPending || isAnswering}
         stop={stop}
       />

@@ -23,7 +23,8 @@ export function Failures() {
       }),
     onSuccess: ({ retried }) => {
       tell(`${count(retried, 'post')} will be tried again in the next run.`)
-      void client.invalidateQueries()
+      for (const changed of ['failures', 'plan', 'totals', 'setup'])
+        void client.invalidateQueries({ queryKey: [changed] })
     },
     onError: tellFault,
   })

@@ -1,5 +1,5 @@
 /** Two posts side by side, and what to do with them. */
-import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useMutation, useQueryClient, type QueryClient } from '@tanstack/react-query'
 import { FileText, Link2, Repeat2, type LucideIcon } from 'lucide-react'
 import { useState } from 'react'
 import type { Duplicate, DuplicatePost } from '../../../src/contract/api/duplicates.ts'
@@ -9,6 +9,7 @@ import { tell, tellFault } from '../../components/toasts.tsx'
 import type { Answer } from '../../lib/answers.ts'
 import { ask } from '../../lib/api.ts'
 import { formatAgo } from '../../lib/format.ts'
+import { duplicatesQuestion, duplicateTotalQuestion } from '../../lib/questions.ts'
 import { PairSide } from './pair-side.tsx'
 
 const REASONS: Record<Duplicate['reason'], { title: string; icon: LucideIcon }> = {
@@ -57,11 +58,9 @@ export function PairCard({ pair }: { pair: Duplicate }) {
       {losing !== undefined && (
         <EditsDialog
           post={losing}
+          isBusy={merge.isPending}
           close={() => setLosing(undefined)}
-          merge={() => {
-            setLosing(undefined)
-            merge.mutate({ keep: keptOf(losing), discard_edits: true })
-          }}
+          merge={() => merge.mutate({ keep: keptOf(losing), discard_edits: true })}
         />
       )}
     </article>
@@ -70,26 +69,56 @@ export function PairCard({ pair }: { pair: Duplicate }) {
 
 function useDecision(id: number) {
   const client = useQueryClient()
-  const done = (text: string): void => {
-    tell(text)
-    void client.invalidateQueries()
-  }
   const merge = useMutation({
     mutationFn: (body: { keep: string; discard_edits?: true }) =>
       ask<Answer<'duplicates', 'mergeDuplicate'>>(`/api/duplicates/${id}/merge`, { method: 'POST', body }),
-    onSuccess: () => done('Merged. The next run writes the item anew.'),
+    // Other pairs of the post that went are now its keeper's.
+    onSuccess: () => {
+      tell('Merged. The next run writes the item anew.')
+      void client.invalidateQueries()
+    },
     onError: tellFault,
   })
   const dismiss = useMutation({
     mutationFn: () =>
       ask<Answer<'duplicates', 'dismissDuplicate'>>(`/api/duplicates/${id}/dismiss`, { method: 'POST' }),
-    onSuccess: () => done('Both stay. They are not offered again.'),
+    onSuccess: () => {
+      tell('Both stay. They are not offered again.')
+      forgetPair(client, id)
+    },
     onError: tellFault,
   })
   return { merge, dismiss }
 }
 
-function EditsDialog({ post, close, merge }: { post: DuplicatePost; close: () => void; merge: () => void }) {
+/** The others stay as they are: no page of them is asked for again before the last one that is shown is gone. */
+function forgetPair(client: QueryClient, id: number): void {
+  const left = client.setQueryData(
+    duplicatesQuestion.queryKey,
+    (known) =>
+      known && {
+        ...known,
+        pages: known.pages.map((page) => ({
+          ...page,
+          duplicates: page.duplicates.filter((pair) => pair.id !== id),
+          ...(page.total === null ? {} : { total: page.total - 1 }),
+        })),
+      },
+  )
+  const isEmpty = left?.pages.every(({ duplicates }) => duplicates.length === 0) === true
+  const { queryKey } = isEmpty ? duplicatesQuestion : duplicateTotalQuestion
+  void client.invalidateQueries({ queryKey })
+}
+
+interface EditsProps {
+  post: DuplicatePost
+  isBusy: boolean
+  close: () => void
+  merge: () => void
+}
+
+/** It goes with its pair, when that is merged. */
+function EditsDialog({ post, isBusy, close, merge }: EditsProps) {
   return (
     <Dialog
       title="You edited the other item"
@@ -97,7 +126,7 @@ function EditsDialog({ post, close, merge }: { post: DuplicatePost; close: () =>
       footer={
         <>
           <Button onClick={close}>Cancel</Button>
-          <Button look="danger" onClick={merge}>
+          <Button look="danger" busy={isBusy} onClick={merge}>
             Merge, and let my edits go
           </Button>
         </>

@@ -7,7 +7,8 @@ import { formatBytes } from '../../lib/format.ts'
 
 interface DropZoneProps {
   add: (files: readonly File[]) => void
-  addLinks: (text: string) => void
+  /** Resolves to whether they were taken. */
+  addLinks: (text: string) => Promise<boolean>
   maxBytes: number | undefined
 }
 
@@ -72,6 +73,12 @@ export function DropZone({ add, addLinks, maxBytes }: DropZoneProps) {
 
 function LinkField({ addLinks }: Pick<DropZoneProps, 'addLinks'>) {
   const [links, setLinks] = useState('')
+  const [isSending, setSending] = useState(false)
+  const send = async (): Promise<void> => {
+    setSending(true)
+    if (await addLinks(links)) setLinks('')
+    setSending(false)
+  }
   return (
     <details className="mt-3">
       <summary className="text-soft hover:text-ink inline-block rounded font-medium">or paste links</summary>
@@ -80,17 +87,12 @@ function LinkField({ addLinks }: Pick<DropZoneProps, 'addLinks'>) {
           aria-label="Links, one a line"
           rows={4}
           placeholder={'https://x.com/someone/status/1234567890\none a line'}
+          readOnly={isSending}
           value={links}
           onChange={(event) => setLinks(event.target.value)}
           className="field h-auto py-2 font-mono text-xs"
         />
-        <Button
-          disabled={links.trim() === ''}
-          onClick={() => {
-            addLinks(links)
-            setLinks('')
-          }}
-        >
+        <Button busy={isSending} disabled={links.trim() === ''} onClick={() => void send()}>
           Import links
         </Button>
       </div>

@@ -21,7 +21,7 @@ export function ScheduleRow({ schedule, edit }: { schedule: SavedSchedule; edit:
   const client = useQueryClient()
   const done = (text: string) => () => {
     tell(text)
-    void client.invalidateQueries()
+    void client.invalidateQueries({ queryKey: ['schedules'] })
   }
   const toggle = useMutation({
     mutationFn: () => ask(`/api/schedules/${id}/toggle`, { method: 'POST', body: { enabled: !enabled } }),
@@ -136,7 +136,7 @@ function DeleteDialog({ schedule, close }: { schedule: SavedSchedule; close: () 
     mutationFn: () => ask(`/api/schedules/${schedule.id}`, { method: 'DELETE' }),
     onSuccess: () => {
       tell(`“${schedule.name}” is deleted.`)
-      void client.invalidateQueries()
+      void client.invalidateQueries({ queryKey: ['schedules'] })
       close()
     },
     onError: tellFault,

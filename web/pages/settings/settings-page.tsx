@@ -1,6 +1,6 @@
 /** Every setting, explained; models and git with a test; what was changed is saved together. */
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useState, type Dispatch, type SetStateAction } from 'react'
 import type { Setting } from '../../../src/contract/api/settings.ts'
 import { Button } from '../../components/button.tsx'
 import { classNames } from '../../components/class-names.ts'
@@ -12,7 +12,7 @@ import type { Answer } from '../../lib/answers.ts'
 import { ask } from '../../lib/api.ts'
 import { count } from '../../lib/format.ts'
 import { settingsQuestion } from '../../lib/questions.ts'
-import type { Changes } from './changes.ts'
+import { withoutSaved, type Changes } from './changes.ts'
 import { GitPanel } from './git-panel.tsx'
 import { LogoutPanel } from './logout-panel.tsx'
 import { ModelsPanel } from './models-panel.tsx'
@@ -43,7 +43,7 @@ export function SettingsPage() {
           </div>
         </div>
       )}
-      <SaveBar changes={changes} discard={() => setChanges({})} />
+      <SaveBar changes={changes} setChanges={setChanges} />
     </Page>
   )
 }
@@ -112,18 +112,23 @@ function RestartNote() {
   )
 }
 
-function SaveBar({ changes, discard }: { changes: Changes; discard: () => void }) {
+interface SaveBarProps {
+  changes: Changes
+  setChanges: Dispatch<SetStateAction<Changes>>
+}
+
+function SaveBar({ changes, setChanges }: SaveBarProps) {
   const client = useQueryClient()
   const names = Object.keys(changes)
   const save = useMutation({
-    mutationFn: () =>
-      ask<Answer<'settings', 'saveSettings'>>('/api/settings', { method: 'PUT', body: { values: changes } }),
-    onSuccess: (saved) => {
+    mutationFn: (values: Changes) =>
+      ask<Answer<'settings', 'saveSettings'>>('/api/settings', { method: 'PUT', body: { values } }),
+    onSuccess: (saved, values) => {
       client.setQueryData(settingsQuestion.queryKey, saved)
       void client.invalidateQueries({ queryKey: ['models'] })
       void client.invalidateQueries({ queryKey: ['git'] })
       tell('Saved.')
-      discard()
+      setChanges((now) => withoutSaved(now, values))
     },
   })
   if (names.length === 0) return null
@@ -136,8 +141,8 @@ function SaveBar({ changes, discard }: { changes: Changes; discard: () => void }
       )}
       <div className="flex items-center justify-end gap-3">
         <p className="text-soft mr-auto">{count(names.length, 'change')} not saved</p>
-        <Button onClick={discard}>Discard</Button>
-        <Button look="primary" busy={save.isPending} onClick={() => save.mutate()}>
+        <Button onClick={() => setChanges({})}>Discard</Button>
+        <Button look="primary" busy={save.isPending} onClick={() => save.mutate(changes)}>
           Save
         </Button>
       </div>
