@@ -15,6 +15,7 @@ import type { QueueName } from './queue/catalogue.ts'
 import { openQueues, type Queues } from './queue/queues.ts'
 import type { JobEnd } from './queue/worker.ts'
 import { followRun, runHere, type FinishedRun, type RunRequest } from './workers/run-here.ts'
+import { surviveFaults } from './workers/process-faults.ts'
 import { startScheduleClock, type ScheduleClock } from './workers/schedule-clock.ts'
 import { startWorkers, type StartedWorkers } from './workers/start.ts'
 
@@ -31,6 +32,8 @@ export interface Tasks {
   /** One run to its end, with the workers of this process; with its own when there are none. */
   runHere(request: RunRequest): Promise<FinishedRun>
   startWorkers(queues: readonly QueueName[], concurrency?: number): Promise<StartedWorkers>
+  /** For a process that works for long without workers; those with workers do it by themselves. @returns Ends it. */
+  surviveFaults(): () => void
   /** Starts the runs of schedules when they are due. */
   startClock(): ScheduleClock
   /** Undefined where there is none. */
@@ -98,6 +101,8 @@ export async function openTasks(app: App, hooks: TaskHooks = {}): Promise<Tasks>
       hasWorkers = true
       return startWorkers(parts, names, concurrency)
     },
+    surviveFaults: () =>
+      surviveFaults({ db: database.db, progress, log, postsInHand: () => [], onNote: hooks.onNote }),
     startClock: () =>
       startScheduleClock({
         db: database.db,

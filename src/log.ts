@@ -9,9 +9,12 @@ export type Log = pino.Logger
  * @param destination - File descriptor 2 unless told otherwise: standard output belongs to results.
  */
 export function createLog(level = 'warn', destination: number | string = 2): Log {
+  const stream = pino.destination({ dest: destination, sync: true })
+  // A log that cannot be written (its reader is gone, its disk is full) ends no work.
+  stream.on('error', () => undefined)
   return pino(
     { level, base: null, serializers: { err: errorFields }, timestamp: pino.stdTimeFunctions.isoTime },
-    pino.destination({ dest: destination, sync: true }),
+    stream,
   )
 }
 

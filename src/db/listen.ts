@@ -38,7 +38,9 @@ async function listenOnce(options: ListenOptions, signal: AbortSignal): Promise<
   const hasEnded = new Promise<void>((resolve) => {
     connection.once('end', resolve)
   })
-  const end = (): void => void connection.end()
+  const end = (): void => {
+    connection.end().catch(() => undefined)
+  }
   try {
     await beginListening(connection, options)
     signal.addEventListener('abort', end, { once: true })

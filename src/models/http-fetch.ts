@@ -92,7 +92,8 @@ function send(url: URL, init: RequestInit, maxBytes: number): Promise<OpenReply>
       },
       ...(signal === undefined ? {} : { signal }),
     })
-    request.once('error', (error: NodeJS.ErrnoException) => {
+    // Stays: a request that has its answer may still complain.
+    request.on('error', (error: NodeJS.ErrnoException) => {
       const isStale = request.reusedSocket && error.code === 'ECONNRESET'
       reject(isStale ? new StaleConnection('The server had closed the connection.', { cause: error }) : error)
     })

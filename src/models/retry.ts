@@ -12,7 +12,7 @@ export interface RetryOptions {
   maxRetries: number
   /** The first wait is drawn from half of this to this; 500 if not given. */
   baseMs?: number | undefined
-  /** The longest wait that we choose by ourselves; 30,000 if not given. */
+  /** The longest wait that we choose by ourselves; 8,000 if not given, so that a server that is back is asked soon. */
   maxMs?: number | undefined
   /** A server that asks for a longer wait is given up at once; without it, it is asked again after 5 minutes at most. */
   maxRetryAfterMs?: number | undefined
@@ -48,7 +48,7 @@ export async function withRetries<T>(call: () => Promise<T>, options: RetryOptio
 function waitFor(
   error: UnavailableError,
   attempt: number,
-  { baseMs = 500, maxMs = 30_000 }: RetryOptions,
+  { baseMs = 500, maxMs = 8000 }: RetryOptions,
 ): number {
   const full = Math.min(maxMs, baseMs * 2 ** (attempt - 1))
   const ours = full / 2 + (Math.random() * full) / 2

@@ -1,8 +1,10 @@
 /** Leads a run through its phases, as a job: begins it or goes on with it, waits for its posts without a slot, ends it. */
 import type { PhaseId } from '../contract/phases.ts'
+import { skipsPhase } from '../contract/preferences.ts'
 import { databaseFault } from '../db/database-fault.ts'
 import type { OpenedDatabase } from '../db/open.ts'
 import { KbaError, UnavailableError, messageOf, unpackError } from '../errors.ts'
+import { countLeftBehind, describeLeft, type LeftBehind } from '../posts/left-behind.ts'
 import { countRunPosts } from '../posts/run-marks.ts'
 import { removeTemporaryFiles } from '../knowledge/temporary-files.ts'
 import { percentOf } from '../progress/percent.ts'
@@ -166,11 +168,21 @@ async function finish(
   }
   if (workerDied === true) await removeLeftovers(run)
   if (result.processed >= TIDY_AFTER_POSTS) await tidy(database, run)
-  const message = failure === undefined ? status : messageOf(failure)
+  const left = status === 'completed' ? await lookForLeft(db, run) : undefined
+  if (left !== undefined) result.left = left
+  const words = left === undefined ? undefined : describeLeft(left)
+  const ended = words === undefined ? status : `${status}, but ${words}`
+  const message = failure === undefined ? ended : messageOf(failure)
+  if (words !== undefined) run.report.say('warn', `${words}.`)
   const error = failure === undefined ? undefined : message
   await endTask(db, task.task_id, { status, message, error, result: { ...result } })
   run.report.status(status, message)
   return failure
+}
+
+/** A run that was not to work on posts leaves none behind. */
+async function lookForLeft(db: OpenedDatabase['db'], { context }: OpenRun): Promise<LeftBehind | undefined> {
+  return skipsPhase(context.preferences, 'content_processing') ? undefined : countLeftBehind(db)
 }
 
 /** A run that was stopped by a fault and not by the user has failed. */

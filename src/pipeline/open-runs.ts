@@ -92,9 +92,12 @@ export function openRuns(parts: RunParts): OpenRuns {
     },
     has: (runId) => shared.has(runId),
     stop(runId) {
-      void shared.get(runId)?.then((one) => {
-        one.stop()
-      })
+      shared.get(runId)?.then(
+        (one) => {
+          one.stop()
+        },
+        () => undefined, // It was not opened: who opens it is told.
+      )
     },
   }
 }

@@ -5,6 +5,7 @@ import { skipsPhase, type Preferences } from '../contract/preferences.ts'
 import type { Db } from '../db/tables.ts'
 import type { ChangedItems } from '../knowledge/item-files.ts'
 import { postsToComplete, type ReadingBounds } from '../posts/completions.ts'
+import { NEEDS_TO_BE_ALONE } from '../posts/run-marks.ts'
 import {
   cachedWithoutText,
   fetchingIsDue,
@@ -124,12 +125,15 @@ function ineligibleBecause(state: string, skipped: boolean): string | undefined 
   return undefined
 }
 
-/** @returns Ids of the posts that phase 3 of the run still has to work on, oldest first. */
+/**
+ * @returns Ids of the posts that phase 3 of the run still has to work on, oldest first; last those that are worked on alone,
+ * so that the others need not wait for them.
+ */
 export async function listPostsToProcess(db: Db, preferences: Preferences, runId: string): Promise<string[]> {
   const forced = forcedSubPhases(preferences).size > 0
   const { rows } = await sql<{ id: string }>`
     select id from posts where (state = 'queued' or (${forced} and state = 'processed'))
       and last_run_id is distinct from ${runId}::uuid
-    order by length(id), id`.execute(db)
+    order by ${NEEDS_TO_BE_ALONE}, length(id), id`.execute(db)
   return rows.map((row) => row.id)
 }

@@ -21,7 +21,7 @@ export async function summarizeRuns(db: Db, prices: ModelPrices, tasks: readonly
 }
 
 function describeRun(task: TaskState) {
-  const { seconds, processed, failed, model_calls } = runResultOf(task.result)
+  const { seconds, processed, failed, model_calls, left = null } = runResultOf(task.result)
   return {
     task_id: task.task_id,
     status: task.status,
@@ -30,7 +30,8 @@ function describeRun(task: TaskState) {
     created_at: task.created_at,
     started_at: task.started_at ?? task.created_at,
     ended_at: task.completed_at,
-    ...{ seconds, processed, failed, model_calls },
+    ...{ seconds, processed, failed, model_calls, left },
+    message: task.message,
     error: task.error,
   }
 }

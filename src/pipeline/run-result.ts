@@ -1,6 +1,7 @@
 /** What a run has come to so far, as it is stored in `task_state.result`. A worker that goes on with a run begins here. */
 import type { PhaseId } from '../contract/phases.ts'
 import { packError, type PackedError } from '../errors.ts'
+import type { LeftBehind } from '../posts/left-behind.ts'
 import type { PhaseResult } from './phase.ts'
 
 /** What a phase of a run came to. */
@@ -19,6 +20,8 @@ export interface RunTotals {
 }
 
 export interface RunResult extends RunTotals {
+  /** What a completed run could make no article of. */
+  left?: LeftBehind
   /** Those that are over. */
   phases: PhaseReport[]
   /** The phase that was begun and is not over. */

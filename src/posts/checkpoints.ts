@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import { SUB_PHASES, type SubPhaseId } from '../contract/phases.ts'
 import { groupAnswered } from '../db/group-writes.ts'
 import type { Db, PostFailure, PostRow } from '../db/tables.ts'
+import { STARTS_OF_ONE_THAT_GETS_ON } from './run-marks.ts'
 
 /** After so many failed runs a post is set aside until the user retries it. */
 export const MAX_FAILED_RUNS = 5
@@ -30,10 +31,17 @@ const checkpointColumns = sql.join(
   ),
 )
 
+const getsOn = sql.join(
+  SUB_PHASES.map(
+    ({ id, checkpoint }) => sql`(done.sub_phases ? ${sql.lit(id)} and posts.${sql.ref(checkpoint)} is null)`,
+  ),
+  sql` or `,
+)
+
 /**
  * Marks sub-phases as finished and forgets their last failures. The ids are said twice: without a list of them the
- * planner expects a hundred rows and reads the whole table. A post that gets on does not end the process each time: it stays
- * suspect, and its tries begin anew.
+ * planner expects a hundred rows and reads the whole table. What was finished before, and is only done again, is no sign that
+ * the post gets on.
  *
  * @returns Whether it was stored: not when an import or the user was faster, or the place was merged away or renamed. An
  *   act under way is waited for; places and posts are locked in the order in which acts lock them.
@@ -53,7 +61,7 @@ export const saveCheckpoints = groupAnswered(idOf, async (db, finished: readonly
       main_category = coalesce(done.main_category, posts.main_category),
       subcategory = coalesce(done.subcategory, posts.subcategory),
       item_name = coalesce(done.item_name, posts.item_name), placed_by = coalesce(done.placed_by, posts.placed_by),
-      starts = least(posts.starts, 1),
+      starts = case when done.is_over then 0 when ${getsOn} then ${STARTS_OF_ONE_THAT_GETS_ON} else posts.starts end,
       failures = failures - array(select jsonb_array_elements_text(done.sub_phases)), updated_at = now(),
       state = case when done.is_over then 'processed' else state end,
       failed_runs = case when done.is_over then 0 else failed_runs end,
@@ -91,6 +99,7 @@ export async function saveFailure(
     .set({
       failures: sql<string>`failures || ${JSON.stringify({ [subPhase]: failure })}::jsonb`,
       failed_runs: sql<number>`failed_runs + 1`,
+      starts: 0,
       state: sql<string>`case when ${isAtOnce} or failed_runs + 1 >= ${MAX_FAILED_RUNS}::int then 'set_aside' else state end`,
       last_run_id: runId,
       updated_at: new Date(),

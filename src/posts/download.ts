@@ -75,7 +75,7 @@ async function requestRest(
 ): Promise<Response> {
   const response = await request(url, have, limits, signal)
   if (have === 0 || response.status === 200 || continues(response, have)) return response
-  void response.body?.cancel()
+  letGo(response)
   return request(url, 0, limits, signal)
 }
 
@@ -115,7 +115,7 @@ async function request(
     const response = await send(address, from, signal)
     const location = response.headers.get('location')
     if (response.status >= 300 && response.status < 400 && location !== null) {
-      void response.body?.cancel()
+      letGo(response)
       // An address that is none is refused at the next turn.
       address = URL.canParse(location, address) ? new URL(location, address).href : location
       continue
@@ -124,7 +124,7 @@ async function request(
     checkStatus(response)
     const length = Number(response.headers.get('content-length') ?? 0)
     if (length > limits.maxBytes) {
-      void response.body?.cancel()
+      letGo(response)
       throw new PostError(
         'media_too_large',
         `The medium has ${Math.round(length / 1e6)} MB, more than MAX_MEDIA_MB allows.`,
@@ -164,7 +164,7 @@ function checkAddress(address: string, hosts: readonly string[]): void {
 
 function checkStatus(response: Response): void {
   if (response.ok && response.body !== null) return
-  void response.body?.cancel()
+  letGo(response)
   if (response.status === 429 || response.status >= 500)
     throw new UnavailableError('media_server_busy', `The server of the medium answers ${response.status}.`)
   throw new PostError('media_gone', `The medium is gone (HTTP ${response.status}).`)
@@ -200,4 +200,9 @@ function isOurDisk(error: unknown): boolean {
 
 async function sizeOf(file: string): Promise<number> {
   return (await orAbsent(stat(file)))?.size ?? 0
+}
+
+/** What is left of an answer is not wanted. One that broke off meanwhile says so to whoever waits for this. */
+function letGo({ body }: Response): void {
+  body?.cancel().catch(() => undefined)
 }

@@ -98,8 +98,12 @@ export async function writeLines(
   await redis.eval(WRITE_LINES, keys.length, ...keys, writer, batch.number, ...lines)
 }
 
-/** What `writeEvents` publishes. */
-export function parseMessage(message: string): { first: number; events: ToldEvent[] } {
+/** What `writeEvents` publishes. @returns `undefined` for what others say on the channel. */
+export function parseMessage(message: string): { first: number; events: ToldEvent[] } | undefined {
   const [first, ...events] = message.split('\n')
-  return { first: Number(first), events: events.map((event) => JSON.parse(event) as ToldEvent) }
+  try {
+    return { first: Number(first), events: events.map((event) => JSON.parse(event) as ToldEvent) }
+  } catch {
+    return undefined
+  }
 }

@@ -74,7 +74,12 @@ export class RedisSubscriptions {
     const runId = channel.slice(this.#keys.events('').length)
     const followers = this.#followers.get(runId)
     if (followers === undefined) return
-    const { first, events } = parseMessage(message)
+    const parsed = parseMessage(message)
+    if (parsed === undefined) {
+      this.#wakeAll()
+      return
+    }
+    const { first, events } = parsed
     const numbered = events.map((event, index) => ({ ...event, runId, seq: first + index }))
     for (const follower of followers) follower.offer(numbered)
   }

@@ -216,6 +216,19 @@ describe.each(progressBackends)('progress in $name', ({ isHere, start }) => {
       expect(state?.phases.git_sync?.status).toBe('done')
     })
 
+    it('heeds nothing on its channel that is none of its own', async () => {
+      const store = await openStore()
+      const watcher = await watchAll(store, runId)
+
+      await server.disturb(runId)
+      store.reporter(runId).say('info', 'after it')
+      await store.reporter(runId).flush()
+
+      await vi.waitFor(() => {
+        expect(textOf(watcher.events)).toEqual(['after it'])
+      }, PATIENCE)
+    })
+
     it('takes text that a store cannot hold', async () => {
       const store = await openStore()
       const watcher = await watchAll(store, runId)

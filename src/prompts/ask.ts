@@ -45,6 +45,8 @@ export interface Subject {
   force: boolean
   /** Answers that were read already, for many subjects at once. */
   known?: AnswersBySubject
+  /** Told when an answer was stored that was not there before. */
+  onMade?: () => Promise<void>
 }
 
 /** Who would answer a question now. */
@@ -131,6 +133,7 @@ export function openAsker(parts: AskerParts): Asker {
         model: `${answered.provider}/${answered.model}`,
         answer: answered.value,
       })
+      if (!subject.force) await subject.onMade?.()
       return answered
     },
   }

@@ -5,6 +5,7 @@ import { databaseFault } from '../db/database-fault.ts'
 import { KbaError, PostError, SystemError, UnavailableError } from '../errors.ts'
 import { withinTime, type Limited } from '../time-limit.ts'
 import type { QueueBackend } from './backend.ts'
+import { openOutages } from './outages.ts'
 import { JOBS, type JobDefinition, type JobName, type JobPayload, type QueueName } from './catalogue.ts'
 
 /** A worker that died is noticed after this and the time between two checks at the most. */
@@ -12,8 +13,8 @@ const LOCK_MS = 10_000
 const STALLED_CHECK_MS = 5_000
 /** A post that ends the process is set aside long before (`posts.starts`). */
 const MAX_STALLED = 10
-/** Waits for a service that is away double from the first to the last. */
-const PAUSE_MS = { first: 4000, last: 300_000 }
+/** A connection of the queue that broke is tried again after so long. */
+const RETRY_CONNECTION_MS = 1000
 /** When a job is looked at again that another has in hand, or that only a newer version knows. */
 const LATER_MS = 5000
 /** The same for a job that belongs to another installation; after a day nobody will come for it any more. */
@@ -67,8 +68,8 @@ export interface WorkerOptions {
   /** For jobs without a limit of their own. */
   timeoutMs: number
   onEnd?: ((end: JobEnd) => void) | undefined
-  /** The queue waits, for whom, and until when. */
-  onPause?: ((error: UnavailableError, until: Date) => void) | undefined
+  /** The queue waits, for whom, and until when. `isFirst`: with the pauses before, it was not the same outage. */
+  onPause?: ((error: UnavailableError, until: Date, isFirst: boolean) => void) | undefined
   /** A fault of the queue itself; it goes on by itself. */
   onFault: (error: Error) => void
 }
@@ -99,6 +100,7 @@ export function openWorker(backend: QueueBackend, queue: QueueName, options: Hel
       lockDuration: LOCK_MS,
       stalledInterval: STALLED_CHECK_MS,
       maxStalledCount: MAX_STALLED,
+      runRetryDelay: RETRY_CONNECTION_MS,
     },
     backend.factory as never,
   )
@@ -127,19 +129,21 @@ type Work = (job: Job, token: string | undefined, signal: AbortSignal) => Promis
 
 /** Does a job and tells the queue what is to become of it: those outcomes that are no end are errors to BullMQ. */
 function openWork(queue: QueueName, options: HeldWorkerOptions): Work {
-  let pauses = 0
+  const outages = openOutages()
   return async (job, token = '', signal) => {
     const tell = stopwatch(queue, job, options.onEnd)
+    const begunAt = performance.now()
     let outcome = await handle(job, options, signal).catch(withoutFault)
     // Those below it may all be done already: then it goes on now.
     while (outcome === 'children' && !(await job.moveToWaitingChildren(token)))
       outcome = await handle(job, options, signal).catch(withoutFault)
     if (typeof outcome === 'object') {
-      const waitMs = waitFor(outcome.awayFor, pauses)
-      pauses += 1
       tell('paused', outcome.awayFor)
-      options.onPause?.(outcome.awayFor, new Date(Date.now() + waitMs))
-      await options.holdBack(waitMs)
+      const pause = outages.met(outcome.awayFor, begunAt)
+      if (pause !== undefined) {
+        options.onPause?.(outcome.awayFor, new Date(Date.now() + pause.waitMs), pause.isFirst)
+        await options.holdBack(pause.waitMs)
+      }
       throw Worker.RateLimitError()
     }
     if (outcome === 'foreign' && job.timestamp < Date.now() - FOREIGN.keptMs)
@@ -151,8 +155,7 @@ function openWork(queue: QueueName, options: HeldWorkerOptions): Work {
       await job.moveToDelayed(Date.now() + (outcome === 'later' ? LATER_MS : FOREIGN.laterMs), token)
       throw new DelayedError()
     }
-    if (pauses > 0) await options.goOn()
-    pauses = 0
+    if (outages.isOver(begunAt)) await options.goOn()
     tell(outcome === 'children' ? 'waits' : 'done')
     if (outcome === 'children') throw new WaitingChildrenError()
   }
@@ -199,11 +202,6 @@ class HandledJob implements JobContext {
   get signal(): AbortSignal {
     return this.#limited.signal
   }
-}
-
-function waitFor(error: UnavailableError, pauses: number): number {
-  const ours = Math.min(PAUSE_MS.last, PAUSE_MS.first * 2 ** pauses)
-  return Math.round(Math.max(error.retryAfterMs ?? 0, ours / 2 + (Math.random() * ours) / 2))
 }
 
 type Tell = (outcome: JobEnd['outcome'], error?: unknown) => void

@@ -1,5 +1,5 @@
 /** What every server of ours has, whatever it answers: safety, errors in one place, an address it listens on. */
-import { createServer } from 'node:http'
+import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { fastify, type FastifyInstance, type FastifyReply } from 'fastify'
 import type { Env } from '../config/env.ts'
@@ -29,10 +29,18 @@ export function createListener(env: ListenerEnv, log: Log): { server: FastifyIns
       void reply.status(status).send(body)
     },
   })
+  tellFaults(server.server, log)
   addSecurityHeaders(server)
   const auth = addAuth(server, env)
   addErrorReplies(server, log)
   return { server, auth }
+}
+
+/** One that cannot take a connection, as when this process has too many open, says so and goes on. */
+function tellFaults(server: Server, log: Log): void {
+  server.on('error', (error) => {
+    log.warn({ err: error }, 'a connection was not taken')
+  })
 }
 
 /**
@@ -63,7 +71,7 @@ export async function listenLocally(
     server.routing(request, response)
   })
   await new Promise<void>((resolve, reject) => {
-    local.once('error', reject)
+    local.on('error', reject) // Stays: see `tellFaults`.
     local.listen(0, '127.0.0.1', resolve)
   })
   return {

@@ -73,8 +73,9 @@ export function wireStatus(task: TaskState): { state: CeleryState; info: unknown
 }
 
 function resultOf(task: TaskState) {
-  const { processed, failed, model_calls, seconds, phases } = runResultOf(task.result)
-  return { status: task.status, processed, failed, model_calls, seconds, phases }
+  const { processed, failed, model_calls, seconds, phases, left } = runResultOf(task.result)
+  const result = { status: task.status, processed, failed, model_calls, seconds, phases }
+  return left === undefined ? result : { ...result, left }
 }
 
 export function wireLogLine(taskId: string, { at, level, phase, message }: LogLine): WireLogLine {

@@ -1,10 +1,8 @@
 /** Starts workers on queues: each job told in the log, one living worker seen by the others, drained at the end. */
-import pLimit from 'p-limit'
 import { takeUpAnswers } from '../chat/ask.ts'
 import type { WorkParts } from '../chat/work-answer.ts'
 import { messageOf, type UnavailableError } from '../errors.ts'
 import type { Log } from '../log.ts'
-import type { PostHands } from '../pipeline/3-content-processing/process-posts.ts'
 import type { LeadParts } from '../pipeline/lead-run.ts'
 import { nextTry } from '../next-try.ts'
 import type { ProgressStore } from '../progress/progress.ts'
@@ -12,7 +10,9 @@ import { POSTS_A_JOB, type QueueName } from '../queue/catalogue.ts'
 import { findLiveRun } from '../queue/task-state.ts'
 import { workerStopped, type JobEnd } from '../queue/worker.ts'
 import { openHandlers } from './handlers.ts'
+import { openHands } from './post-hands.ts'
 import type { Search } from '../search/search.ts'
+import { surviveFaults } from './process-faults.ts'
 import { startSweep, takeUpDeadRun } from './sweep.ts'
 import { startVectorUpkeep } from './vector-upkeep.ts'
 
@@ -44,6 +44,8 @@ export interface StartedWorkers {
 }
 
 const FAULT_LOG_MS = 10_000
+/** An outage may last for hours. */
+const PAUSE_LOG_MS = 5 * 60_000
 /** A chat is answered by its model; more at once than this make each of them slow. */
 const CHATS_AT_ONCE = 8
 
@@ -62,7 +64,12 @@ export async function startWorkers(
     }
     await presence.announce()
   })
-  const handlers = openHandlers({ ...parts, hands: openHands(concurrency) })
+  const hands = openHands(concurrency)
+  const handlers = openHandlers({ ...parts, hands })
+  const { db } = parts.database
+  const { progress, onNote } = parts
+  const endGuard = surviveFaults({ db, progress, log, onNote, postsInHand: () => hands.inHand() })
+  const tellPause = openPauseNotes(parts)
   // More jobs than the posts fill: while one comes to its end, or is being embedded, the next have begun.
   const jobs: Record<QueueName, number> = {
     agent: 1,
@@ -79,7 +86,7 @@ export async function startWorkers(
         logEnd(log, end)
         parts.onJob?.(end)
       },
-      onPause: (error, until) => void tellPause(parts, error, until),
+      onPause: (error, until, isFirst) => void tellPause(error, until, isFirst),
       onFault: (error) => {
         logFault(error, queue)
         parts.onFault?.(error)
@@ -98,14 +105,9 @@ export async function startWorkers(
       await closing
       clearTimeout(timer)
       await upkeep.stop()
+      endGuard()
     },
   }
-}
-
-function openHands(atOnce: number): PostHands {
-  const all = pLimit(atOnce)
-  const alone = pLimit(1)
-  return { take: (work) => all(work), takeAlone: (work) => alone(work) }
 }
 
 /** While a server is away the same fault comes many times a second: each is logged once in a while, with how often it came. */
@@ -127,21 +129,23 @@ function logEnd(log: Log, { error, ...end }: JobEnd): void {
   else log.warn({ ...end, err: error }, 'job')
 }
 
-/** The run says for whom it waits, and until when. */
-async function tellPause(
-  { database, progress, log }: WorkerParts,
-  error: UnavailableError,
-  until: Date,
-): Promise<void> {
-  try {
-    const run = await findLiveRun(database.db)
-    if (run === undefined) return
-    const at = nextTry(until.getTime())
-    const report = progress.reporter(run.task_id)
-    report.say('warn', `${messageOf(error)} The work waits; next try at ${at}.`)
-    report.status(run.status, `waits: ${messageOf(error)} Next try at ${at}.`)
-    await report.flush()
-  } catch (fault) {
-    log.warn({ err: fault }, 'a pause was not told')
+/** The run says for whom it waits, and until when: each time as its state, in its log now and then. */
+function openPauseNotes({ database, progress, log }: WorkerParts) {
+  let saidAt = -Infinity
+  return async (error: UnavailableError, until: Date, isFirst: boolean): Promise<void> => {
+    try {
+      const run = await findLiveRun(database.db)
+      if (run === undefined) return
+      const at = nextTry(until.getTime())
+      const report = progress.reporter(run.task_id)
+      if (isFirst || Date.now() > saidAt + PAUSE_LOG_MS) {
+        saidAt = Date.now()
+        report.say('warn', `${messageOf(error)} The work waits; next try at ${at}.`)
+      }
+      report.status(run.status, `waits: ${messageOf(error)} Next try at ${at}.`)
+      await report.flush()
+    } catch (fault) {
+      log.warn({ err: fault }, 'a pause was not told')
+    }
   }
 }

@@ -8,6 +8,8 @@ export interface TestPost {
   text: string
   /** Addresses of images. */
   images?: readonly string[]
+  /** Addresses of pages. */
+  links?: readonly string[]
 }
 
 /** What the stand-in model server answers for a post. */
@@ -28,7 +30,7 @@ export async function writePosts(
   posts: readonly TestPost[],
   name = 'posts.jsonl',
 ): Promise<string> {
-  const lines = posts.map(({ id, text, images = [] }) =>
+  const lines = posts.map(({ id, text, images = [], links = [] }) =>
     JSON.stringify({
       id,
       tweetId: id,
@@ -38,6 +40,7 @@ export async function writePosts(
       authorName: 'Writer',
       postedAt: 'Wed Oct 10 20:19:24 +0000 2025',
       syncedAt: '2026-05-01T00:00:00.000Z',
+      links,
       mediaObjects: images.map((url) => ({ type: 'photo', url })),
       ingestedVia: 'graphql',
     }),

@@ -16,6 +16,8 @@ export interface ProgressServer {
   kill(): Promise<void>
   start(): Promise<void>
   breakWatching(): Promise<void>
+  /** Says what is none of ours on the channel by which events of the run are heard, where there is one. */
+  disturb(runId: string): Promise<void>
   stop(): Promise<void>
 }
 
@@ -42,7 +44,14 @@ async function startEmbedded(): Promise<ProgressServer> {
   const database = await openDatabase({})
   const never = (): Promise<void> => Promise.reject(new Error('It ends with its process.'))
   const parts = partsOn({ db: database.db })
-  return { ...parts, kill: never, start: never, breakWatching: never, stop: () => database.close() }
+  return {
+    ...parts,
+    kill: never,
+    start: never,
+    breakWatching: never,
+    disturb: () => Promise.resolve(),
+    stop: () => database.close(),
+  }
 }
 
 async function startOnPostgres(): Promise<ProgressServer> {
@@ -62,6 +71,10 @@ async function startOnPostgres(): Promise<ProgressServer> {
         `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'kba progress'`,
       )
     },
+    async disturb(runId) {
+      for (const said of ['error', '', runId, '{"half":'])
+        await queryPostgres(url, `select pg_notify('kba_progress', '${said}')`)
+    },
     async stop() {
       await database.close()
       await server.stop()
@@ -79,6 +92,10 @@ async function startOnRedis(): Promise<ProgressServer> {
     }),
     kill: () => server.kill(),
     start: () => server.start(),
+    async disturb(runId) {
+      for (const said of ['error', '', '1\n{"half":', 'null'])
+        await askRedis(server.url, (redis) => redis.publish(`kba:test:events:${runId}`, said))
+    },
     async breakWatching() {
       await askRedis(server.url, (redis) => redis.call('CLIENT', 'KILL', 'TYPE', 'pubsub'))
     },

@@ -1,5 +1,5 @@
 /** How a run stands, in a word with its colour. */
-import type { RunStatus as Status } from '../../src/contract/api/agent.ts'
+import type { RunStatus as Status, RunSummary } from '../../src/contract/api/agent.ts'
 import { classNames } from './class-names.ts'
 
 const LOOKS: Record<Status, { word: string; look: string; dot: string }> = {
@@ -12,12 +12,21 @@ const LOOKS: Record<Status, { word: string; look: string; dot: string }> = {
   interrupted: { word: 'Interrupted', look: 'text-warn', dot: 'bg-warn' },
 }
 
-export function RunStatusMark({ status }: { status: Status }) {
-  const { word, look, dot } = LOOKS[status]
+/** Of a run that was completed and left posts behind. */
+const INCOMPLETE = { word: 'Posts left', look: 'text-warn', dot: 'bg-warn' }
+
+/** @param left - Posts without an article, by reason. */
+export function RunStatusMark({ status, left }: Pick<RunSummary, 'status' | 'left'>) {
+  const { word, look, dot } = status === 'completed' && isAnyLeft(left) ? INCOMPLETE : LOOKS[status]
   return (
     <span className={classNames('inline-flex items-center gap-2 text-xs font-medium', look)}>
       <span aria-hidden className={classNames('size-2 rounded-full', dot)} />
       {word}
     </span>
   )
+}
+
+/** Whether there are posts that can still become articles. */
+export function isAnyLeft(left: RunSummary['left']): boolean {
+  return left !== null && left.failed + left.set_aside + left.waiting + left.queued > 0
 }

@@ -8,6 +8,15 @@ export type AnswerSignal =
   /** The user wants no more of it. */
   | { type: 'stop' }
 
+/** @returns `undefined` for what is no JSON: others may say anything on a channel. */
+export function parseSaid(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
 /**
  * Carries signals, keeps none: what goes lost, the row of the answer tells later (`follow-answer.ts`). Signals of one
  * process arrive in order.

@@ -2,7 +2,7 @@
 import { sql } from 'kysely'
 import { keepListening } from '../../db/listen.ts'
 import type { Db } from '../../db/tables.ts'
-import type { AnswerSignal, AnswerStream } from './answer-stream.ts'
+import { parseSaid, type AnswerSignal, type AnswerStream } from './answer-stream.ts'
 import { Listeners } from './listeners.ts'
 
 const CHANNEL = 'kba_answers'
@@ -59,8 +59,8 @@ export function openOverPostgres(db: Db, url: string): AnswerStream {
 
 function hearAll(listeners: Listeners): (payload: string) => void {
   return (payload) => {
-    const { id, signal } = JSON.parse(payload) as Notification
-    listeners.hear(id, signal)
+    const said = parseSaid(payload) as Partial<Notification> | null | undefined
+    if (said?.id !== undefined && said.signal?.type !== undefined) listeners.hear(said.id, said.signal)
   }
 }
 

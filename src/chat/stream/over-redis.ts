@@ -1,6 +1,6 @@
 /** Signals over a Redis server, by its publish and subscribe. */
 import { connectRedis, type RedisConnection } from '../../progress/redis-connection.ts'
-import type { AnswerSignal, AnswerStream } from './answer-stream.ts'
+import { parseSaid, type AnswerSignal, type AnswerStream } from './answer-stream.ts'
 import { Listeners } from './listeners.ts'
 
 export interface RedisStreamPlace {
@@ -52,7 +52,8 @@ function openHearing(place: RedisStreamPlace, listeners: Listeners): RedisConnec
   const beginning = channelsOf(place)
   const { redis } = connection
   redis.on('message', (channel: string, message: string) => {
-    listeners.hear(channel.slice(beginning.length), JSON.parse(message) as AnswerSignal)
+    const signal = parseSaid(message) as AnswerSignal | null | undefined
+    if (signal?.type !== undefined) listeners.hear(channel.slice(beginning.length), signal)
   })
   redis.on('ready', () => {
     const channels = listeners.messageIds.map((messageId) => beginning + messageId)

@@ -50,7 +50,11 @@ async function ask(session: Session, question: string, options: AskOptions): Pro
   if (options.continue !== true) await createSession(db, sessionId)
   const { answerId } = await saveQuestion(db, { sessionId, question, model, category })
   const parts = { ...app.chat, stream: caller.served?.tasks.chat.stream ?? openInProcess() }
-  const stop = (): void => void stopAnswer(parts, answerId)
+  const stop = (): void => {
+    stopAnswer(parts, answerId).catch((error: unknown) => {
+      app.runParts.log.warn({ err: error }, 'the answer was not asked to stop')
+    })
+  }
   signal.addEventListener('abort', stop, { once: true })
   const isLive = caller.stderr.columns !== undefined
   const tell = (piece: string): void => {

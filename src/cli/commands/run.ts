@@ -3,6 +3,7 @@ import { Command } from 'commander'
 import { join } from 'node:path'
 import type { FinishedRun, RunRequest } from '../../workers/run-here.ts'
 import { UsageError } from '../../errors.ts'
+import { describeLeft, isAnyLeft } from '../../posts/left-behind.ts'
 import { listFailures, type FailedPost } from '../../posts/post-repository.ts'
 import { formatDollars } from '../../models/cost.ts'
 import { costOf, type RunCost } from '../../pipeline/run-cost.ts'
@@ -21,7 +22,7 @@ Examples:
   kba run --skip-git-push --json
   kba run --detach && kba logs -f     with kba start or kba worker elsewhere
 
-Exit code: 0 done, 1 failed, 2 bad settings, 3 done but some posts failed. Ctrl-C stops after the posts in hand.
+Exit code: 0 done, 1 failed, 2 bad settings, 3 done, but posts are left: failed, set aside or without their text. Ctrl-C stops after the posts in hand.
 `
 
 export function runCommand(): Command {
@@ -75,6 +76,7 @@ export async function runOnce(
     failed: finished.failed,
     model_calls: finished.model_calls,
     seconds: finished.seconds,
+    ...(finished.left === undefined ? {} : { left: finished.left }),
     cost,
     phases: finished.phases,
     failures,
@@ -84,7 +86,8 @@ export async function runOnce(
   if (finished.status === 'failed')
     return explainError(finished.error, { ...output, result: () => undefined })
   if (finished.status === 'stopped') return EXIT.failed
-  return finished.failed > 0 ? EXIT.someFailed : EXIT.done
+  const isLeft = finished.left !== undefined && isAnyLeft(finished.left)
+  return finished.failed > 0 || isLeft ? EXIT.someFailed : EXIT.done
 }
 
 interface Summary {
@@ -99,6 +102,8 @@ function printSummary(output: Output, { run, cost, failures, left, readme }: Sum
   const count = (id: string): number => run.phases.find((phase) => phase.id === id)?.processed ?? 0
   output.line()
   output.line(`Run ${run.status} in ${run.seconds.toFixed(1)} s, ${counted(run.model_calls, 'model call')}.`)
+  const words = run.left === undefined ? undefined : describeLeft(run.left)
+  if (words !== undefined) output.line(`But ${words}.`)
   output.line(`  items made        ${run.processed}`)
   output.line(`  syntheses         ${count('synthesis_generation')}`)
   output.line(`  passages embedded ${count('embedding_generation')}`)

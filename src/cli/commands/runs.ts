@@ -2,6 +2,7 @@
 import { Command } from 'commander'
 import { formatDollars } from '../../models/cost.ts'
 import { listRunSummaries } from '../../pipeline/run-list.ts'
+import { describeLeft } from '../../posts/left-behind.ts'
 import { withSession, type CommonOptions } from '../session.ts'
 import { wholeNumber } from './run.ts'
 
@@ -20,7 +21,8 @@ export function runsCommand(): Command {
           output.line(
             `${row.started_at.toISOString()}  ${row.status.padEnd(11)} ${row.seconds.toFixed(1).padStart(8)} s  ${row.processed} posts, ${row.failed} failed${cost}  ${row.task_id}`,
           )
-          if (row.error !== null) output.line(`    ${row.error}`)
+          const more = row.error ?? (row.left === null ? undefined : describeLeft(row.left))
+          if (more !== undefined) output.line(`    ${more}`)
         }
         return undefined
       }),

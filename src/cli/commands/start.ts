@@ -38,7 +38,7 @@ export function startCommand(): Command {
     .option('--port <port>', 'in the place of PORT')
     .addHelpText('after', START_HELP)
     .action((options: StartOptions) => {
-      void loadFront() // While the database opens on its own thread.
+      loadFront().catch(() => undefined) // While the database opens on its own thread; what fails is told below.
       return withSession(options, (session) => serve(session, true), {
         ...needsOf(options),
         check: requireTokenOutside,
@@ -69,6 +69,7 @@ function needsOf({ port }: StartOptions): { alone: true; settings: Record<string
 async function serve(session: Session, hasWorkers: boolean): Promise<undefined> {
   const { app, output, signal } = session
   const { tasks, server, forget } = await openFront(session)
+  const endGuard = hasWorkers ? undefined : tasks.surviveFaults()
   try {
     const workers = hasWorkers ? await tasks.startWorkers(QUEUES) : undefined
     const clock = hasWorkers ? tasks.startClock() : undefined
@@ -83,6 +84,7 @@ async function serve(session: Session, hasWorkers: boolean): Promise<undefined> 
   } finally {
     forget()
     await server.close()
+    endGuard?.()
   }
 }
 

@@ -124,6 +124,16 @@ const costSchema = z
   })
   .meta({ id: 'RunCost' })
 
+const leftSchema = z
+  .object({
+    failed: z.int().describe('tried again in the next run'),
+    set_aside: z.int().describe('not tried again before they are retried by hand'),
+    waiting: z.int().describe('without a text: a source or an export has to bring it'),
+    unavailable: z.int().describe('X no longer shows them'),
+    queued: z.int().describe('not begun: they came while the run was under way'),
+  })
+  .meta({ id: 'LeftPosts' })
+
 export const runSummarySchema = z
   .object({
     task_id: z.string(),
@@ -136,6 +146,10 @@ export const runSummarySchema = z
     processed: z.int(),
     failed: z.int(),
     model_calls: z.int(),
+    left: leftSchema
+      .nullable()
+      .describe('posts without an article when the run was completed, by reason; else null'),
+    message: z.string().describe('how it stands, in words; of a completed run also what it left behind'),
     error: z.string().nullable(),
     cost: costSchema,
   })
@@ -144,7 +158,6 @@ export type RunSummary = z.infer<typeof runSummarySchema>
 
 export const runDetailSchema = runSummarySchema
   .extend({
-    message: z.string(),
     preferences: z.record(z.string(), z.unknown()),
     phases: z.array(
       z.object({

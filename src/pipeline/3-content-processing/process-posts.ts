@@ -1,7 +1,19 @@
 /** Some posts of a run: those that nobody else has in hand, several at a time. */
+import { setTimeout as sleep } from 'node:timers/promises'
+import { databaseFault } from '../../db/database-fault.ts'
 import type { PostRow } from '../../db/tables.ts'
+import { PostError, UnavailableError } from '../../errors.ts'
 import { saveFailure } from '../../posts/checkpoints.ts'
-import { beginAgain, beginPosts, endPosts, type BegunPost } from '../../posts/run-marks.ts'
+import {
+  beginPost,
+  endPosts,
+  endsProcesses,
+  listOpenPosts,
+  MAX_ENDS_ALONE,
+  needsToBeAlone,
+  noteGettingOn,
+  type OpenPost,
+} from '../../posts/run-marks.ts'
 import { markWorkerDied } from '../../queue/task-state.ts'
 import { workAtOnce } from '../hands.ts'
 import type { RunContext } from '../phase.ts'
@@ -10,8 +22,7 @@ import { loadWork } from './load-posts.ts'
 import { processPost } from './process-post.ts'
 import type { LoadedPost } from './sub-phase.ts'
 
-/** A post that was in hand each time when a process died so often is set aside. */
-const MAX_STARTS = 3
+const LET_GO_AGAIN_MS = 500
 
 export interface PostCounts {
   processed: number
@@ -21,9 +32,13 @@ export interface PostCounts {
 /** What stands between posts: shared by all jobs of this process. */
 export interface PostHands {
   /** Runs the work when fewer than so many posts are in hand. */
-  take<T>(work: () => Promise<T>): Promise<T>
-  /** The same, one at a time: for posts that may have ended a process. */
-  takeAlone<T>(work: () => Promise<T>): Promise<T>
+  take<T>(postId: string, work: () => Promise<T>): Promise<T>
+  /**
+   * Runs the work when no other post is in hand, nor waits to be taken, and keeps all others out meanwhile.
+   *
+   * @param rank - Of those that wait to be alone, the one with the lowest comes first.
+   */
+  takeAlone<T>(postId: string, rank: number, work: () => Promise<T>): Promise<T>
 }
 
 export interface PostTools {
@@ -46,26 +61,40 @@ export async function processPosts(
   { hands, onPost }: PostTools,
 ): Promise<ProcessedPosts> {
   const claimed = await run.presence.claim(postIds)
+  /** What the posts are left with that were begun. */
+  const left = new Map<string, OpenPost>()
   try {
-    const begun = await beginPosts(run.db, run.runId, claimed)
+    const open = await listOpenPosts(run.db, run.runId, claimed)
+    if (open.some(({ starts }) => starts > 0)) await markWorkerDied(run.db, run.runId)
     const counts: PostCounts = { processed: 0, failed: 0 }
-    const fresh = begun.filter(({ starts }) => starts === 0)
-    const suspects = begun.filter(({ starts }) => starts > 0)
-    if (suspects.length > 0) await markWorkerDied(run.db, run.runId)
     const finished: string[] = []
-    const work = async (post: LoadedPost): Promise<void> => {
-      const isFinished = await processPost(run, post)
+    let isCutShort = false
+    const work = async (one: OpenPost, inRun: RunContext, post: LoadedPost): Promise<void> => {
+      // What every post would meet was met by another while this one waited for its turn.
+      if (isCutShort || run.signal.aborted) return
+      left.set(one.id, one)
+      await beginPost(run.db, one)
+      const isFinished = await processPost(inRun, post).catch((error: unknown) => {
+        isCutShort = true
+        throw error
+      })
+      left.set(one.id, { ...one, starts: 0 })
       counts[isFinished ? 'processed' : 'failed'] += 1
-      if (isFinished) finished.push(post.post.id)
+      if (isFinished) finished.push(one.id)
       onPost()
     }
-    let ended = await workAtOnce(await load(run, fresh), fresh.length, run.signal, (post) =>
-      hands.take(() => work(post)),
+    const together = await load(
+      run,
+      open.filter((one) => !needsToBeAlone(one)),
+    )
+    let ended = await workAtOnce(together, together.length, run.signal, ({ one, post }) =>
+      hands.take(one.id, () => work(one, run, post)),
     )
     if (!('error' in ended)) {
-      ended = await workAtOnce(await load(run, suspects), 1, run.signal, (post) =>
-        hands.takeAlone(async () => {
-          if ((await beginAgain(run.db, post.post.id)) <= MAX_STARTS) return work(post)
+      const alone = await load(run, open.filter(needsToBeAlone))
+      ended = await workAtOnce(alone, alone.length, run.signal, ({ one, post }) =>
+        hands.takeAlone(one.id, one.starts, async () => {
+          if (!endsProcesses(one)) return work(one, watched(run, one.id), post)
           await setAside(run, post.post)
           counts.failed += 1
           onPost()
@@ -75,25 +104,91 @@ export async function processPosts(
     await embedFinished(run, finished)
     return { ...counts, ...ended, elsewhere: postIds.length - claimed.length }
   } finally {
-    try {
-      await endPosts(run.db, claimed)
-    } finally {
-      await run.presence.giveBack(claimed)
-    }
+    await letGo(run, claimed, [...left.values()])
   }
 }
 
+/** Each answer that is stored tells that the post gets on. */
+function watched(run: RunContext, postId: string): RunContext {
+  const onMade = (): Promise<void> => noteGettingOn(run.db, postId)
+  return {
+    ...run,
+    asker: {
+      ...run.asker,
+      ask: (question, subject, input, signal) =>
+        run.asker.ask(question, { ...subject, onMade }, input, signal),
+    },
+  }
+}
+
+/**
+ * Takes marks and claims off. While the database is away they stay, and nobody else takes the posts for ones that a
+ * process died with: they are taken off when it is back.
+ */
+async function letGo(run: RunContext, claimed: readonly string[], left: readonly OpenPost[]): Promise<void> {
+  try {
+    await endPosts(run.db, left)
+  } catch (error) {
+    if (isAway(error)) {
+      void letGoLater(run, claimed, left)
+      return
+    }
+    run.log.warn({ err: error, postIds: claimed }, 'marks of posts stay')
+  }
+  await run.presence.giveBack(claimed)
+}
+
+async function letGoLater(
+  run: RunContext,
+  claimed: readonly string[],
+  left: readonly OpenPost[],
+): Promise<void> {
+  try {
+    for (let isThere = false; !isThere;) {
+      await sleep(LET_GO_AGAIN_MS, undefined, { ref: false })
+      isThere = await endPosts(run.db, left).then(
+        () => true,
+        (error: unknown) => {
+          if (isAway(error)) return false
+          throw error
+        },
+      )
+    }
+  } catch (error) {
+    run.log.warn({ err: error, postIds: claimed }, 'marks of posts stay')
+  }
+  await run.presence.giveBack(claimed).catch((error: unknown) => {
+    run.log.warn({ err: error, postIds: claimed }, 'claims of posts stay')
+  })
+}
+
+function isAway(error: unknown): boolean {
+  return databaseFault(error) instanceof UnavailableError
+}
+
 async function setAside(run: RunContext, post: PostRow): Promise<void> {
-  const message = `The process ended ${MAX_STARTS} times while it worked on this post.`
-  const failure = { code: 'post_ends_process', message, at: new Date().toISOString() }
+  const message = `The process ended ${MAX_ENDS_ALONE} times while it worked on this post alone.`
+  const error = new PostError('post_ends_process', message, {
+    hint: `The system's log may say why (memory, a crash). To try it again: kba retry ${post.id}`,
+  })
+  const { code, hint = '' } = error
+  const failure = { code, message, hint, at: new Date().toISOString() }
   const failed = { postId: post.id, runId: run.runId, subPhase: 'tweet_caching', failure } as const
   await saveFailure(run.db, { ...failed, setAside: post })
   run.report.say('error', `Post ${post.id} is set aside. ${message}`, 'content_processing')
 }
 
-function load(run: RunContext, begun: readonly BegunPost[]): Promise<LoadedPost[]> {
-  return loadWork(
-    run,
-    begun.map(({ id }) => id),
-  )
+interface ToDo {
+  one: OpenPost
+  post: LoadedPost
+}
+
+async function load(run: RunContext, open: readonly OpenPost[]): Promise<ToDo[]> {
+  if (open.length === 0) return []
+  const byId = new Map(open.map((one) => [one.id, one]))
+  const posts = await loadWork(run, [...byId.keys()])
+  return posts.flatMap((post) => {
+    const one = byId.get(post.post.id)
+    return one === undefined ? [] : [{ one, post }]
+  })
 }

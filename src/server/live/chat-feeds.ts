@@ -33,7 +33,7 @@ export async function endFeed(socket: LiveSocket, messageId: string): Promise<vo
   const feed = feeds?.get(messageId)
   feeds?.delete(messageId)
   const end = await feed?.catch(() => undefined)
-  await end?.()
+  await end?.().catch(() => undefined)
 }
 
 function openFeeds(socket: LiveSocket): Feeds {

@@ -9,6 +9,7 @@ import type { Tasks } from '../../compose-tasks.ts'
 import { handshakeSchema, type Handshake } from '../../contract/live-events.ts'
 import type { GitStatus } from '../../contract/api/git.ts'
 import { KbaError } from '../../errors.ts'
+import type { Log } from '../../log.ts'
 import type { Auth } from '../auth.ts'
 import { apiError } from '../error-replies.ts'
 import { serveRequests } from './client-requests.ts'
@@ -47,7 +48,7 @@ export function openLiveServer(
     maxHttpBufferSize: MAX_MESSAGE_BYTES,
     connectTimeout: CONNECT_WITHIN_MS,
     allowRequest: (request, done) => {
-      const refusal = refusalOf(() => {
+      const refusal = refusalOf(log, () => {
         auth.checkLive(request)
       })
       done(refusal?.message ?? null, refusal === undefined)
@@ -58,7 +59,7 @@ export function openLiveServer(
     Object.assign(headers, { 'x-content-type-options': 'nosniff', 'cache-control': 'no-store' })
   })
   io.use((socket, next) => {
-    const refusal = refusalOf(() => {
+    const refusal = refusalOf(log, () => {
       requireToken(auth, socket.request, handshakeOf(socket).token)
     })
     next(refusal && Object.assign(new Error(refusal.message), { data: apiError(refusal) }))
@@ -76,11 +77,7 @@ export function openLiveServer(
   io.on('logs_cleared' as never, clearedHere)
   io.on('connection', (socket) => {
     serveRequests(socket, { app, tasks, runs, readGit, logsCleared })
-    socket.on('disconnect', () => void runs.remove(socket))
-    runs.add(socket, placeOf(handshakeOf(socket))).catch((error: unknown) => {
-      log.warn({ err: error }, 'a client was not given the state')
-      socket.disconnect(true) // It comes back by itself.
-    })
+    follow(runs, socket, log)
   })
   return {
     io,
@@ -94,6 +91,19 @@ export function openLiveServer(
       shared?.close()
     },
   }
+}
+
+/** The client is told of runs from now on, until it is gone. */
+function follow(runs: LiveRuns, socket: LiveSocket, log: Log): void {
+  socket.on('disconnect', () => {
+    runs.remove(socket).catch((error: unknown) => {
+      log.warn({ err: error }, 'a client that left was not let go')
+    })
+  })
+  runs.add(socket, placeOf(handshakeOf(socket))).catch((error: unknown) => {
+    log.warn({ err: error }, 'a client was not given the state')
+    socket.disconnect(true) // It comes back by itself.
+  })
 }
 
 /** Several web processes of one installation on one Redis server reach each other's clients. */
@@ -129,12 +139,14 @@ function requireToken(auth: Auth, request: IncomingMessage, given: string | unde
   else auth.checkToken(given, request)
 }
 
-function refusalOf(check: () => void): KbaError | undefined {
+/** A check that fails by a fault of ours refuses as well: nobody would catch what is thrown here. */
+function refusalOf(log: Log, check: () => void): KbaError | undefined {
   try {
     check()
     return undefined
   } catch (error) {
     if (error instanceof KbaError) return error
-    throw error
+    log.error({ err: error }, 'a connection was refused by a fault of ours')
+    return new KbaError('unexpected', 'Something went wrong.')
   }
 }

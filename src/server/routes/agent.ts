@@ -105,7 +105,6 @@ function historyRoutes({ app }: RouteParts): Pick<AgentHandlers, 'listRuns' | 'g
       if (summary === undefined) throw new RangeError('One run has one summary.')
       return {
         ...wireSummary(summary),
-        message: task.message,
         preferences: task.preferences as Record<string, unknown>,
         phases: runResultOf(task.result).phases,
         host: task.host,

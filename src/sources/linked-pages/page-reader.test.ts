@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { KbaError, type UnavailableError } from '../../errors.ts'
 import { openPageReader, type PageReader } from './page-reader.ts'
-import { isPublicAddress, type Resolve } from './public-address.ts'
+import { isPublicAddress, publicLookup, resolveBySystem, type Resolve } from './public-address.ts'
 
 const PROSE = 'Partial indexes hold only the rows that a query asks for, so they stay small and fast. '
 const ARTICLE = `<!doctype html><html lang="en"><head><title>Partial indexes | A blog</title>
@@ -283,5 +283,27 @@ describe('public addresses', () => {
 
     expect(isPublic.filter(isPublicAddress)).toEqual(isPublic)
     expect(isNot.filter(isPublicAddress)).toEqual([])
+  })
+})
+
+describe('the lookup of a name', () => {
+  const lookUp = (found: Resolve, host: string) =>
+    new Promise<unknown>((done) => {
+      publicLookup(found)(host, { all: true }, (error, addresses) => {
+        done(error ?? addresses)
+      })
+    })
+
+  it('fails with what this machine says of a name that does not resolve', async () => {
+    const failure = await lookUp(resolveBySystem, 'nowhere.invalid')
+    expect(failure).toBeInstanceOf(Error)
+    expect((failure as NodeJS.ErrnoException).code).toMatch(/^(ENOTFOUND|EAI_AGAIN)$/)
+  })
+
+  it('refuses a name without an address', async () => {
+    const nothing: Resolve = (_host, done) => {
+      done(null, [])
+    }
+    expect(await lookUp(nothing, 'empty.test')).toMatchObject({ code: 'page_refused' })
   })
 })

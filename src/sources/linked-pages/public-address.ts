@@ -7,15 +7,17 @@ import type { LookupFunction } from 'node:net'
 import ipaddr from 'ipaddr.js'
 import { PostError } from '../../errors.ts'
 
-/** Resolves a name to all its addresses, as `dns.lookup` does with `all`. */
+/** Resolves a name to all its addresses, as `dns.lookup` does with `all`: with an error there are none. */
 export type Resolve = (
   host: string,
-  done: (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void,
+  done: (error: NodeJS.ErrnoException | null, addresses: LookupAddress[] | undefined) => void,
 ) => void
 
 /** The resolver of this machine. */
 export const resolveBySystem: Resolve = (host, done) => {
-  systemLookup(host, { all: true, verbatim: true }, done)
+  systemLookup(host, { all: true, verbatim: true }, (error, addresses?: LookupAddress[]) => {
+    done(error, addresses)
+  })
 }
 
 /**
@@ -37,7 +39,7 @@ export function requirePublicHost(url: URL): void {
 /** @returns What `http.request` takes as `lookup`; it fails with `page_refused` where one address is not public. */
 export function publicLookup(resolve: Resolve): LookupFunction {
   return (host, options, callback) => {
-    resolve(host, (error, addresses) => {
+    resolve(host, (error, addresses = []) => {
       const failure = error ?? faultOf(host, addresses)
       const [first] = addresses
       if (failure !== undefined || first === undefined) callback(failure ?? refused(host), '', 4)

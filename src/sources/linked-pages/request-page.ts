@@ -79,7 +79,7 @@ function send(url: URL, resolve: Resolve | undefined, signal: AbortSignal): Prom
       ...{ agent: false, headers: HEADERS, signal },
       ...(resolve === undefined ? {} : { lookup: publicLookup(resolve) }),
     }
-    request(url, options, done).once('error', fail).end()
+    request(url, options, done).on('error', fail).end() // Stays: one that is destroyed later may still complain.
   })
 }
 

@@ -4,6 +4,7 @@ import { createServer, type Server, type ServerResponse } from 'node:http'
 import { messageOf, UnavailableError, UsageError } from '../../errors.ts'
 
 export const CALLBACK_PATH = '/callback'
+const ORIGIN = 'http://127.0.0.1'
 
 export interface Callback {
   /** The address that X sends the browser to; it must be named in the settings of the app. */
@@ -24,8 +25,10 @@ export async function openCallback(
   await listen(server, port)
   const code = new Promise<string>((resolve, reject) => {
     server.on('request', (request, response) => {
-      const url = new URL(request.url ?? '/', 'http://127.0.0.1')
-      if (request.method !== 'GET' || url.pathname !== CALLBACK_PATH) {
+      const asked = request.url ?? '/'
+      // Any page in the browser can ask for anything here, also for what is no address.
+      const url = URL.canParse(asked, ORIGIN) ? new URL(asked, ORIGIN) : undefined
+      if (request.method !== 'GET' || url?.pathname !== CALLBACK_PATH) {
         answer(response, 404, 'There is nothing here.')
         return
       }
@@ -67,7 +70,8 @@ export async function openCallback(
 
 function listen(server: Server, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
-    server.once('error', (cause) => {
+    // Stays: one that cannot take a connection says so, and goes on.
+    server.on('error', (cause) => {
       reject(
         new UsageError('api_port_taken', `Port ${port} cannot be listened on: ${messageOf(cause)}`, {
           hint: 'Set X_API_CALLBACK_PORT to a free one, and name the same in the settings of the app at X.',

@@ -98,8 +98,8 @@ describe('the login', () => {
       (address) => {
         const forged = new URL(new URL(address).searchParams.get('redirect_uri') ?? '')
         forged.search = '?code=stolen&state=guessed'
-        void fetch(forged).then(async (reply) => {
-          said.push(`${reply.status}`)
+        void Promise.all([fetch(`${forged.origin}//`), fetch(forged)]).then(async (replies) => {
+          said.push(...replies.map(({ status }) => `${status}`))
           await server.allow(address)
         })
       },
@@ -107,7 +107,7 @@ describe('the login', () => {
     )
 
     expect(await login).toBe('reader')
-    expect(said).toEqual(['400'])
+    expect(said).toEqual(['404', '400'])
     expect((await stat(settings.tokenFile)).mode & 0o777).toBe(0o600)
     expect((await stat(join(settings.tokenFile, '..'))).mode & 0o777).toBe(0o700)
     expect(await readFile(settings.tokenFile, 'utf8')).toContain(server.issued[0])

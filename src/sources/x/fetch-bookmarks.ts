@@ -72,7 +72,9 @@ export async function fetchBookmarks(parts: FetchParts): Promise<void> {
 async function fetchInBrowser(fetch: Fetch): Promise<void> {
   const { settings, context, log } = fetch
   const browser = await openXBrowser(settings)
-  const closeNow = (): void => void browser.close()
+  const closeNow = (): void => {
+    browser.close().catch(() => undefined) // It is closed once more at the end, where it is told.
+  }
   context.signal.addEventListener('abort', closeNow, { once: true })
   try {
     const { signal } = context

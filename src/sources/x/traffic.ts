@@ -70,14 +70,26 @@ interface Paused {
 export async function watchTraffic(page: Page, log: Log, watched: Watched<unknown>): Promise<Traffic> {
   const session = await page.context().newCDPSession(page)
   const traffic = new PageTraffic(session, log, watched)
+  // What X sends may be anything: what cannot be read is not there, and never ends the process.
+  const safely = async (work: () => Promise<void> | void): Promise<void> => {
+    try {
+      await work()
+    } catch (error) {
+      log.warn({ err: error }, 'what the page exchanged was not read')
+    }
+  }
   page.on('request', (request) => {
-    traffic.note(request)
+    void safely(() => {
+      traffic.note(request)
+    })
   })
-  page.on('response', (response) => void traffic.read(response))
+  page.on('response', (response) => void safely(() => traffic.read(response)))
   page.on('requestfailed', (request) => {
-    traffic.fail(request)
+    void safely(() => {
+      traffic.fail(request)
+    })
   })
-  session.on('Fetch.requestPaused', (paused: Paused) => void traffic.letThrough(paused))
+  session.on('Fetch.requestPaused', (paused: Paused) => void safely(() => traffic.letThrough(paused)))
   await session.send('Fetch.enable', { patterns: [{ urlPattern: '*/graphql/*', requestStage: 'Request' }] })
   return traffic
 }

@@ -6,7 +6,7 @@ import type { RunDetail } from '../../../src/contract/api/agent.ts'
 import { buttonClass } from '../../components/button.tsx'
 import { LogView } from '../../components/log-view.tsx'
 import { Page, Section } from '../../components/page.tsx'
-import { RunStatusMark } from '../../components/run-status.tsx'
+import { isAnyLeft, RunStatusMark } from '../../components/run-status.tsx'
 import { Bone, Empty, Failed } from '../../components/states.tsx'
 import { LoadingPage } from '../../layout/page-states.tsx'
 import { ApiFault } from '../../lib/api.ts'
@@ -38,7 +38,7 @@ function RunView({ run }: { run: RunDetail }) {
       about={`${count(processed, 'post')} done, ${failed === 0 ? 'none' : failed} failed, in ${formatSeconds(seconds)}${host === null ? '' : `, on ${host}`}.`}
       actions={
         <>
-          <RunStatusMark status={run.status} />
+          <RunStatusMark status={run.status} left={run.left} />
           <Link to="/runs" className={buttonClass('quiet', 'small', 'ml-2')}>
             <ArrowLeft aria-hidden className="size-4" />
             All runs
@@ -47,6 +47,7 @@ function RunView({ run }: { run: RunDetail }) {
       }
     >
       <div className="space-y-5">
+        {run.status === 'completed' && isAnyLeft(run.left) && <LeftPosts words={run.message} />}
         {error !== null && <Failed error={new Error(error)} what="The run did not finish." />}
         <PhaseTable phases={run.phases} />
         <CostTable cost={run.cost} />
@@ -54,6 +55,14 @@ function RunView({ run }: { run: RunDetail }) {
         <RunLog taskId={run.task_id} />
       </div>
     </Page>
+  )
+}
+
+function LeftPosts({ words }: { words: string }) {
+  return (
+    <p role="status" className="card border-warn text-warn px-5 py-3.5 text-sm">
+      The run is {words}. The dashboard lists what failed, with what to do about it.
+    </p>
   )
 }
 

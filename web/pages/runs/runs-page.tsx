@@ -7,7 +7,7 @@ import type { RunSummary } from '../../../src/contract/api/agent.ts'
 import { Button, buttonClass } from '../../components/button.tsx'
 import { Dialog } from '../../components/dialog.tsx'
 import { Page } from '../../components/page.tsx'
-import { RunStatusMark } from '../../components/run-status.tsx'
+import { isAnyLeft, RunStatusMark } from '../../components/run-status.tsx'
 import { Bones, Empty, Failed } from '../../components/states.tsx'
 import { tell, tellFault } from '../../components/toasts.tsx'
 import { ask } from '../../lib/api.ts'
@@ -61,6 +61,8 @@ function RunRow({ run }: { run: RunSummary }) {
     seconds,
     processed,
     failed,
+    left,
+    message,
     model_calls: calls,
     cost,
     error,
@@ -78,9 +80,11 @@ function RunRow({ run }: { run: RunSummary }) {
               {formatTime(started)}
             </time>
           </Link>
-          <RunStatusMark status={status} />
+          <RunStatusMark status={status} left={left} />
         </p>
-        <p className="text-faint mt-0.5 line-clamp-1 text-xs">{error ?? formatAgo(started)}</p>
+        <p className="text-faint mt-0.5 line-clamp-1 text-xs">
+          {error ?? (status === 'completed' && isAnyLeft(left) ? message : formatAgo(started))}
+        </p>
       </div>
       <Figure name="posts" value={formatNumber(processed)} />
       <Figure name="failed" value={formatNumber(failed)} isBad={failed > 0} />

@@ -38,7 +38,9 @@ export async function logInByHand({
 }: HandParts): Promise<void> {
   if (visible) requireDisplay(settings)
   const browser = await openXBrowser(settings, { visible })
-  const closeNow = (): void => void browser.close()
+  const closeNow = (): void => {
+    browser.close().catch(() => undefined) // It is closed once more at the end, where it is told.
+  }
   signal.addEventListener('abort', closeNow, { once: true })
   try {
     const traffic = await watchTraffic(browser.page, log, BOOKMARKS)

@@ -55,7 +55,9 @@ async function inBrowser(
   work: (browser: Awaited<ReturnType<typeof openXBrowser>>) => Promise<void>,
 ): Promise<void> {
   const browser = await openXBrowser(settings)
-  const closeNow = (): void => void browser.close()
+  const closeNow = (): void => {
+    browser.close().catch(() => undefined) // It is closed once more at the end, where it is told.
+  }
   signal.addEventListener('abort', closeNow, { once: true })
   try {
     await work(browser)

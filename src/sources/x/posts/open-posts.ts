@@ -74,13 +74,13 @@ class Posts implements XPosts {
       if (context.stopping.aborted) throw runStops()
       clearTimeout(this.idle)
       this.reading = context
-      const closeNow = (): void => void this.leave()
+      const closeNow = (): void => void this.leaveSafely(this.leave())
       context.signal.addEventListener('abort', closeNow, { once: true })
       try {
         return await this.read(post, context)
       } finally {
         context.signal.removeEventListener('abort', closeNow)
-        this.idle = setTimeout(() => void this.rest(), IDLE_MS).unref()
+        this.idle = setTimeout(() => void this.leaveSafely(this.rest()), IDLE_MS).unref()
       }
     })
   }
@@ -166,6 +166,13 @@ class Posts implements XPosts {
         await sleep(PROFILE_AGAIN_MS, undefined, { signal })
       }
     }
+  }
+
+  /** Nobody waits for it. */
+  private async leaveSafely(leaving: Promise<void>): Promise<void> {
+    await leaving.catch((error: unknown) => {
+      this.log.warn({ err: error }, 'the browser was not given back')
+    })
   }
 
   private async leave(): Promise<void> {
