@@ -46,7 +46,14 @@ async function die(): Promise<OpenPost> {
 }
 
 async function finish(sub_phases: SubPhaseId[], is_over = false): Promise<void> {
-  await saveCheckpoints(database.db, { id: ID, run_id: RUN, content_hash: 'hash', sub_phases, is_over, last_act: null })
+  await saveCheckpoints(database.db, {
+    id: ID,
+    run_id: RUN,
+    content_hash: 'hash',
+    sub_phases,
+    is_over,
+    last_act: null,
+  })
 }
 
 describe('a post that was in hand when the process ended', () => {
