@@ -2,6 +2,7 @@
 import { statSync } from 'node:fs'
 import { chmod, lstat, readdir, realpath } from 'node:fs/promises'
 import { join } from 'node:path'
+import { orAbsent, orAbsentSync } from './absent.ts'
 
 export const PRIVATE_FOLDER = 0o700
 export const PRIVATE_FILE = 0o600
@@ -20,7 +21,7 @@ export function makeOnlyPrivateFiles(): void {
 
 /** @returns Its rights (such as 0o755), of what a link leads to; `undefined` when there is no such file. */
 export function rightsOf(path: string): number | undefined {
-  const found = statSync(path, { throwIfNoEntry: false })
+  const found = orAbsentSync(() => statSync(path, { throwIfNoEntry: false }))
   return found === undefined ? undefined : found.mode & 0o777
 }
 
@@ -40,18 +41,21 @@ export async function makePrivate(path: string): Promise<string[]> {
 }
 
 async function close(path: string): Promise<string[]> {
-  const found = await lstat(path).catch((error: unknown) => {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined // It was taken away meanwhile.
-    throw error
-  })
+  const found = await orAbsent(lstat(path)) // It may be taken away meanwhile.
   if (found === undefined || !(found.isDirectory() || found.isFile())) return []
   const opened: string[] = []
   if (found.isDirectory())
-    for (const name of await readdir(path)) opened.push(...(await close(join(path, name))))
+    for (const name of (await orAbsent(readdir(path))) ?? []) opened.push(...(await close(join(path, name))))
   if ((found.mode & OF_OTHERS) === 0) return opened
-  await chmod(path, found.mode & ~OF_OTHERS & ~SPECIAL & 0o7777).catch((error: unknown) => {
-    if ((error as NodeJS.ErrnoException).code !== 'EPERM') throw error
+  const closing = chmod(path, found.mode & ~OF_OTHERS & ~SPECIAL & 0o7777)
+  await orAbsent(closing).catch((error: unknown) => {
+    if (!isOfAnotherUser(error)) throw error
   })
   if (!isOpenToOthers(path)) opened.push(path)
   return opened
+}
+
+/** Only its owner may change the rights of a file. */
+function isOfAnotherUser(error: unknown): boolean {
+  return error instanceof Error && (error.cause as NodeJS.ErrnoException | undefined)?.code === 'EPERM'
 }

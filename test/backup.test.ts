@@ -162,7 +162,7 @@ describe('kba restore', () => {
   ])('refuses an archive with a file %s', async (path) => {
     const { code, stderr } = await restoreOf([{ path, content: 'x' }])
 
-    expect([code, stderr]).toEqual([2, expect.stringMatching(/holds .*, which no backup of ours does/)])
+    expect([code, stderr]).toEqual([2, expect.stringMatching(/holds .*, which kba backup never writes/)])
     expect(await readdir(target)).toEqual([])
     expect(existsSync(join(base, 'outside.md')) || existsSync('/tmp/kba-outside.md')).toBe(false)
   })

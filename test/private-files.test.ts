@@ -133,10 +133,12 @@ it('doctor names what others can read, mends it, and follows no link', async () 
   const second = await runKba(home, ['doctor'])
 
   expect(first.stdout).toMatch(
-    /^ok {4}privacy: others could read or write 2 paths, such as \S+\/data\/db\/base: mended$/m,
+    /^ok {4}privacy: other users could read or write 2 paths, such as \S+\/data\/db\/base; fixed$/m,
   )
-  expect(first.stdout).toContain(`note  privacy: others may read ${home}/.env: chmod 600 ${home}/.env`)
-  expect(second.stdout).toContain('ok    privacy: only you may read your data')
+  expect(first.stdout).toContain(
+    `note  privacy: other users can read ${home}/.env; to change that: chmod 600 ${home}/.env`,
+  )
+  expect(second.stdout).toContain('ok    privacy: only you can read your data')
   expect(rightsAt(secret)).toBe('644')
   expect(await openPathsIn(join(home, 'data'))).toEqual([])
 })

@@ -1,6 +1,6 @@
 /** A disk of a few megabytes, for as long as a test needs it. */
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, rmdirSync, statfsSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -36,6 +36,7 @@ export function mountDisk(megabytes: number): SmallDisk {
   return {
     folder,
     leave(free) {
+      rmSync(join(folder, 'filling'), { force: true })
       const { bavail, bsize } = statfsSync(folder)
       writeFileSync(join(folder, 'filling'), Buffer.alloc(bavail * bsize - free * 2 ** 20))
     },

@@ -103,9 +103,13 @@ class Unpacking {
         (isFolder && (name === folder || folder.startsWith(`${name}/`) || name === '' || name === '.')),
     )
     if (isOurs && (isPath || name === '' || name === '.')) return
-    throw new UsageError('not_a_backup', `${this.#place.file} holds ${name}, which no backup of ours does.`, {
-      hint: 'Name an archive that kba backup wrote, with the folders that are set now.',
-    })
+    throw new UsageError(
+      'not_a_backup',
+      `${this.#place.file} holds ${name}, which kba backup never writes.`,
+      {
+        hint: 'Name an archive that kba backup wrote, with the folders that are set now.',
+      },
+    )
   }
 
   #isWanted(name: string): boolean {
@@ -162,7 +166,7 @@ class Unpacking {
   #twice(name: string): UsageError {
     return new UsageError(
       'not_a_backup',
-      `${this.#place.file} holds ${name} twice, which no backup of ours does.`,
+      `${this.#place.file} holds ${name} twice, which kba backup never writes.`,
       {
         hint: 'Name an archive that kba backup wrote.',
       },

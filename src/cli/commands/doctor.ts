@@ -96,19 +96,19 @@ async function checkPrivate({ paths, env }: Session['app']): Promise<Check[]> {
   const [first] = mended
   const message =
     first === undefined
-      ? 'only you may read your data'
-      : `others could read or write ${counted(mended.length, 'path')}, such as ${first}: mended`
+      ? 'only you can read your data'
+      : `other users could read or write ${counted(mended.length, 'path')}, such as ${first}; fixed`
   const checks: Check[] = [{ name: 'privacy', ok: true, message }]
   if (isOpenToOthers(paths.knowledgeBase))
     checks.push({
       ...{ name: 'privacy', ok: true },
-      message: `others may read ${paths.knowledgeBase}, as its rights say (chmod -R go= closes it)`,
+      message: `other users can read ${paths.knowledgeBase}, as its permissions say; to change that: chmod -R go= ${paths.knowledgeBase}`,
     })
   const settings = join(env.KBA_HOME, '.env')
   if (isOpenToOthers(settings))
     checks.push({
       ...{ name: 'privacy', ok: false, optional: true },
-      message: `others may read ${settings}: chmod 600 ${settings}`,
+      message: `other users can read ${settings}; to change that: chmod 600 ${settings}`,
     })
   return checks
 }
