@@ -1,6 +1,6 @@
 import { getEventListeners } from 'node:events'
 import { describe, expect, it } from 'vitest'
-import { withEither, withinTime } from './time-limit.ts'
+import { unlessAborted, withEither, withinTime } from './time-limit.ts'
 
 const tooLate = new Error('late')
 const late = (): Error => tooLate
@@ -69,5 +69,20 @@ describe('withEither', () => {
     await expect(withEither([signal], () => Promise.reject(new Error('fault')))).rejects.toThrow('fault')
 
     expect(getEventListeners(signal, 'abort')).toEqual([])
+  })
+})
+
+describe('unlessAborted', () => {
+  it('gives what is waited for, or ends with the reason, and leaves nothing at the signal', async () => {
+    const stop = new AbortController()
+    const reason = new Error('stopped')
+
+    expect(await unlessAborted(Promise.resolve(7), stop.signal)).toBe(7)
+    const waiting = unlessAborted(never(), stop.signal)
+    stop.abort(reason)
+
+    await expect(waiting).rejects.toBe(reason)
+    await expect(unlessAborted(never(), stop.signal)).rejects.toBe(reason)
+    expect(getEventListeners(stop.signal, 'abort')).toEqual([])
   })
 })

@@ -45,6 +45,24 @@ export async function withinTime<T>(
   }
 }
 
+/** Stops waiting when the signal fires; what is waited for goes on. @throws the reason of the signal. */
+export async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  work.catch(() => undefined) // Nobody may be there any more to hear it.
+  signal.throwIfAborted()
+  let onAbort = (): void => undefined
+  const aborted = new Promise<never>((_resolve, reject) => {
+    onAbort = () => {
+      reject(signal.reason as Error)
+    }
+  })
+  signal.addEventListener('abort', onAbort, { once: true })
+  try {
+    return await Promise.race([work, aborted])
+  } finally {
+    signal.removeEventListener('abort', onAbort)
+  }
+}
+
 /**
  * @param signals - Listened to only while the work goes on: some live as long as the process.
  * @param work - Is given a signal that fires, with the same reason, when one of them does.

@@ -164,7 +164,9 @@ export const envSchema = z.object({
     .describe('As much of a page is read, unpacked.'),
   LINKED_PAGE_TIMEOUT: wholeNumber(1, 300, 'seconds')
     .default(20)
-    .describe('Seconds that a page may take, with all its redirects.'),
+    .describe(
+      'Seconds that a page may take, with all its redirects; not those in which others of its host are read.',
+    ),
   LINKED_PAGES_PRIVATE_HOSTS: z
     .string()
     .default('')

@@ -1,5 +1,6 @@
 /** Keeps a model's calls within bounds: how many at once, how often again; and tells what each one used. */
 import type { LimitFunction } from 'p-limit'
+import { unlessAborted } from '../time-limit.ts'
 import type { EmbeddingModel, ModelRole, Provider, Retry, TextModel, Usage } from './model.ts'
 import type { Purpose, Terms } from './purpose.ts'
 import { withRetries, type RetryOptions } from './retry.ts'
@@ -102,14 +103,5 @@ function queued<T>(
     signal?.throwIfAborted()
     return call()
   })
-  if (!signal) return turn
-  return new Promise((resolve, reject) => {
-    const onAbort = (): void => {
-      reject(signal.reason as Error)
-    }
-    signal.addEventListener('abort', onAbort, { once: true })
-    turn.then(resolve, reject).finally(() => {
-      signal.removeEventListener('abort', onAbort)
-    })
-  })
+  return signal === undefined ? turn : unlessAborted(turn, signal)
 }

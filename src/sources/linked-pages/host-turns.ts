@@ -1,9 +1,11 @@
 /** One request to a host at a time, with a pause between them: a hundred bookmarks of one blog are no attack on it. */
 import { setTimeout as sleep } from 'node:timers/promises'
+import { unlessAborted } from '../../time-limit.ts'
 
 const PAUSE_MS = 500
 
 export interface HostTurns {
+  /** @param signal - Also ends the waiting; those behind wait for those before all the same. */
   take<T>(host: string, work: () => Promise<T>, signal: AbortSignal): Promise<T>
 }
 
@@ -14,12 +16,12 @@ export function openHostTurns(pauseMs = PAUSE_MS): HostTurns {
       const before = lastByHost.get(host)
       const mine = (async () => {
         if (before !== undefined) {
-          await before
+          await unlessAborted(before, signal)
           await sleep(pauseMs, undefined, { signal })
         }
         return work()
       })()
-      const settled = mine.catch(() => undefined)
+      const settled = Promise.allSettled([before, mine])
       lastByHost.set(host, settled)
       void settled
         .then(() => sleep(pauseMs, undefined, { ref: false }))

@@ -307,3 +307,47 @@ describe('the lookup of a name', () => {
     expect(await lookUp(nothing, 'empty.test')).toMatchObject({ code: 'page_refused' })
   })
 })
+
+it('counts the time of a page, not that in which others of its host are read', async () => {
+  const pages = Array.from({ length: 4 }, (_, index) => `/page-${index}`)
+  for (const path of pages)
+    replies[path] = (_request, response) =>
+      setTimeout(() => {
+        html(ARTICLE)(_request, response)
+      }, 700)
+  const hasty = hastyReader()
+
+  const read = await Promise.all(
+    pages.map((path) => hasty.read(`${origin}${path}`, new AbortController().signal)),
+  )
+
+  expect(read.map(({ title }) => title)).toEqual(pages.map(() => 'Partial indexes | A blog'))
+  await hasty.close()
+})
+
+it('leaves the line of a host at once when it is stopped, and lets nobody overtake', async () => {
+  let open = 0
+  let most = 0
+  replies['/one-by-one'] = (request, response) => {
+    open += 1
+    most = Math.max(most, open)
+    setTimeout(() => {
+      open -= 1
+      html(ARTICLE)(request, response)
+    }, 500)
+  }
+  const address = `${origin}/one-by-one`
+  const never = new AbortController().signal
+  const stop = new AbortController()
+  const first = reader.read(address, never)
+  const stopped = reader.read(address, stop.signal)
+  const third = reader.read(address, never)
+  const startedAt = Date.now()
+
+  stop.abort(new Error('stopped'))
+  await expect(stopped).rejects.toThrow('stopped')
+
+  expect(Date.now() - startedAt).toBeLessThan(400)
+  expect((await Promise.all([first, third])).map(({ title }) => title)).toHaveLength(2)
+  expect(most).toBe(1)
+})

@@ -54,17 +54,19 @@ export function openPageReader(settings: PageSettings): PageReader {
     privateHosts: new Set(settings.privateHosts),
     resolve: settings.resolve ?? resolveBySystem,
   }
-  const get = (url: URL, signal: AbortSignal, own = limits): Promise<PageAnswer> =>
-    turns.take(url.host, () => requestPage(url, own, signal), signal)
-  const robots = openRobots((url, signal) => get(url, signal, { ...limits, maxBytes: MAX_ROBOTS_BYTES }))
+  const robots = openRobots()
 
   async function follow(address: string, signal: AbortSignal): Promise<{ url: URL; answer: PageAnswer }> {
+    const clock = new Stopwatch(settings.timeoutMs)
+    const get = (at: URL, own = limits): Promise<PageAnswer> =>
+      turns.take(at.host, () => clock.within(signal, (inTime) => requestPage(at, own, inTime)), signal)
+    const getRobots = (at: URL): Promise<PageAnswer> => get(at, { ...limits, maxBytes: MAX_ROBOTS_BYTES })
     let url = new URL(address)
     for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects += 1) {
       refusePosts(url)
       // The short addresses of X are looked up, not read.
-      if (url.hostname !== 't.co') await robots.require(url, signal)
-      const answer = await get(url, signal)
+      if (url.hostname !== 't.co') await robots.require(url, getRobots)
+      const answer = await get(url)
       if (answer.location === undefined) return { url, answer }
       if (!URL.canParse(answer.location, url.href)) throw gone('The page leads to an address that is none.')
       url = new URL(answer.location, url)
@@ -76,15 +78,36 @@ export function openPageReader(settings: PageSettings): PageReader {
     isOn: settings.isOn,
     maxPages: settings.maxPages,
     async read(address, signal) {
-      const late = (): Error =>
-        new UnavailableError('page_unreachable', `The page took longer than ${settings.timeoutMs / 1000} s.`)
-      const { url, answer } = await withinTime({ limitMs: settings.timeoutMs, late, signal }, (inTime) =>
-        follow(address, inTime.signal),
-      )
+      const { url, answer } = await follow(address, signal)
       checkAnswer(url, answer)
       return { ...(await readText(thread, answer)), finalUrl: normaliseUrl(url.href) ?? url.href }
     },
     close: () => thread.close(),
+  }
+}
+
+/** Counts the time of one page with all its requests, but not while it waits for its turn at a host. */
+class Stopwatch {
+  readonly #limitMs: number
+  #leftMs: number
+
+  constructor(limitMs: number) {
+    this.#limitMs = limitMs
+    this.#leftMs = limitMs
+  }
+
+  /** @throws {UnavailableError} `page_unreachable` when the time is up. */
+  async within<T>(signal: AbortSignal, work: (inTime: AbortSignal) => Promise<T>): Promise<T> {
+    const late = (): Error =>
+      new UnavailableError('page_unreachable', `The page took longer than ${this.#limitMs / 1000} s.`)
+    const startedAt = performance.now()
+    try {
+      return await withinTime({ limitMs: Math.max(0, this.#leftMs), late, signal }, (limited) =>
+        work(limited.signal),
+      )
+    } finally {
+      this.#leftMs -= performance.now() - startedAt
+    }
   }
 }
 

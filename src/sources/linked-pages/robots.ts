@@ -15,9 +15,15 @@ const MAX_SITES = 2000
 export const MAX_ROBOTS_BYTES = 512_000
 const MAX_REDIRECTS = 5
 
+/** One request without redirects, as `requestPage`. */
+type Get = (url: URL) => Promise<PageAnswer>
+
 export interface Robots {
-  /** @throws {PostError} `page_robots` when the site does not want it read; {UnavailableError} when it cannot be told. */
-  require(url: URL, signal: AbortSignal): Promise<void>
+  /**
+   * @param get - Asks the site where its rules are not known.
+   * @throws {PostError} `page_robots` when the site does not want it read; {UnavailableError} when it cannot be told.
+   */
+  require(url: URL, get: Get): Promise<void>
 }
 
 interface Rules {
@@ -25,14 +31,13 @@ interface Rules {
   isAllowed: (address: string) => boolean
 }
 
-/** @param get - One request without redirects, as `requestPage`. */
-export function openRobots(get: (url: URL, signal: AbortSignal) => Promise<PageAnswer>): Robots {
+export function openRobots(): Robots {
   const rulesByOrigin = new Map<string, Rules>()
   return {
-    async require(url, signal) {
+    async require(url, get) {
       let rules = rulesByOrigin.get(url.origin)
       if (rules === undefined || rules.until < Date.now()) {
-        rules = { until: Date.now() + KEEP_MS, isAllowed: await readRules(url, get, signal) }
+        rules = { until: Date.now() + KEEP_MS, isAllowed: await readRules(url, get) }
         const [oldest] = rulesByOrigin.keys()
         if (rulesByOrigin.size >= MAX_SITES && oldest !== undefined) rulesByOrigin.delete(oldest)
         rulesByOrigin.set(url.origin, rules)
@@ -43,15 +48,11 @@ export function openRobots(get: (url: URL, signal: AbortSignal) => Promise<PageA
   }
 }
 
-async function readRules(
-  url: URL,
-  get: Parameters<typeof openRobots>[0],
-  signal: AbortSignal,
-): Promise<Rules['isAllowed']> {
+async function readRules(url: URL, get: Get): Promise<Rules['isAllowed']> {
   const address = new URL('/robots.txt', url.origin)
   let at = address
   for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects += 1) {
-    const { status, location, body } = await get(at, signal)
+    const { status, location, body } = await get(at)
     if (location !== undefined && URL.canParse(location, at.href)) {
       at = new URL(location, at.href)
       continue
