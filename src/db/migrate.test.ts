@@ -1,3 +1,5 @@
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
 import { Kysely, PostgresDialect, sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import * as first from './migrations/0001-first.ts'
@@ -81,4 +83,18 @@ it('takes the head of the file off the text of each synthesis, and no line of th
     .execute()
   await database.close()
   expect(found).toMatchObject([{ body: text }, { body: text }])
+})
+
+it('gives no number to two migrations, and runs them in the order of their numbers', async () => {
+  const files = await readdir(join(import.meta.dirname, 'migrations'))
+  const numbers = files.map((file) => file.slice(0, 4)).sort()
+  const database = await openDatabase({})
+  const { rows } = await sql<{
+    name: string
+  }>`select name from kysely_migration order by timestamp, name`.execute(database.db)
+  await database.close()
+
+  // Two were released under one number, which does no harm.
+  expect(numbers.filter((number, at) => number === numbers[at - 1])).toEqual(['0006'])
+  expect(rows.map(({ name }) => `${name}.ts`)).toEqual(files.sort())
 })

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
@@ -39,6 +38,8 @@ for (const { name, skipped } of BACKENDS)
     let database: OpenedDatabase
     let db: Db
     let clocks: ScheduleClock[]
+    /** How often each clock has asked what is due. */
+    let looks: number[]
 
     beforeAll(async () => {
       if (name === 'PostgreSQL') server = await startPostgres()
@@ -52,6 +53,7 @@ for (const { name, skipped } of BACKENDS)
     })
     beforeEach(async () => {
       clocks = []
+      looks = []
       await db.deleteFrom('schedules').execute()
       await endRun()
     })
@@ -75,9 +77,28 @@ for (const { name, skipped } of BACKENDS)
     }
 
     function clock(startRun: StartRun, now: Date, on = db): ScheduleClock {
-      const started = startScheduleClock({ db: on, startRun, log, now: () => now, everyMs: 20 })
+      const at = looks.push(0) - 1
+      const started = startScheduleClock({
+        ...{ db: on, startRun, log, everyMs: 20 },
+        now: () => {
+          looks[at] = (looks[at] ?? 0) + 1
+          return now
+        },
+      })
       clocks.push(started)
       return started
+    }
+
+    /** Waits for some looks of each clock: when one begins, what the one before was to do is done. */
+    async function someLooks(from = 0): Promise<void> {
+      const before = [...looks]
+      await waitUntil(() => looks.slice(from).every((count, at) => count >= (before[from + at] ?? 0) + 3))
+    }
+
+    /** As long as some looks of another clock take, for which nothing is due. */
+    async function looksOfAnother(): Promise<void> {
+      clock(() => Promise.reject(new Error('Nothing is due.')), MONDAY)
+      await someLooks(clocks.length - 1)
     }
 
     /** Due every day at noon UTC from Tuesday on. */
@@ -93,7 +114,6 @@ for (const { name, skipped } of BACKENDS)
       (await runsOf(schedule)).map(({ outcome }) => outcome).filter((outcome) => outcome !== 'starting')
     const nextOf = async ({ id }: SavedSchedule): Promise<string | undefined> =>
       (await getSchedule(db, id)).next_run_at?.toISOString()
-    const SOME_PASSES_MS = 300
 
     it('runs once what was missed several times, with its preferences, and goes on from there', async () => {
       const schedule = await addDaily({ preferences: { run_mode: 'fetch_only' } })
@@ -102,7 +122,7 @@ for (const { name, skipped } of BACKENDS)
       const running = clock(startRun, THURSDAY)
       await waitUntil(() => startRun.begun.length > 0)
       await endRun()
-      await sleep(SOME_PASSES_MS)
+      await someLooks()
       await running.stop()
 
       expect(startRun.begun).toMatchObject([{ run_mode: 'fetch_only' }])
@@ -117,7 +137,7 @@ for (const { name, skipped } of BACKENDS)
       const startRun = starter()
 
       const running = clock(startRun, new Date('2026-06-02T11:59:59Z'))
-      await sleep(SOME_PASSES_MS)
+      await someLooks()
       await running.stop()
 
       expect(startRun.begun).toEqual([])
@@ -130,13 +150,13 @@ for (const { name, skipped } of BACKENDS)
       const { taskId: other } = await starter()({} as Preferences)
 
       clock(startRun, THURSDAY)
-      await sleep(SOME_PASSES_MS)
+      await someLooks()
       const meanwhile = await runsOf(schedule)
       const dueMeanwhile = await db.selectFrom('schedule_runs').select('due_at').execute()
       await endRun()
       await waitUntil(() => startRun.begun.length > 0)
       await endRun()
-      await sleep(SOME_PASSES_MS)
+      await someLooks()
 
       const refused = meanwhile.filter(({ outcome }) => outcome === 'refused')
       expect(refused).toHaveLength(1)
@@ -154,7 +174,7 @@ for (const { name, skipped } of BACKENDS)
 
       clock(startRun, THURSDAY)
       await waitUntil(() => startRun.begun.length === 1)
-      await sleep(SOME_PASSES_MS)
+      await someLooks()
       const first = [await outcomesOf(early), await outcomesOf(late)]
       await endRun()
       await waitUntil(() => startRun.begun.length === 2)
@@ -172,9 +192,9 @@ for (const { name, skipped } of BACKENDS)
       const startRun = starter()
 
       clock(startRun, THURSDAY)
-      await sleep(SOME_PASSES_MS)
+      await someLooks()
       await setScheduleEnabled(db, 'noon', { enabled: true, now: THURSDAY })
-      await sleep(SOME_PASSES_MS)
+      await someLooks()
 
       expect(startRun.begun).toEqual([])
       expect(await nextOf(schedule)).toBe('2026-06-05T12:00:00.000Z')
@@ -191,7 +211,7 @@ for (const { name, skipped } of BACKENDS)
         if (away) throw new UnavailableError('queue_away', 'The queue is away.')
         return startRun(preferences)
       }, THURSDAY)
-      await sleep(SOME_PASSES_MS)
+      await someLooks()
       away = false
       await waitUntil(() => startRun.begun.length > 0)
       await clocks[0]?.stop()
@@ -224,7 +244,7 @@ for (const { name, skipped } of BACKENDS)
       await sql`alter table schedules rename to schedules_away`.execute(db)
 
       clock(startRun, THURSDAY)
-      await sleep(SOME_PASSES_MS)
+      await someLooks()
       await sql`alter table schedules_away rename to schedules`.execute(db)
 
       await waitUntil(() => startRun.begun.length > 0)
@@ -285,7 +305,7 @@ for (const { name, skipped } of BACKENDS)
         clock(startRun, THURSDAY)
         await waitUntil(() => startRun.begun.length > 0)
         await endRun()
-        await sleep(SOME_PASSES_MS)
+        await someLooks()
 
         expect(startRun.begun).toHaveLength(1)
         expect(await outcomesOf(schedule)).toEqual(['started'])
@@ -299,9 +319,9 @@ for (const { name, skipped } of BACKENDS)
         const startRun = starter()
 
         clock(startRun, THURSDAY)
-        await sleep(SOME_PASSES_MS)
+        await someLooks()
         await endRun()
-        await sleep(SOME_PASSES_MS)
+        await someLooks()
 
         expect(startRun.begun).toEqual([])
         expect(await runsOf(schedule)).toMatchObject([{ outcome: 'started', task_id: taskId }])
@@ -319,7 +339,7 @@ for (const { name, skipped } of BACKENDS)
         const startRun = starter()
 
         clock(startRun, THURSDAY)
-        await sleep(SOME_PASSES_MS)
+        await someLooks()
 
         expect(startRun.begun).toEqual([])
         expect(await outcomesOf(schedule)).toEqual(['started'])
@@ -342,7 +362,7 @@ for (const { name, skipped } of BACKENDS)
 
       const racing = dbs.map((one) => clock(startRun, THURSDAY, one))
       await waitUntil(() => begun.length >= schedules.length)
-      await sleep(SOME_PASSES_MS)
+      await someLooks()
       await Promise.all(racing.map((one) => one.stop()))
       await Promise.all(others.map((other) => other.close()))
 
@@ -366,7 +386,7 @@ for (const { name, skipped } of BACKENDS)
       const stopped = running.stop()
       release()
       await stopped
-      await sleep(SOME_PASSES_MS)
+      await looksOfAnother()
 
       expect(started).toBe(1)
       expect(await outcomesOf(second)).toEqual([])
