@@ -104,8 +104,7 @@ export async function openApp(env: Env): Promise<App> {
     database,
     embedding: models.search.embedding() ?? builtin.embedding,
     openEmbedding: embeddingOpener(models.search, builtin.embedding),
-    aliases: (await orAbsent(readFile(paths.aliases, 'utf8'))) ?? '',
-    wordsFile: paths.wordIndex,
+    ...{ aliases: (await orAbsent(readFile(paths.aliases, 'utf8'))) ?? '', wordsFile: paths.wordIndex },
     chromaUrl: env.CHROMA_URL,
   })
   return {

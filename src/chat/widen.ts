@@ -2,7 +2,7 @@
 import { sql } from 'kysely'
 import type { Db } from '../db/tables.ts'
 import { itemPath, synthesisPath } from '../knowledge/item.ts'
-import { keyOf } from '../search/documents.ts'
+import { keyOf } from '../search/ranked-document.ts'
 import type { Passage } from '../search/find-request.ts'
 
 export interface WidenRequest {

@@ -68,7 +68,7 @@ describe('a model that answers late', () => {
     expect(await search.find({ query: 'standby', limit: 5 })).toMatchObject({ by: 'words' })
     expect(ended).toBeUndefined()
 
-    search.close()
+    await search.close()
 
     expect(ended).toBeInstanceOf(Error)
   })

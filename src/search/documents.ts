@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import type { Db } from '../db/tables.ts'
 import { itemPath, synthesisPath } from '../knowledge/item.ts'
 import type { FoundDocument, OwnerKind } from './find-request.ts'
-import type { RankedDocument } from './words/words.ts'
+import { keyOf, type RankedDocument } from './ranked-document.ts'
 
 /** A document with text to make a snippet from. */
 export interface DocumentCard extends Omit<FoundDocument, 'score' | 'snippet' | 'marks'> {
@@ -54,14 +54,4 @@ function toCard({ main_category, subcategory, slug, ...row }: Row): DocumentCard
     category: subcategory === '' ? main_category : `${main_category}/${subcategory}`,
     path: slug === null ? synthesisPath(place) : itemPath({ ...place, slug }),
   }
-}
-
-/** One text that tells documents of both kinds apart. */
-export function keyOf({ kind, id }: RankedDocument): string {
-  return `${kind}:${id}`
-}
-
-/** The reverse of `keyOf`. */
-export function fromKey(key: string): RankedDocument {
-  return { kind: key.startsWith('item:') ? 'item' : 'synthesis', id: key.slice(key.indexOf(':') + 1) }
 }

@@ -2,14 +2,15 @@
 import type { Db } from '../db/tables.ts'
 import { UsageError } from '../errors.ts'
 import type { Meaning, NearChunk } from './by-meaning.ts'
-import { fromKey, keyOf, loadCards, type DocumentCard } from './documents.ts'
+import { loadCards, type DocumentCard } from './documents.ts'
+import { fromKey, keyOf, type WordHit } from './ranked-document.ts'
 import { filterCondition } from './filters.ts'
 import type { FindReply, FindRequest, FoundDocument } from './find-request.ts'
 import { fuseScores, type FusedDocument } from './fuse-scores.ts'
 import { parseQuery, type Query } from './query.ts'
 import { makeSnippet, type Matchers } from './snippet.ts'
 import type { WeighedWord } from './words/ask-words.ts'
-import type { WordHit, Words } from './words/words.ts'
+import type { Words } from './words/words.ts'
 
 export interface FindParts {
   db: Db

@@ -4,14 +4,14 @@ import type { Db } from '../db/tables.ts'
 import { withoutFrontMatter } from '../knowledge/front-matter.ts'
 import type { NearChunk } from './by-meaning.ts'
 import { chunkMarkdown } from './chunk.ts'
-import { keyOf, loadCards, type DocumentCard } from './documents.ts'
+import { loadCards, type DocumentCard } from './documents.ts'
+import { keyOf, type RankedDocument } from './ranked-document.ts'
 import { filterCondition } from './filters.ts'
 import { matchersOf, type FindParts } from './find.ts'
 import type { OwnerKind, Passage, PassageRequest } from './find-request.ts'
 import { fuseRanks } from './fuse-ranks.ts'
 import { parseQuery } from './query.ts'
 import { coverageOf } from './snippet.ts'
-import type { RankedDocument } from './words/words.ts'
 
 const PER_DOCUMENT = 3
 /** Documents whose passages are compared with the words of a question. */

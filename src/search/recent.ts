@@ -2,11 +2,11 @@
 import { isTime } from '../contract/times.ts'
 import { sql } from 'kysely'
 import { UsageError } from '../errors.ts'
-import { keyOf, loadCards } from './documents.ts'
+import { loadCards } from './documents.ts'
+import { keyOf, type RankedDocument } from './ranked-document.ts'
 import { allOf, filterCondition } from './filters.ts'
 import { find, matchersOf, toFound, type FindParts } from './find.ts'
 import type { RecentReply, RecentRequest } from './find-request.ts'
-import type { RankedDocument } from './words/words.ts'
 
 /** Of what is on a topic, the best so many are put in order of time. */
 const ON_TOPIC = 50

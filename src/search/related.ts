@@ -1,11 +1,11 @@
 /** Finds items that are near to an item. */
 import { sql } from 'kysely'
 import type { Db } from '../db/tables.ts'
-import { keyOf, loadCards } from './documents.ts'
+import { loadCards } from './documents.ts'
+import { keyOf, type RankedDocument } from './ranked-document.ts'
 import type { DatabaseVectors } from './database-vectors.ts'
 import type { FindParts } from './find.ts'
 import type { RelatedDocument } from './find-request.ts'
-import type { RankedDocument } from './words/words.ts'
 import { fuseRanks } from './fuse-ranks.ts'
 import { parseQuery } from './query.ts'
 

@@ -1,10 +1,9 @@
 /** Phrases, and what must not be there: the index tells which documents have the words, their texts tell how they stand. */
 import type { Db } from '../../db/tables.ts'
-import { keyOf } from '../documents.ts'
 import type { Query } from '../query.ts'
+import { keyOf, type WordHit } from '../ranked-document.ts'
 import { loadDocuments } from './changes.ts'
 import { holdsPhrase } from './phrases.ts'
-import type { WordHit } from './words.ts'
 
 const READ_AT_ONCE = 100
 /** Of documents with all the words, so many are read for the phrase. */

@@ -3,9 +3,9 @@
  * first asks what has changed, so that an item is found the moment it is stored, whoever stored it.
  */
 import type { Db } from '../../db/tables.ts'
-import { keyOf } from '../documents.ts'
-import type { OwnerKind, SearchFilters } from '../find-request.ts'
+import type { SearchFilters } from '../find-request.ts'
 import type { Query } from '../query.ts'
+import { keyOf, type RankedDocument, type WordHit } from '../ranked-document.ts'
 import { weighWords, type WeighedWord } from './ask-words.ts'
 import {
   forgetForeignChanges,
@@ -23,19 +23,6 @@ import { readSnapshot, writeSnapshot, type KeptFacts, type Snapshot } from './sn
 import { writtenAs } from './written-as.ts'
 import { openWordForms, type Aliases, type WordForms } from './word-forms.ts'
 import { WordIndex } from './word-index.ts'
-
-/** A document of a ranking. */
-export interface RankedDocument {
-  kind: OwnerKind
-  id: string
-}
-
-export interface WordHit extends RankedDocument {
-  /** BM25; comparable within one query only. */
-  score: number
-  /** The weight of the words that stand in it, of the weight of all that stand anywhere: 0 to 1. */
-  coverage: number
-}
 
 export interface WordsParts {
   db: Db
