@@ -37,10 +37,12 @@ describe('a post that fails in run after run', { timeout: 180_000 }, () => {
     expect(asked).toBe(MAX_FAILED_RUNS)
     expect(server.count('categorize_post')).toBe(2)
     expect(server.count('write_item', broken)).toBe(asked)
-    expect(sixth.code).toBe(0)
+    expect(sixth.code).toBe(3)
     expect(sixth.json).toMatchObject({
+      status: 'completed',
       processed: 0,
       failed: 0,
+      left: { failed: 0, set_aside: 1, waiting: 0, unavailable: 0, queued: 0 },
       failures: [{ post_id: broken, sub_phase: 'kb_item_generation', set_aside: true }],
     })
     expect(plan.stdout).toContain('"set aside after repeated failures: kba retry":1')
