@@ -9,11 +9,11 @@ const SIGNS: readonly (readonly [QuestionClass, RegExp])[] = [
   ],
   [
     'comparison',
-    /\b(vs\.?|versus|compar(e|es|ed|ing|ison)|differ(s|ence|ences|ent)?|better|worse|faster|cheaper|pros and cons|trade-?offs?|alternatives?( to)?|instead of|advantages? over|which (one|of|is|should|database|library|tool|framework|model))\b|\bor\b[^?]*\?\s*$/iu,
+    /\b(vs\.?|versus|compar(e|es|ed|ing|ison)|differ(s|ence|ences|ent)?|better|worse|faster|cheaper|pros and cons|trade-?offs?|alternatives?( to)?|instead of|advantages? over|which (one|of|is|should|database|library|tool|framework|model))\b|\bor\b[^?]{0,500}\?\s*$/iu,
   ],
   [
     'explanation',
-    /\b(how (does|do|did) .+ (work|happen|differ)|what (is|are|was|were|does|do) (a|an|the)? ?(idea|point|meaning|purpose|reason)|explain(s|ed)?|why)\b/iu,
+    /\b(how (does|do|did) .{1,300} (work|happen|differ)|what (is|are|was|were|does|do) (a|an|the)? ?(idea|point|meaning|purpose|reason)|explain(s|ed)?|why)\b/iu,
   ],
   [
     'architecture',

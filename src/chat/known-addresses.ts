@@ -11,7 +11,7 @@ export function knownAddresses(sources: readonly Source[]): ReadonlySet<string> 
       for (const [address] of text.matchAll(ADDRESS)) {
         known.add(address)
         // In a link the bracket ends it, in running text the full stop.
-        known.add(address.replace(/[.,;:!?)*_~]+$/, ''))
+        known.add(address.replace(/(?<![.,;:!?)*_~])[.,;:!?)*_~]+$/, ''))
       }
   }
   return known

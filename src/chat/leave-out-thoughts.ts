@@ -20,7 +20,11 @@ export function openThoughtFilter(): ThoughtFilter {
   }
   const think = (): string => {
     const at = held.indexOf(CLOSE)
-    if (at === -1) return ''
+    if (at === -1) {
+      // A long thought comes in many pieces: none of it is looked through twice.
+      held = held.slice(1 - CLOSE.length)
+      return ''
+    }
     state = 'after'
     return release(held.slice(at + CLOSE.length))
   }

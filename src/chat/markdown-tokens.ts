@@ -42,7 +42,7 @@ const WORD = /^[\p{L}\p{N}]+/u
 /** Signs that mean nothing to us. */
 const OTHER = /^[^\p{L}\p{N}\n[\]【`~!<\\]+/u
 const LABEL = /^\[([^[\]\n]*)\]/
-const TARGET = /^\(\s*([^()\s]*(?:\([^()\s]*\)[^()\s]*)*)(?:\s+"[^"\n]*")?\s*\)/
+const TARGET = /^\(\s{0,20}([^()\s]*(?:\([^()\s]*\)[^()\s]*)*)(?:\s{1,20}"[^"\n]*")?\s{0,20}\)/
 const CITATION = /^\s*(?:sources?\s+)?\^?\d{1,3}(?:\s*[,;&–-]\s*\^?\d{1,3})*\s*$/i
 /** As some models write them. */
 const CORNER_CITATION = /^【\s*(\d{1,3})[^】\n]{0,40}】/
@@ -178,7 +178,7 @@ function pairToken(text: string, { isEnd }: TokenState): Token | undefined {
 function addressToken(text: string, { isEnd }: TokenState): Token | undefined {
   const address = ADDRESS.exec(text)?.[0] ?? ''
   // What ends a sentence is no part of it.
-  const bare = address.replace(/[.,;:!?'")*_~]+$/, '')
+  const bare = address.replace(/(?<![.,;:!?'")*_~])[.,;:!?'")*_~]+$/, '')
   if (address.length === text.length && !isEnd && text.length <= MAX_ADDRESS) return undefined
   return { type: 'address', text: bare, length: bare.length }
 }

@@ -8,7 +8,7 @@ import { cleanText, webAddress } from './safe-text.ts'
 /** Fences whose content Obsidian's extensions run as a program or a query. */
 const RUN_BY_READERS = /^(dataview|dataviewjs|tasks|query|button|templater|run|js-engine|meta-bind)/i
 /** An address with pairs of parentheses in it, and a title. */
-const LINK_TARGET = /([^()\s]*(?:\([^()\s]*\)[^()\s]*)*)(?:\s+"[^"]*")?\s*\)/y
+const LINK_TARGET = /([^()\s]*(?:\([^()\s]*\)[^()\s]*)*)(?:\s{1,20}"[^"]*")?\s{0,20}\)/y
 const FENCE = /^([ \t]*)(`{3,}|~{3,})(.*)$/
 
 /** @param minHeading - The least level of a heading; higher ones are lowered to it. */
@@ -28,7 +28,7 @@ export function safeMarkdown(markdown: string, minHeading = 3): string {
       content.map((text) => withoutIndent(text, fence.indent)).join('\n'),
       fence.language,
     )
-    out.push(...block.split('\n').map((text) => (text === '' ? '' : keptIndent(fence.indent) + text)))
+    for (const text of block.split('\n')) out.push(text === '' ? '' : keptIndent(fence.indent) + text)
     i = end === -1 ? lines.length : end
   }
   return out.join('\n')
@@ -36,11 +36,17 @@ export function safeMarkdown(markdown: string, minHeading = 3): string {
 
 /** A fence that is longer than any inside the code. */
 export function codeBlock(code: string, language = ''): string {
-  const text = cleanText(code).replace(/^\n+|\s+$/g, '')
-  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map((run) => run[0].length))
+  const text = cleanText(code).replace(/^\n+|(?<!\s)\s+$/g, '')
+  const longest = longestOf(text.matchAll(/`+/g), 2)
   const marks = '`'.repeat(longest + 1)
   const name = /^[\w+#.-]{1,30}$/.test(language) && !RUN_BY_READERS.test(language) ? language : ''
   return `${marks}${name}\n${text}\n${marks}`
+}
+
+function longestOf(runs: Iterable<RegExpExecArray>, least: number): number {
+  let longest = least
+  for (const [run] of runs) longest = Math.max(longest, run.length)
+  return longest
 }
 
 function openedFence(line: string): { indent: number; marks: string; language: string } | undefined {
@@ -107,8 +113,8 @@ function codeSpan(rest: string, marks: string): string | undefined {
 
 function safeProse(text: string): string {
   const marked = text
-    .replace(/!+(?=\\*\[)/g, '')
-    .replace(/(\\*)\[(?=\[)/g, (bracket, escapes: string) =>
+    .replace(/(?<!!)!+(?=\\*\[)/g, '')
+    .replace(/(?<!\\)(\\*)\[(?=\[)/g, (bracket, escapes: string) =>
       escapes.length % 2 === 1 ? bracket : `${escapes}\\[`,
     )
     .replace(/\]:/g, ']\\:')

@@ -59,7 +59,7 @@ export function cutText(text: string, maxChars: number): string {
     if (kept.length + segment.length > maxChars - 1) break
     kept += segment
   }
-  const atWord = kept.replace(/\s+\S*$/u, '')
+  const atWord = kept.replace(/(?<!\s)\s+\S*$/u, '')
   return `${(atWord.length > maxChars / 2 ? atWord : kept).trimEnd()}…`
 }
 

@@ -79,7 +79,7 @@ function renderSection(section: SynthesisInput['sections'][number], input: Synth
 /** Behind the last word, or below what ends in a code block or a table. */
 function withCitations(text: string, links: string): string {
   if (links === '' || text === '') return text
-  return /(`{3,}|~{3,}|\|)\s*$/.test(text) ? `${text}\n\n${links}` : `${text} ${links}`
+  return /(?:```|~~~|\|)$/.test(text.trimEnd()) ? `${text}\n\n${links}` : `${text} ${links}`
 }
 
 function renderSources(input: SynthesisInput): string {

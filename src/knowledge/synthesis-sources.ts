@@ -46,7 +46,7 @@ export async function listSources(db: Db, path: string, body: string): Promise<C
 /** @returns Each relative target once, from the root of the knowledge base. */
 function linkTargets(path: string, body: string): string[] {
   const folder = posix.dirname(path)
-  const links = [...body.matchAll(/\]\(([^)\s]+)\)/g)].map(([, target = '']) => decoded(target))
+  const links = [...body.matchAll(/\]\(([^)\s]{1,2000})\)/g)].map(([, target = '']) => decoded(target))
   const relative = links.filter((target) => target !== '' && !/^([a-z][a-z0-9+.-]*:|#|\/)/i.test(target))
   return [
     ...new Set(relative.map((target) => posix.normalize(posix.join(folder, target.split('#', 1)[0] ?? '')))),

@@ -12,6 +12,8 @@ type Parsed<T> =
     }
   | { ok: false; problem: string }
 
+/** A text is gone through so many times: each bracket in prose may begin a value. */
+const MOST_READINGS = 30
 const NO_JSON = 'The answer has no JSON value.'
 const CUT = 'The JSON was cut off before its end. Answer more briefly.'
 
@@ -63,8 +65,11 @@ function* valuesIn(text: string): Generator<{ json: string; truncated: boolean }
     return
   }
   const opener = /[[{]/g
+  let left = text.length * MOST_READINGS
   for (let found = opener.exec(text); found; found = opener.exec(text)) {
     const scan = scanJson(text, found.index)
+    left -= scan.json.length
+    if (left < 0) return
     if (scan.end !== undefined) {
       if (parse(scan.json) === undefined) continue
       yield { json: scan.json, truncated: false }

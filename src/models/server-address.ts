@@ -23,7 +23,7 @@ export function serverAddress(provider: ServerAddress['provider'], baseUrl: stri
   const headers = username
     ? { authorization: `Basic ${Buffer.from(credentials).toString('base64')}` }
     : ({} as Record<string, string>)
-  return { provider, url: url.href.replace(/\/+$/, ''), headers }
+  return { provider, url: url.href.replace(/(?<!\/)\/+$/, ''), headers }
 }
 
 /** @returns Such as `Ollama at http://localhost:11434`: no path, query or credentials. */

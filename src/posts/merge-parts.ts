@@ -82,7 +82,7 @@ function isSameMedium(a: Medium, b: Medium): boolean {
 
 /** The path of the address without the ending: one picture is asked for in several sizes and types. */
 function fileOf(url: string | undefined): string | undefined {
-  return url?.replace(/[?#].*$/, '').replace(/\.\w+(?::\w+)?$/, '')
+  return url?.replace(/[?#][\s\S]*$/, '').replace(/\.\w+(?::\w+)?$/, '')
 }
 
 /** Where one source has no more than the picture of a video, the other's file is the video. */

@@ -46,7 +46,7 @@ export function listLinks(post: Post): Link[] {
 }
 
 export function hasCode(text: string): boolean {
-  return /```|^\s{4,}\S.*[;{}()=]|^\s*\$ \w|=>|\b(function|def|class|SELECT|import|const|fn)\b.*[({;]/m.test(
+  return /```|^[ \t]{4,200}\S.{0,300}[;{}()=]|^[ \t]{0,200}\$ \w|=>|\b(function|def|class|SELECT|import|const|fn)\b.{0,300}[({;]/m.test(
     text,
   )
 }

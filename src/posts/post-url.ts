@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 
 const X_HOST =
-  /^(?:(?:www|mobile|m)\.)?(?:x|twitter)\.com$|^(?:\w+\.)?(?:fxtwitter|vxtwitter|fixupx|fixvx|twittpr|xcancel|lightbrd)\.com$|^(?:[\w-]+\.)*nitter\.[\w.-]+$/
+  /^(?:(?:www|mobile|m)\.)?(?:x|twitter)\.com$|^(?:\w+\.)?(?:fxtwitter|vxtwitter|fixupx|fixvx|twittpr|xcancel|lightbrd)\.com$|^(?:[\w-]{1,63}\.){0,5}nitter\.[\w.-]{1,200}$/
 const STATUS = /^\/+(?:i\/web|i|([A-Za-z0-9_]{1,20}))\/status(?:es)?\/(\d{1,25})(?:\D|$)/i
 const TRACKING = /^(?:utm_\w+|fbclid|gclid|mc_[ce]id|igshid)$/
 

@@ -61,7 +61,7 @@ export function parseQuery(raw: string, asYouType = false): Query {
 
 function toWord(word: string): QueryWord {
   const text = word.replaceAll('"', ' ').trim()
-  const isPrefix = /[\p{L}\p{N}]{2,}\*$/u.test(text)
+  const isPrefix = /[\p{L}\p{N}]{2}\*$/u.test(text)
   return { text: isPrefix ? text.slice(0, -1) : text, isPrefix }
 }
 

@@ -106,9 +106,9 @@ function wholeCharacter(line: string, at: number): number {
 /** Markdown without the signs that only tell how to show it. */
 function plainLine(text: string): string {
   return text
-    .replace(/^\s*(?:#{1,6}|>|[-*+]|\d+\.)\s+/gmu, '')
-    .replace(/!?\[([^\]\n]*)\]\([^)\s]*\)/gu, '$1')
-    .replace(/^\s*(?:`{3,}|~{3,}).*$/gmu, '')
+    .replace(/^[ \t]*(?:#{1,6}|>|[-*+]|\d{1,9}\.)\s+/gmu, '')
+    .replace(/!?\[([^\]\n]{0,1000})\]\([^)\s]{0,2000}\)/gu, '$1')
+    .replace(/^[ \t]*(?:`{3,}|~{3,}).*$/gmu, '')
     .replace(/\*\*|__|`/gu, '')
     .replace(/\\([\\`*_{}[\]()#+\-.!<>|~])/gu, '$1')
     .replace(/\p{Cc}|\s+/gu, ' ')

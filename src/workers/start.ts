@@ -114,7 +114,7 @@ export async function startWorkers(
 function openFaultLog(log: Log): (error: Error, queue: QueueName) => void {
   const seen = new Map<string, { at: number; times: number }>()
   return (error, queue) => {
-    const key = messageOf(error).replaceAll(/[\w-]*\d[\w-]*/g, '#')
+    const key = messageOf(error).replaceAll(/(?<![\w-])[\w-]*\d[\w-]*/g, '#')
     const last = seen.get(key) ?? { at: 0, times: 0 }
     last.times += 1
     seen.set(key, last)

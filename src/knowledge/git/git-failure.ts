@@ -26,7 +26,7 @@ export function scrubSecrets(text: string, token?: string): string {
       ? text
       : text.replaceAll(token, '(hidden)').replaceAll(encodeURIComponent(token), '(hidden)')
   return plain
-    .replace(/([a-z][a-z0-9+.-]*:\/\/)[^\s/@'"]*(?::[^\s/'"]*)?@/gi, '$1')
+    .replace(/([a-z][a-z0-9+.-]{0,30}:\/\/)[^\s/'"]{0,2000}@/gi, '$1')
     .replace(/\b(gh[opsur]_\w{20,}|github_pat_\w{20,}|glpat-[\w-]{16,})/g, '(hidden)')
     .replace(/(authorization:\s*\w+\s+)\S+/gi, '$1(hidden)')
 }

@@ -22,7 +22,7 @@ export function cutText(text: string, maxChars: number): string {
     kept += segment
   }
   if (kept.trim() === '') kept = firstGraphemes(text, maxChars - 1)
-  return kept.replace(/[\s,;:.\-–—(/…、，。：；]+$/u, '') + '…'
+  return kept.replace(/(?<![\s,;:.\-–—(/…、，。：；])[\s,;:.\-–—(/…、，。：；]+$/u, '') + '…'
 }
 
 function firstGraphemes(text: string, count: number): string {

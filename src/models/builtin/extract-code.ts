@@ -7,7 +7,7 @@ export interface CodeBlock {
   language: string
 }
 
-const FENCE = /```[ \t]*([\w+#.-]*)[^\S\n]*\n([\s\S]*?)(?:\n[ \t]*```|$)/g
+const FENCE = /```[ \t]{0,20}([\w+#.-]{0,40})[^\S\n]{0,20}\n([\s\S]*?)(?:\n[ \t]*```|$)/g
 const COMMAND =
   /^(?:sudo )?(?:npm (?:i|install|run|init|ci|create|exec|start|test)|npx|pnpm (?:add|dlx|i|install|run)|yarn (?:add|dlx|install)|bun (?:add|install|run|x)|pip3? install|pipx (?:install|run)|uv (?:add|pip|run|sync|tool|venv|init)|uvx|docker (?:run|build|compose|ps|exec|pull|push|logs|system)|docker-compose|git (?:clone|commit|rebase|push|pull|add|checkout|switch|log|diff|stash|bisect|config|worktree|reset|fetch|merge|cherry-pick|reflog|blame|branch)|kubectl (?:get|apply|describe|logs|exec|delete|rollout|top|debug)|helm (?:install|upgrade|repo)|terraform (?:init|plan|apply|import)|brew (?:install|upgrade|tap)|cargo (?:add|build|run|install|test|new)|go (?:get|install|run|build|test|mod)|apt(?:-get)? (?:install|update)|curl|wget|ssh|ollama (?:run|pull|serve)|python3? -?[\w./-]+|node [\w./-]+\.[cm]?[jt]s|cd|mkdir|chmod|export \w+=)(?:\s+\S|$)/
 const PROSE =
@@ -30,6 +30,8 @@ const WEAK = [
   /^\w+\(.*\)$|^(?:return|FROM|WHERE|JOIN|GROUP BY|ORDER BY|LIMIT|LEFT JOIN|elif|else:|try:|yield|end)\b/,
   /^["']?[\w-]+["']?:\s*[\w"'[{].*,$|^[\w-]+:\s*[\w./-]+$|^[a-z-]+\s*:\s*[^;]+;$/,
 ]
+/** Nobody reads a longer line as code. */
+const MAX_LINE_CHARS = 500
 /** As it is written on a line of its own; in lower case it is a word like others. */
 const SQL_CLAUSE = /^(?:ON|INCLUDE|USING|VALUES|SET|AND|OR|HAVING|WITH|INNER JOIN|RETURNING|PARTITION BY)\s/
 
@@ -46,8 +48,8 @@ export function findCode(text: string): { blocks: CodeBlock[]; text: string } {
   // A split by an expression with two groups: prose, language, code, prose, language, code, ...
   for (let i = 0; i < prose.length; i += 3) {
     const found = findUnfenced(prose[i] ?? '')
-    blocks.push(...found.blocks)
-    rest += `${found.text.replace(/^\n+|\s+$/g, '')}\n`
+    for (const block of found.blocks) blocks.push(block)
+    rest += `${found.text.replace(/^\n+/, '').trimEnd()}\n`
     const code = dedent(prose[i + 2] ?? '')
     const named = (prose[i + 1] ?? '').toLowerCase()
     if (code !== '') blocks.push({ code, language: named === '' ? guessLanguage(code) : named })
@@ -63,7 +65,7 @@ function findUnfenced(text: string): { blocks: CodeBlock[]; text: string } {
     const trailing = run.length - run.findLastIndex((line) => line.trim() !== '') - 1
     const lines = run.slice(0, run.length - trailing)
     if (isCode(lines)) blocks.push(toBlock(lines))
-    else kept.push(...lines)
+    else for (const line of lines) kept.push(line)
     if (trailing > 0) kept.push('')
     run = []
   }
@@ -85,7 +87,7 @@ function isCode(lines: readonly string[]): boolean {
 
 function lineScore(line: string, run: readonly string[]): number {
   const code = line.trim()
-  if (code === '' || /^\p{Extended_Pictographic}/u.test(code)) return 0
+  if (code === '' || code.length > MAX_LINE_CHARS || /^\p{Extended_Pictographic}/u.test(code)) return 0
   if (/^[$❯%] \S/u.test(code)) return 2
   if (COMMAND.test(code)) return PROSE.test(code) ? 0 : 2
   // A comment behind the code is no part of its shape.
@@ -107,11 +109,14 @@ function toBlock(lines: readonly string[]): CodeBlock {
 
 function dedent(code: string): string {
   const lines = code.split('\n').filter((line) => line.trim() !== '')
-  const indent = Math.min(...lines.map((line) => /^\s*/.exec(line)?.[0].length ?? 0))
+  const indent = lines.reduce(
+    (least, line) => Math.min(least, line.length - line.trimStart().length),
+    Infinity,
+  )
   if (!Number.isFinite(indent)) return ''
   return code
     .split('\n')
     .map((line) => line.slice(Math.min(indent, line.length)).trimEnd())
     .join('\n')
-    .replace(/^\n+|\n+$/g, '')
+    .replace(/^\n+|(?<!\n)\n+$/g, '')
 }

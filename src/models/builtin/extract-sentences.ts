@@ -3,7 +3,7 @@ import { segmentsOf } from './segments.ts'
 
 const SENTENCES = new Intl.Segmenter(undefined, { granularity: 'sentence' })
 /** What must stay whole whatever punctuation it holds: inline code, addresses, names with dots, versions. */
-const WHOLE = /`[^`\n]+`|https?:\/\/\S*[^\s.,;:!?)\]}'"»]|[\w-]+(?:\.[\w-]+)+/gu
+const WHOLE = /`[^`\n]+`|https?:\/\/\S*[^\s.,;:!?)\]}'"»]|(?<![\w-])[\w-]+(?:\.[\w-]+)+/gu
 const ABBREVIATION =
   /(?:^|[\s(])(?:e\.g|i\.e|etc|vs|cf|approx|no|fig|dr|mr|mrs|ms|prof|st|z\.B|d\.h|bzw|ca|p\.ex)\.\s*$/iu
 /** Stand-ins for what stays whole. From the private use area: no text has them, and no rule breaks beside them. */

@@ -3,6 +3,7 @@ import { cutText, graphemeCount } from './cut-text.ts'
 import { findCode } from './extract-code.ts'
 import { weighWords } from './extract-keywords.ts'
 import { splitSentences } from './extract-sentences.ts'
+import { withoutTags } from './hashtags.ts'
 import { splitWords } from './words.ts'
 
 export interface SummaryLimits {
@@ -91,10 +92,7 @@ function isChatter(sentence: string): boolean {
 
 /** @returns The sentence without list marks, addresses, thread numbers, pictographs and hashtags at its end. */
 function clean(sentence: string): string {
-  return sentence
-    .replace(LIST_MARK, '')
-    .replace(/https?:\/\/\S+/gu, '')
-    .replace(/(?:\s*#[\p{L}\p{N}_]+)+\s*$/u, '')
+  return withoutTags(sentence.replace(LIST_MARK, '').replace(/https?:\/\/\S+/gu, ''))
     .replace(
       /(?:(?![©®™])\p{Extended_Pictographic}|[\u{1F3FB}-\u{1F3FF}\u{1F1E6}-\u{1F1FF}\uFE0F\u20E3])(?:\u200D)?/gu,
       '',

@@ -2,13 +2,14 @@
 import { cutText, graphemeCount } from './cut-text.ts'
 import { findCode } from './extract-code.ts'
 import { splitSentences } from './extract-sentences.ts'
+import { withoutTags } from './hashtags.ts'
 
 const EMOJI =
   /(?:(?![©®™])\p{Extended_Pictographic}|[\u{1F3FB}-\u{1F3FF}\u{1F1E6}-\u{1F1FF}]|[\d#*]\uFE0F?\u20E3|\uFE0F)\u200D?/gu
 /** "1/", "(1/5)", "1.", "Thread:", "A thread on" and the like. */
 const COUNTER = /^\s*(?:\(?\d{1,3}\s*\/\s*(?:\d{1,3}|n)?\)?|\d{1,2}[.)])(?=\s|$)/iu
 const THREAD_WORD =
-  /^\s*[[(]?\s*(?:a\s+)?(?:short\s+|mini\s+|quick\s+)?(?:mega)?thread\b\s*[\])]?\s*[:\-–—|.]*\s*$|^\s*[[(]?\s*(?:mega)?thread\s*[\])]?\s*[:\-–—|]+\s*/iu
+  /^\s{0,9}[[(]?\s{0,9}(?:a\s{1,9})?(?:short\s{1,9}|mini\s{1,9}|quick\s{1,9})?(?:mega)?thread\b\s{0,9}[\])]?\s{0,9}[:\-–—|.]*\s*$|^\s{0,9}[[(]?\s{0,9}(?:mega)?thread\s{0,9}[\])]?\s{0,9}[:\-–—|]+\s*/iu
 const CLAUSE_END = /[,;:，、；：،]\s|\s[–—-]\s|[，、；：]/gu
 const MIN_LETTERS = 6
 
@@ -29,17 +30,18 @@ export function makeTitle(text: string, maxChars = 80): string {
 }
 
 function cleanLine(line: string): string {
-  return line
+  const start = line
+    .trimStart()
     .replace(EMOJI, '')
     .replace(COUNTER, '')
     .replace(THREAD_WORD, '')
     .replace(/https?:\/\/\S+/gu, '')
     .replace(/^(?:\s*@\w+)+/u, '')
-    .replace(/(?:\s*#[\p{L}\p{N}_]+)+\s*$/u, (tags, offset: number) => (offset === 0 ? tags : ''))
+  return (withoutTags(start) || start)
     .replace(/(^|\s)#(?=[\p{L}_])/gu, '$1')
     .replace(/^\s*(?:#{1,6}|>|[-*•])\s+/u, '')
     .replace(/\*\*|__|`/gu, '')
-    .replace(/\s*\(?\d{1,3}\/(?:\d{1,3}|n)?\)?\s*$/iu, '')
+    .replace(/(?<!\s)\s*\(?\d{1,3}\/(?:\d{1,3}|n)?\)?\s*$/iu, '')
     .replace(/\s+/gu, ' ')
 }
 
@@ -54,7 +56,7 @@ function weight(sentence: string): number {
 function trimSentence(sentence: string): string {
   return sentence
     .replace(/^[\s\-–—:;,.|/*•]+(?!NET\b)/u, '')
-    .replace(/[\s\-–—:;,|/。.…↓⬇]+$/u, '')
+    .replace(/(?<![\s\-–—:;,|/。.…↓⬇])[\s\-–—:;,|/。.…↓⬇]+$/u, '')
     .replace(/^["“«](?=[^"”»]*$)/u, '')
     .trim()
 }

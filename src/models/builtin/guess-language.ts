@@ -1,5 +1,8 @@
 /** Guesses the programming language of a few lines. */
 
+/** As much of the code is looked at. */
+const MAX_CHARS = 4000
+
 /** In order: the first with enough signs wins a tie. */
 const SIGNS: readonly (readonly [language: string, signs: readonly RegExp[]])[] = [
   [
@@ -8,13 +11,13 @@ const SIGNS: readonly (readonly [language: string, signs: readonly RegExp[]])[] 
       /\bfn\s+\w+\s*[(<]/,
       /\blet\s+mut\b/,
       /\bimpl\b|\buse\s+\w+::/,
-      /println!|->\s*\w+.*\{|&(?:mut\s+)?self/,
+      /println!|->\s{0,20}\w{1,80}.{0,200}\{|&(?:mut\s+)?self/,
     ],
   ],
   [
     'go',
     [
-      /\bfunc\s+(?:\([^)]*\)\s*)?\w+\s*\(/,
+      /\bfunc\s{1,20}(?:\([^)]{0,200}\)\s{0,20})?\w{1,80}\s{0,20}\(/,
       /:=/,
       /\bpackage\s+\w+|\bfmt\./,
       /\bgo\s+func|\bchan\b|err\s*!=\s*nil/,
@@ -22,11 +25,14 @@ const SIGNS: readonly (readonly [language: string, signs: readonly RegExp[]])[] 
   ],
   [
     'python',
-    [/^\s*(?:async\s+)?def\s+\w+\s*\(.*:$/m, /^\s*(?:from\s+[\w.]+\s+)?import\s+[\w.*, ]+(?:\s+as\s+\w+)?$/m],
+    [
+      /^[ \t]*(?:async\s+)?def\s+\w+\s*\(.*:$/m,
+      /^[ \t]*(?:from\s+[\w.]+\s+)?import\s+[\w.*, ]+(?:\s+as\s+\w+)?$/m,
+    ],
   ],
   [
     'python',
-    [/^\s*(?:if|for|while|with|class|elif)\s.*:$/m, /\bprint\(|\bself\b|\bNone\b|__\w+__|^\s*@\w+/m],
+    [/^[ \t]*(?:if|for|while|with|class|elif)\s.*:$/m, /\bprint\(|\bself\b|\bNone\b|__\w+__|^[ \t]*@\w+/m],
   ],
   ['cpp', [/#include\s*</, /\bstd::/, /\btemplate\s*</, /\bint\s+main\s*\(/]],
   [
@@ -50,7 +56,7 @@ const SIGNS: readonly (readonly [language: string, signs: readonly RegExp[]])[] 
   [
     'sql',
     [
-      /^\s*(?:SELECT|INSERT|UPDATE|DELETE|CREATE|ALTER|EXPLAIN|WITH)\b/im,
+      /^[ \t]*(?:SELECT|INSERT|UPDATE|DELETE|CREATE|ALTER|EXPLAIN|WITH)\b/im,
       /\b(?:FROM|WHERE|TABLE|INDEX|VALUES)\b/,
     ],
   ],
@@ -58,14 +64,14 @@ const SIGNS: readonly (readonly [language: string, signs: readonly RegExp[]])[] 
     'html',
     [/<\/?(?:div|span|p|a|html|body|script|button|input|img|form|ul|li|h[1-6]|dialog|details)\b/, /<\/\w+>/],
   ],
-  ['css', [/[.#]?[\w-]+\s*\{[^}]*:[^}]*\}?/, /^\s*[a-z-]+\s*:\s*[^;{]+;$/m]],
-  ['json', [/^\s*[{[]/, /^\s*"[\w-]+"\s*:/m]],
+  ['css', [/[.#]?[\w-]{1,80}\s{0,20}\{[^}]{0,500}:/, /^[ \t]*[a-z-]+[ \t]*:[^;{\n]+;$/m]],
+  ['json', [/^\s*[{[]/, /^[ \t]*"[\w-]+"[ \t]*:/m]],
   ['dockerfile', [/^FROM\s+[\w./:-]+(?:\s+AS\s+\w+)?$/m, /^(?:RUN|COPY|CMD|ENTRYPOINT|WORKDIR)\s/m]],
-  ['yaml', [/^[\w-]+:\s*(?:[\w./"'-]+)?$/m, /^\s*-\s+\w+:/m]],
+  ['yaml', [/^[\w-]+:\s*(?:[\w./"'-]+)?$/m, /^[ \t]*-[ \t]+\w+:/m]],
   [
     'bash',
     [
-      /^\s*(?:npm|npx|pip|docker|git|kubectl|brew|cargo|apt|curl|sudo|cd|export|ollama)\s/m,
+      /^[ \t]*(?:npm|npx|pip|docker|git|kubectl|brew|cargo|apt|curl|sudo|cd|export|ollama)\s/m,
       /\|\s*(?:grep|jq|xargs|sh)\b/,
     ],
   ],
@@ -74,8 +80,9 @@ const SIGNS: readonly (readonly [language: string, signs: readonly RegExp[]])[] 
 /** @returns A name as in a Markdown fence; '' if nothing tells. */
 export function guessLanguage(code: string): string {
   const scores = new Map<string, number>()
+  const start = code.slice(0, MAX_CHARS)
   for (const [language, signs] of SIGNS) {
-    const hits = signs.filter((sign) => sign.test(code)).length
+    const hits = signs.filter((sign) => sign.test(start)).length
     if (hits > 0) scores.set(language, (scores.get(language) ?? 0) + hits)
   }
   // TypeScript has all the signs of JavaScript as well.

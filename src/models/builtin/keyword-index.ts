@@ -66,18 +66,23 @@ function weighSigns(found: ReadonlyMap<number, number>, count: number): Sign[] {
  * field of weight 1. The longest phrase counts; the words in it do not count again.
  */
 export function scoreKeywords(fields: readonly Field[], index: KeywordIndex): Map<number, number> {
-  const found = new Map<string, number[]>()
+  const found = new Map<string, { most: number; times: number }>()
   for (const field of fields) {
     for (const { key, position } of findKeys(field.text, index)) {
       // What a post is about, it tends to say first.
       const weight = field.weight * (1.15 - 0.3 * position)
-      found.set(key, [...(found.get(key) ?? []), weight])
+      const known = found.get(key)
+      if (known === undefined) found.set(key, { most: weight, times: 1 })
+      else {
+        known.most = Math.max(known.most, weight)
+        known.times += 1
+      }
     }
   }
   const scores = new Map<number, number>()
-  for (const [key, weights] of found) {
+  for (const [key, { most, times }] of found) {
     // Said again, a word tells little more.
-    const strength = Math.max(...weights) * (1 + 0.35 * Math.log(weights.length))
+    const strength = most * (1 + 0.35 * Math.log(times))
     const phrase = 1 + 0.25 * (key.split(' ').length - 1)
     for (const { candidate, weight } of index.get(key) ?? []) {
       scores.set(candidate, (scores.get(candidate) ?? 0) + weight * strength * phrase)

@@ -113,7 +113,7 @@ function certainLine(line: { words: { text: string; confidence: number }[] }): s
   if (words.length * 3 < line.words.length) return ''
   if (!words.some((word) => /[\p{L}\p{N}]{2}/u.test(word))) return ''
   // The edges of windows and text cursors look like bars.
-  return words.join(' ').replace(/^[|\s]+|[|\s]+$/g, '')
+  return words.join(' ').replace(/^[|\s]+|(?<![|\s])[|\s]+$/g, '')
 }
 
 /** Tesseract's thread is not in its types. An idle one must not keep the process alive. */

@@ -27,11 +27,11 @@ export function splitWords(text: string): Word[] {
   const words: Word[] = []
   let end = 0
   for (const match of plain.matchAll(LATIN_WORD)) {
-    words.push(...otherWords(plain, end, match.index))
+    for (const word of otherWords(plain, end, match.index)) words.push(word)
     end = match.index + match[0].length
     words.push(toWord(plain, match[0], match.index))
   }
-  words.push(...otherWords(plain, end, plain.length))
+  for (const word of otherWords(plain, end, plain.length)) words.push(word)
   return words
 }
 

@@ -6,7 +6,7 @@ import { comparedWords } from './similar-text.ts'
 const MAX_OWN_WORDS = 45
 /** Hosts of X, and addresses that hide where they lead. */
 const NO_SUBSTANCE =
-  /^(?:[\w-]+\.)?(?:x|twitter|fxtwitter|vxtwitter|fixupx|fixvx|xcancel)\.com$|^(?:[\w-]+\.)*nitter\.[\w.-]+$|^t\.co$|^pic\.twitter\.com$/
+  /^(?:[\w-]+\.)?(?:x|twitter|fxtwitter|vxtwitter|fixupx|fixvx|xcancel)\.com$|^(?:[\w-]{1,63}\.){0,5}nitter\.[\w.-]{1,200}$|^t\.co$|^pic\.twitter\.com$/
 const TRACKING =
   /^(?:utm_\w+|fbclid|gclid|dclid|msclkid|twclid|mc_[ce]id|igshid?|ref|ref_src|ref_url|referrer|source|src|via|si|feature|share|shared|cmpid|s_cid|_hs\w+)$/
 

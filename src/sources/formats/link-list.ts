@@ -15,7 +15,7 @@ import { isObject, type JsonObject, RecordError, textAt } from '../shape.ts'
 import type { SourceRecord } from '../source.ts'
 
 /** The end of a host is no number: a spreadsheet's `1.79E+18` is no address. */
-const ADDRESS = /^(?:https?:\/\/)?[^\s/]+\.[a-z][^\s]*$/i
+const ADDRESS = /^(?:https?:\/\/)?[^\s/]{1,300}\.[a-z]\S*$/i
 
 export const linkList: Format = {
   id: 'link-list',
@@ -111,14 +111,14 @@ function entryOf(line: string): string {
   const text = line.trim().replace(/^(?:[-*+]|\d{1,6}[.)])\s+/, '')
   if (/^(?:#|\/\/|;)/.test(text)) return ''
   const link = /^\[[^\]]*\]\((https?:\/\/[^\s)]+)\)/.exec(text)?.[1]
-  return link ?? text.replace(/\s+#.*$/, '').replace(/^[<"']+|[>"',;]+$/g, '')
+  return link ?? text.replace(/(?<!\s)\s+#.*$/s, '').replace(/^[<"']+|(?<![>"',;])[>"',;]+$/g, '')
 }
 
 function readLine(line: string) {
   const id = idOf(line)
   if (id !== undefined) return bookmarkOf([linkedPart(id)])
   // An address with its title behind it, as browsers copy it; an id with what a table has behind it.
-  const [first = '', title] = /^([^\s,;|]+)[\s,;|]+(.+)$/.exec(line)?.slice(1) ?? []
+  const [first = '', title] = /^([^\s,;|]+)[\s,;|]+(?![\s,;|])(.+)$/s.exec(line)?.slice(1) ?? []
   const [before] = isLink(first) ? [idOf(first)] : []
   if (before !== undefined) return bookmarkOf([linkedPart(before)])
   if (title !== undefined && isLink(first))

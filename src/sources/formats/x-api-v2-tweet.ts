@@ -61,7 +61,7 @@ function isMediaLink({ url }: Link): boolean {
 }
 
 function withoutQuote({ text, quoted }: PostPart): string {
-  const last = /\s*(https?:\/\/\S+)$/.exec(text)
+  const last = /(?<!\s)\s*(?<!\S)(https?:\/\/\S+)$/.exec(text)
   if (!quoted || !last?.[1] || parsePostUrl(last[1])?.id !== quoted.id) return text
   return text.slice(0, last.index)
 }

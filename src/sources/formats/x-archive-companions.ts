@@ -54,8 +54,8 @@ export class ArchiveCompanions {
    */
   completed(tweet: JsonObject): JsonObject {
     const text = comparable(fromHtml(textAt(tweet, 'full_text') ?? ''))
-    const withoutLink = text.replace(/[\s\ufffc]+$/, '')
-    const cut = withoutLink.replace(/\s*…$/, '')
+    const withoutLink = text.replace(/(?<![\s\ufffc])[\s\ufffc]+$/, '')
+    const cut = withoutLink.replace(/(?<!\s)\s*…$/, '')
     if (Array.from(cut).length < (cut === withoutLink ? MIN_PREFIX_CHARS : MIN_MARKED_CHARS)) return tweet
     const postedAt = isoDate(tweet.created_at)
     const [best] = (this.longPosts.get(keyOf(cut)) ?? [])

@@ -19,7 +19,7 @@ function markOf(bytes: Buffer): string | undefined {
 
 function metaCharset(bytes: Buffer): string | undefined {
   const head = bytes.subarray(0, HEAD_BYTES).toString('latin1')
-  const found = /<meta[^>]{0,200}charset\s*=\s*["']?\s*([\w.:-]+)/i.exec(head)?.[1]
+  const found = /<meta[^>]{0,200}charset\s{0,9}=\s{0,9}["']?\s{0,9}([\w.:-]+)/i.exec(head)?.[1]
   // What was found by reading ASCII is not UTF-16.
   return found !== undefined && /^utf-?16/i.test(found) ? 'utf-8' : found
 }

@@ -58,7 +58,7 @@ function readPage(html: string): ReadablePage | null {
 function withBody(html: string): string {
   if (/<body[\s>]/i.test(html) && /<html[\s>]/i.test(html)) return html
   if (!/<html[\s>]/i.test(html)) return `<html><body>${html}</body></html>`
-  const head = /<\/head\s*>|<html[^>]*>(?!\s*<head)/i.exec(html)
+  const head = /<\/head\s{0,99}>|<html[^>]{0,2000}>(?!\s{0,2000}<head)/i.exec(html)
   if (head === null) return `<html><body>${html}</body></html>`
   const end = head.index + head[0].length
   return `${html.slice(0, end)}<body>${html.slice(end)}`

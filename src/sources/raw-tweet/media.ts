@@ -39,7 +39,7 @@ function pixelsOf(url: string): number {
 
 /** @returns An id made of a media address: the name of its file. */
 export function mediumId(address: string): string {
-  const path = address.replace(/[?#].*$/, '')
+  const path = address.replace(/[?#][\s\S]*$/, '')
   return (
     path
       .split('/')

@@ -60,7 +60,7 @@ function decoded(text: string): string {
  */
 export function expandText(text: string, targets: ReadonlyMap<string, string>): string {
   const expanded = text.replace(SHORT_URL, (short) => targets.get(short) ?? short)
-  return expanded.replace(/[ \t]+$/gm, '').trim()
+  return expanded.replace(/(?<![ \t])[ \t]+$/gm, '').trim()
 }
 
 /** @returns The links of `entities.urls`, each target once. */

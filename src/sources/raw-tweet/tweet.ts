@@ -110,7 +110,7 @@ function stubPart(result: unknown, tweet: JsonObject | undefined, knownId: strin
   if (id === undefined) throw new RecordError('a post without id that X no longer shows')
   const said = textAt(result, 'tombstone', 'text', 'text') ?? textAt(tweet, 'tombstone', 'text', 'text')
   const reason = said ?? textAt(tweet, 'reason') ?? 'X delivered no content of this post'
-  return unavailablePart(id, reason.replace(/\s*Learn more$/, '').trim())
+  return unavailablePart(id, reason.replace(/(?<!\s)\s*Learn more$/, '').trim())
 }
 
 function textAndLinks(
@@ -160,7 +160,7 @@ function targetsOf(legacy: JsonObject, entities: unknown): Map<string, string> {
 
 /** The address of the quoted post at the end of the text says nothing that `quoted` does not. */
 function withoutQuoteLink(text: string, quoted: PostPart | undefined): string {
-  const last = /\s*(https?:\/\/\S+)$/.exec(text)
+  const last = /(?<!\s)\s*(?<!\S)(https?:\/\/\S+)$/.exec(text)
   if (!quoted || !last?.[1] || parsePostUrl(last[1])?.id !== quoted.id) return text
   return text.slice(0, last.index)
 }

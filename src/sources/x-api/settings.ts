@@ -22,7 +22,7 @@ export function xApiSettingsOf(env: Env, paths: Paths): XApiSettings {
         : {
             clientId,
             clientSecret: env.X_API_CLIENT_SECRET,
-            apiUrl: env.X_API_URL.replace(/\/+$/, ''),
+            apiUrl: env.X_API_URL.replace(/(?<!\/)\/+$/, ''),
             authorizeUrl: env.X_API_AUTHORIZE_URL,
           },
     callbackPort: env.X_API_CALLBACK_PORT,

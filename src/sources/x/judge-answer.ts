@@ -67,7 +67,7 @@ function missingFeatures(errors: readonly GraphqlError[]): string[] {
   const message = errors.find(
     ({ code, message }) => code === 336 || /features cannot be null/i.test(message),
   )?.message
-  const [, list = ''] = /null:\s*(.+)$/.exec(message ?? '') ?? []
+  const [, list = ''] = /null:\s*(\S.*)$/s.exec(message ?? '') ?? []
   return list.split(/[,\s]+/).filter((name) => /^\w{3,120}$/.test(name))
 }
 
