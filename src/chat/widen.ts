@@ -92,10 +92,11 @@ async function findInItems(
   const { rows } = await sql<ItemChunkRow>`
     with near as (
       select i.id, i.title, i.main_category, i.subcategory, i.slug
-      from search_documents d join items i on i.id = d.id
-      where d.kind = 'item' and d.main_category = ${main} and d.subcategory = ${sub}
-        and d.id <> all(${known}) and d.words @@ ${anyWord(query)}
-      order by ts_rank_cd(d.words, ${anyWord(query)}) desc, d.id limit ${OTHER_ITEMS})
+      from items i join chunks on owner_kind = 'item' and owner_id = i.id
+      cross join lateral (select to_tsvector('english', heading || ' ' || text) as words) as cut
+      where i.main_category = ${main} and i.subcategory = ${sub}
+        and i.id <> all(${known}) and words @@ ${anyWord(query)}
+      group by i.id order by max(ts_rank_cd(words, ${anyWord(query)})) desc, i.id limit ${OTHER_ITEMS})
     select near.id as item_id, near.title, near.main_category, near.subcategory, near.slug, p.source_url,
       p.author_handle, p.posted_at, c.position, c.heading, c.text
     from near join posts p on p.id = near.id cross join lateral (
