@@ -118,6 +118,7 @@ describe('the API, as its description says', () => {
     await call('getRun', { params: { task_id: crypto.randomUUID() }, status: 404 })
     await call('listFailures')
     const retried = await call('retryPosts', { body: {} })
+    await call('setAsidePosts', { body: { post_ids: ['1'] } })
     const stopped = await call('stopAgent')
     const { logs } = (await call('listLogs')) as { logs: { lines: number }[] }
     const read = (await call('readLog', { params, query: { level: 'info' } })) as { lines: object[] }

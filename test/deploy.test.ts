@@ -127,7 +127,9 @@ describe('compose.yaml', () => {
     const asked = [...source.matchAll(placeholder)]
     const needed = new Set(asked.filter(([, , kind]) => kind === '?').map(([, name]) => name))
     const example = namesIn('.env.example')
-    const passed = Object.entries(services.worker.environment ?? {}).filter(([, value]) => value === null)
+    const passed = ours
+      .flatMap(({ environment = {} }) => Object.entries(environment))
+      .filter(([, value]) => value === null)
     const known = [...asked.map(([, name]) => name), ...passed.map(([name]) => name)]
 
     expect([...needed].sort()).toEqual(['KBA_TOKEN', 'POSTGRES_PASSWORD'])
