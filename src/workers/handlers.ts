@@ -1,5 +1,6 @@
 /** Binds each job to the code that does it. */
 import { workAnswer, type WorkParts } from '../chat/work-answer.ts'
+import { databaseFault } from '../db/database-fault.ts'
 import { packError, UnavailableError } from '../errors.ts'
 import { processPosts, type PostHands } from '../pipeline/3-content-processing/process-posts.ts'
 import { writeMains } from '../pipeline/4-synthesis-generation/write-mains.ts'
@@ -76,7 +77,8 @@ async function shareRun(
   try {
     const hands = { handOutPosts: handsOutNothing, handOutTopics: handsOutNothing }
     const context = { ...run.context, ...hands, round: 0, failure: undefined }
-    const { error, elsewhere } = await work(context, run)
+    const { error: thrown, elsewhere } = await work(context, run)
+    const error = databaseFault(thrown) ?? thrown
     await run.usage.save(db, runId)
     if (isWorkerStopped(error)) throw error
     if (error === undefined) return elsewhere > 0 ? 'later' : undefined
