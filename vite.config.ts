@@ -9,9 +9,9 @@ const SRC = join(import.meta.dirname, 'src')
 const ENTRIES = [
   'cli/main',
   'make-empty-database',
-  'db/pglite-worker',
+  'db/embedded/pglite-worker',
   'models/builtin/embedding-worker',
-  'sources/linked-pages/page-worker',
+  'linked-pages/page-worker',
   // For `docs/make-docs.mjs`.
   'config/env-schema',
   'contract/api/api',

@@ -30,7 +30,7 @@ export default defineConfig({
     include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
     globalSetup: ['test/support/empty-home.ts'],
     sequence: { sequencer: LongestFirst },
-    // As `src/db/compile-less.ts` has it for commands that end soon: the database of a test lives for seconds.
+    // As `src/db/embedded/compile-less.ts` has it for commands that end soon: the database of a test lives for seconds.
     execArgv: ['--wasm-tiering-budget=600000000'],
     // Much of a test is waiting, for processes and for services that come back.
     maxWorkers: 3,

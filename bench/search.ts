@@ -1,6 +1,6 @@
 /** Time of a search over 10,000 and 50,000 items, embedded and on PostgreSQL: words, meaning, fused; without the model's own time. */
 import { openDatabase, type DatabasePlace } from '../src/db/open.ts'
-import { openDatabaseVectors } from '../src/search/database-vectors.ts'
+import { openDatabaseVectors } from '../src/search/vectors/database-vectors.ts'
 import { openSearch } from '../src/search/search.ts'
 import { postgresPrograms, startPostgres } from '../test/support/postgres.ts'
 import { line, peak, verdict } from './support/report.ts'

@@ -27,7 +27,7 @@ import { openMediaStore, type MediaStore } from './posts/media-store.ts'
 import { openAsker, openMakers, type AskerParts, type QuestionMakers } from './prompts/ask.ts'
 import { openTemplates } from './prompts/templates.ts'
 import { openSearch, type Search } from './search/search.ts'
-import { openPageReader, type PageReader } from './sources/linked-pages/page-reader.ts'
+import { openPageReader, type PageReader } from './linked-pages/page-reader.ts'
 import { openSources } from './sources/configured-sources.ts'
 import type { Source } from './sources/source.ts'
 

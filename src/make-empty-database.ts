@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { PGlite } from '@electric-sql/pglite'
 import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm'
 import { vector } from '@electric-sql/pglite-pgvector'
-import { EMPTY_DATABASES, emptyDatabaseFile } from './db/empty-database.ts'
+import { EMPTY_DATABASES, emptyDatabaseFile } from './db/embedded/empty-database.ts'
 import { openDatabase } from './db/open.ts'
 import { openDatabaseBackend } from './queue/backend.ts'
 

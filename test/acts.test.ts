@@ -11,10 +11,10 @@ import { moveItem } from '../src/acts/move-item.ts'
 import { performAct } from '../src/acts/perform-act.ts'
 import { retryPosts, setAsidePosts } from '../src/acts/retry-posts.ts'
 import { parsePreferences } from '../src/contract/preferences.ts'
-import { bodyHashOf, getItem } from '../src/knowledge/get-item.ts'
-import { itemFolder, itemPath, placeOf } from '../src/knowledge/item.ts'
-import { mendFiles } from '../src/knowledge/mend-files.ts'
-import { importFile } from '../src/sources/import-file.ts'
+import { bodyHashOf, getItem } from '../src/documents/get-item.ts'
+import { itemFolder, itemPath, placeOf } from '../src/topics/place.ts'
+import { mendFiles } from '../src/documents/mend-files.ts'
+import { importFile } from '../src/exports/import-file.ts'
 import {
   ACTS,
   expectAgreement,

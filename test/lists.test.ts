@@ -5,21 +5,21 @@ import { join } from 'node:path'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openDatabase, type OpenedDatabase } from '../src/db/open.ts'
-import { listOffers } from '../src/knowledge/duplicate-offers.ts'
-import { listItems } from '../src/knowledge/item-list.ts'
+import { listOffers } from '../src/duplicates/duplicate-offers.ts'
+import { listItems } from '../src/documents/item-list.ts'
 import {
   listItemCards,
   listItemGists,
   listNewestCards,
   listSubtopics,
-} from '../src/knowledge/item-repository.ts'
-import { listSynthesesOnDisk } from '../src/knowledge/synthesis-files.ts'
+} from '../src/documents/item-repository.ts'
+import { listSynthesesOnDisk } from '../src/documents/syntheses/synthesis-files.ts'
 import {
   listSubSyntheses,
   listSyntheses,
   listSynthesisPage,
   saveSynthesis,
-} from '../src/knowledge/synthesis-repository.ts'
+} from '../src/documents/syntheses/synthesis-repository.ts'
 import {
   listMainCategories,
   loadCategory,

@@ -8,7 +8,7 @@ import { writeExport } from './support/command.ts'
 import { connectLive, type LiveClient, type LiveClientOptions } from './support/live-client.ts'
 import { ask, openRooms, type TestRooms } from './support/server.ts'
 import { waitUntil } from './support/wait.ts'
-import { importFile } from '../src/sources/import-file.ts'
+import { importFile } from '../src/exports/import-file.ts'
 
 const TOKEN = 'correct-horse-battery'
 

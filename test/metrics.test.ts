@@ -1,7 +1,7 @@
 /** What Prometheus is told of jobs that fail, and of those that are tried again. */
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { importFile } from '../src/sources/import-file.ts'
+import { importFile } from '../src/exports/import-file.ts'
 import type { OpenServer } from '../src/server/app.ts'
 import type { StartedWorkers } from '../src/workers/start.ts'
 import { writeExport } from './support/command.ts'

@@ -2,7 +2,7 @@ import { chmod, mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { OpenServer } from '../src/server/app.ts'
-import { importFile } from '../src/sources/import-file.ts'
+import { importFile } from '../src/exports/import-file.ts'
 import { sql } from 'kysely'
 import { writeExport } from './support/command.ts'
 import { startModelServer, type ModelServer } from './support/model-server.ts'

@@ -3,7 +3,7 @@ import { cp, mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { openPglite } from '../src/db/pglite.ts'
+import { openPglite } from '../src/db/embedded/pglite.ts'
 import { makeHome, runKba, writeExport } from './support/command.ts'
 import { canMount, mountDisk, type SmallDisk } from './support/small-disk.ts'
 

@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openRooms, type TestRooms } from './support/server.ts'
-import { readExport } from '../src/sources/testing.ts'
+import { readExport } from '../src/exports/testing.ts'
 import { hasBrowser, openXFetching, type XFetching } from './support/x-fetching.ts'
 import type { Fault } from './support/x-server/server.ts'
 

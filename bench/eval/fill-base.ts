@@ -1,6 +1,6 @@
 /** Puts the features into a knowledge base as the product would: posts, items, chunks, vectors. */
-import { saveItem } from '../../src/knowledge/item-repository.ts'
-import { saveBookmarks } from '../../src/posts/save-bookmarks.ts'
+import { saveItem } from '../../src/documents/item-repository.ts'
+import { saveBookmarks } from '../../src/intake/save-bookmarks.ts'
 import { embedItems } from '../../src/search/embed-documents.ts'
 import type { App } from '../support/product.ts'
 import type { Feature } from './web-features.ts'

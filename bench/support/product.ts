@@ -4,7 +4,7 @@ import { openTasks } from '../../src/compose-tasks.ts'
 import { openApp, type App } from '../../src/compose.ts'
 import { loadEnv } from '../../src/config/env.ts'
 import { parsePreferences } from '../../src/contract/preferences.ts'
-import { importFile } from '../../src/sources/import-file.ts'
+import { importFile } from '../../src/exports/import-file.ts'
 
 export type { App }
 

@@ -1,6 +1,6 @@
 /** The store of progress, and bare Redis beside it. */
 import { Redis } from 'ioredis'
-import { openInRedis } from '../../src/progress/in-redis.ts'
+import { openInRedis } from '../../src/live/in-redis.ts'
 
 export function openStore(url: string) {
   return openInRedis({ progressUrl: url, logsUrl: url, prefix: 'kba:bench' })

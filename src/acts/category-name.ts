@@ -1,6 +1,6 @@
 /** Names of topics as a person gives them. */
 import { UsageError } from '../errors.ts'
-import { normalizeCategoryName } from '../knowledge/category.ts'
+import { normalizeCategoryName } from '../topics/category.ts'
 
 export interface CategoryName {
   main: string

@@ -19,7 +19,7 @@ import { ACTS, type ActInput, type ActKind } from '../contract/acts.ts'
 import type { Presence } from '../db/presence.ts'
 import type { Db, Tx } from '../db/tables.ts'
 import { KbaError, SystemError, UsageError } from '../errors.ts'
-import { settleFiles, StillBehind } from '../knowledge/settle-files.ts'
+import { settleFiles, StillBehind } from '../documents/settle-files.ts'
 import type { QuestionMakers } from '../prompts/ask.ts'
 
 /** What acts work with. */

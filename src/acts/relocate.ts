@@ -2,8 +2,8 @@
 import { sql } from 'kysely'
 import type { Tx } from '../db/tables.ts'
 import { KbaError } from '../errors.ts'
-import { itemFolder, placeOf, type Place } from '../knowledge/item.ts'
-import { noteBehind, requireFree } from '../knowledge/settle-files.ts'
+import { itemFolder, placeOf, type Place } from '../topics/place.ts'
+import { noteBehind, requireFree } from '../documents/settle-files.ts'
 import type { ActStep } from './perform-act.ts'
 
 /** A post that is placed, with its item if it has one. */

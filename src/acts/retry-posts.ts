@@ -1,8 +1,8 @@
 /** Posts go back in the queue, or out of it. Undone by their marks of before. */
 import { sql } from 'kysely'
 import type { Tx } from '../db/tables.ts'
-import { itemFolder, placeOf } from '../knowledge/item.ts'
-import { noteBehind } from '../knowledge/settle-files.ts'
+import { itemFolder, placeOf } from '../topics/place.ts'
+import { noteBehind } from '../documents/settle-files.ts'
 import { requeueOutdated } from '../pipeline/outdated.ts'
 import { MARKS, requeueFailed, type MarkedPost } from '../posts/requeue.ts'
 import type { Act, Stored } from './perform-act.ts'

@@ -1,11 +1,11 @@
 /** Tells and stores an answer while it is made: its pieces at once, its row every now and then. */
-import type { ChatReference } from '../db/chat-tables.ts'
+import type { ChatReference } from '../db/tables/chat-tables.ts'
 import type { Db } from '../db/tables.ts'
 import { messageOf } from '../errors.ts'
 import type { Log } from '../log.ts'
 import type { Source } from './gather-sources.ts'
 import { mustStop, saveDraft, type AnswerDraft, type MessageRow } from './message-repository.ts'
-import type { AnswerStream } from './stream/answer-stream.ts'
+import type { AnswerStream } from '../live/answers/answer-stream.ts'
 
 /** The first piece goes at once; those that come sooner than this after one another go together. */
 const TELL_EVERY_MS = 40

@@ -16,7 +16,7 @@ import {
   saveQuestion,
   type NewQuestion,
 } from './message-repository.ts'
-import type { AnswerStream } from './stream/answer-stream.ts'
+import type { AnswerStream } from '../live/answers/answer-stream.ts'
 
 export interface AskParts {
   db: Db

@@ -7,10 +7,10 @@ import type {
   ChatSource,
   NearestItem,
 } from '../contract/api/chat.ts'
-import type { ChatReference } from '../db/chat-tables.ts'
+import type { ChatReference } from '../db/tables/chat-tables.ts'
 import type { Db } from '../db/tables.ts'
-import { itemPath, synthesisPath } from '../knowledge/item.ts'
-import { listKeptIds } from '../posts/duplicates/merged-posts.ts'
+import { itemPath, synthesisPath } from '../topics/place.ts'
+import { listKeptIds } from '../posts/merged-posts.ts'
 import type { MessageRow } from './message-repository.ts'
 import type { SessionRow } from './session-repository.ts'
 

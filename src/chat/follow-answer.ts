@@ -3,7 +3,7 @@ import type { ChatDelta, ChatMessage } from '../contract/api/chat.ts'
 import type { Db } from '../db/tables.ts'
 import { describeMessage } from './describe-messages.ts'
 import { findMessage } from './message-repository.ts'
-import type { AnswerSignal, AnswerStream } from './stream/answer-stream.ts'
+import type { AnswerSignal, AnswerStream } from '../live/answers/answer-stream.ts'
 
 export interface AnswerReader {
   /** The whole message: at once, and whenever anything but its text has changed. */

@@ -1,7 +1,7 @@
 /** Finds what an answer can rest on: passages by word and by meaning, then wider by topic and synthesis. */
 import type { QuestionClass } from '../contract/api/chat.ts'
 import type { Db } from '../db/tables.ts'
-import { cutText } from '../knowledge/safe-text.ts'
+import { cutText } from '../text/safe-text.ts'
 import type { Passage } from '../search/find-request.ts'
 import { fuseRanks } from '../search/fuse-ranks.ts'
 import type { Search } from '../search/search.ts'

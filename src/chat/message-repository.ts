@@ -1,11 +1,11 @@
 /** Questions and answers in the database: an answer is a row from the moment its question is asked. */
 import { randomUUID } from 'node:crypto'
 import { sql, type Selectable } from 'kysely'
-import type { ChatMessagesTable } from '../db/chat-tables.ts'
+import type { ChatMessagesTable } from '../db/tables/chat-tables.ts'
 import { keepWrites, storeKept } from '../db/kept-writes.ts'
 import type { Db } from '../db/tables.ts'
 import { UsageError } from '../errors.ts'
-import { cutText } from '../knowledge/safe-text.ts'
+import { cutText } from '../text/safe-text.ts'
 import type { Turn } from './follow-up.ts'
 
 export type MessageRow = Omit<Selectable<ChatMessagesTable>, 'words'>

@@ -1,7 +1,7 @@
 /** The answer without a model: the passages that say most about the question, quoted. Nothing is written, only chosen. */
 import type { QuestionClass } from '../contract/api/chat.ts'
-import { codeBlock } from '../knowledge/safe-markdown.ts'
-import { inlineText } from '../knowledge/safe-text.ts'
+import { codeBlock } from '../text/safe-markdown.ts'
+import { inlineText } from '../text/safe-text.ts'
 import { splitSentences } from '../models/builtin/extract-sentences.ts'
 import { splitWords } from '../models/builtin/words.ts'
 import { isStopword } from '../models/builtin/stopwords.ts'

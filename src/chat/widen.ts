@@ -1,7 +1,7 @@
 /** Looks wider than the question's own words: into the topic that most of what was found belongs to, and its synthesis. */
 import { sql } from 'kysely'
 import type { Db } from '../db/tables.ts'
-import { itemPath, synthesisPath } from '../knowledge/item.ts'
+import { itemPath, synthesisPath } from '../topics/place.ts'
 import { keyOf } from '../search/ranked-document.ts'
 import type { Passage } from '../search/find-request.ts'
 

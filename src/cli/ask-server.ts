@@ -12,7 +12,7 @@ import {
   type ServerLine,
 } from '../contract/command-call.ts'
 import { messageOf, UnavailableError } from '../errors.ts'
-import { linesOf } from '../sources/input.ts'
+import { linesOf } from '../exports/input.ts'
 import { withinTime } from '../time-limit.ts'
 import type { Caller } from './caller.ts'
 import type { RunningServer } from './server-file.ts'

@@ -2,7 +2,7 @@
 import { VERSION } from '../config/version.ts'
 import { Command, CommanderError } from 'commander'
 import { currentCall, withCall, type Call, type Caller } from './caller.ts'
-import { compileLess } from '../db/compile-less.ts'
+import { compileLess } from '../db/embedded/compile-less.ts'
 import { EXIT } from './output.ts'
 
 /**

@@ -1,6 +1,6 @@
 /** Progress for a person: one line that is rewritten on a terminal, a line a phase in a pipe to standard error. */
 import { PHASES } from '../contract/phases.ts'
-import type { Reporter } from '../progress/reporter.ts'
+import type { Reporter } from '../live/reporter.ts'
 import type { ErrorStream } from './caller.ts'
 
 const BAR_WIDTH = 24

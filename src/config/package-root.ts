@@ -17,7 +17,7 @@ function findRoot(folder: string): string {
 /**
  * The built code of a thread. Node 20 runs no TypeScript in a worker, so the sources too take what is built.
  *
- * @param source - Such as `db/pglite-worker.ts`.
+ * @param source - Such as `db/embedded/pglite-worker.ts`.
  * @throws {SystemError} `not_built`
  */
 export function builtWorker(source: string): URL {

@@ -5,7 +5,7 @@
  */
 import { EventEmitter } from 'node:events'
 import type { PgPool, PgPoolClient, PgQueryResult } from 'bullmq'
-import type { PglitePool } from './pglite.ts'
+import type { PglitePool } from './embedded/pglite.ts'
 import { loadDriver } from './postgres.ts'
 
 /** BullMQ's own tables lie in a schema of this name. */

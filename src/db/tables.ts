@@ -2,21 +2,21 @@
 import type { ColumnType, Generated, Kysely, Selectable, Transaction } from 'kysely'
 import type { SubPhaseId } from '../contract/phases.ts'
 import type { Post } from '../contract/post.ts'
-import type { ActsTable, UnsettledFilesTable } from './act-tables.ts'
-import type { ChatMessagesTable, ChatSessionsTable } from './chat-tables.ts'
+import type { ActsTable, UnsettledFilesTable } from './tables/act-tables.ts'
+import type { ChatMessagesTable, ChatSessionsTable } from './tables/chat-tables.ts'
 import type {
   ChunksTable,
   EmbeddingModelsTable,
   EmbeddingsTable,
   SearchDocumentsTable,
-} from './search-tables.ts'
+} from './tables/search-tables.ts'
 import type {
   CompletionsTable,
   LinkedPagesTable,
   SourceReadsTable,
   SourceStateTable,
-} from './source-tables.ts'
-import type { DuplicateKeysTable, DuplicatesTable, MergedPostsTable } from './duplicate-tables.ts'
+} from './tables/source-tables.ts'
+import type { DuplicateKeysTable, DuplicatesTable, MergedPostsTable } from './tables/duplicate-tables.ts'
 import type { Json, JsonWithDefault, NullableTimestamp, Timestamp } from './column-types.ts'
 import type {
   TaskStateTable,
@@ -27,7 +27,7 @@ import type {
   ScheduleRunsTable,
   RunLogTable,
   ModelCallsTable,
-} from './task-tables.ts'
+} from './tables/task-tables.ts'
 
 /** The last failure of a post, by sub-phase. */
 export interface PostFailure {

@@ -1,6 +1,6 @@
 /** Turns what goes wrong in a call to a model server into our errors, without a key or a request in the text. */
 import { KbaError, PostError, UnavailableError, UsageError } from '../errors.ts'
-import { nameOfServer, type ServerAddress } from './server-address.ts'
+import { nameOfServer, type ServerAddress } from './servers/server-address.ts'
 
 /** The server answered with an error status. `text` is read to tell cases apart; it is never shown. */
 export class HttpFailure extends Error {

@@ -4,10 +4,10 @@ import { KbaError } from '../errors.ts'
 import { boundEmbedding, boundText, type Bounds, type ModelHooks, type UsageReport } from './bounded.ts'
 import { MODEL_ROLES, type EmbeddingModel, type ModelRole, type TextModel } from './model.ts'
 import { isServerSet, modelOf, type ModelSettings, type NamedModel } from './model-names.ts'
-import { listOllamaModels, openOllamaEmbedding, openOllamaText } from './ollama.ts'
-import { lazyOpenAiEmbedding, lazyOpenAiText, listOpenAiModels } from './openai-lazy.ts'
+import { listOllamaModels, openOllamaEmbedding, openOllamaText } from './servers/ollama.ts'
+import { lazyOpenAiEmbedding, lazyOpenAiText, listOpenAiModels } from './servers/openai-lazy.ts'
 import { termsOf, type Purpose } from './purpose.ts'
-import { nameOfServer, serverAddress } from './server-address.ts'
+import { nameOfServer, serverAddress } from './servers/server-address.ts'
 
 export type { ModelSettings } from './model-names.ts'
 

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { sql, type Insertable } from 'kysely'
 import { keepWrites, storeKept } from '../db/kept-writes.ts'
 import type { Db } from '../db/tables.ts'
-import type { ModelCallsTable } from '../db/task-tables.ts'
+import type { ModelCallsTable } from '../db/tables/task-tables.ts'
 import type { UsageReport } from './bounded.ts'
 import type { Purpose } from './purpose.ts'
 

@@ -2,7 +2,7 @@
 import { countRunPosts } from '../posts/run-marks.ts'
 import { requeueUnasked } from '../posts/completions.ts'
 import type { Phase, RunContext } from './phase.ts'
-import { listPostsToProcess } from './plan.ts'
+import { listPostsToProcess } from './plan/plan.ts'
 
 const PHASE = 'content_processing'
 /** Posts that are left over (a worker died with them) are handed out again, but not for ever. */

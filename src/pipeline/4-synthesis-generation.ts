@@ -1,5 +1,5 @@
 /** Phase 4: a document for each subcategory with enough items, then for each main category; only where stale. */
-import { countRunSyntheses } from '../knowledge/synthesis-repository.ts'
+import { countRunSyntheses } from '../documents/syntheses/synthesis-repository.ts'
 import { listStaleMains } from './4-synthesis-generation/stale-mains.ts'
 import { writeMains } from './4-synthesis-generation/write-mains.ts'
 import type { Phase } from './phase.ts'

@@ -1,5 +1,5 @@
 /** Phase 7: commit and push of the knowledge base; never of anything else. */
-import { openGitRepository } from '../knowledge/git/git-repository.ts'
+import { openGitRepository } from '../git/git-repository.ts'
 import type { Phase, PhaseResult } from './phase.ts'
 
 export const gitSync: Phase = async (run) => {

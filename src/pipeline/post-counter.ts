@@ -1,6 +1,6 @@
 /** How many posts of a run are done, whichever worker did them: added up in the database, told a few times a second. */
 import type { Db } from '../db/tables.ts'
-import type { Reporter } from '../progress/reporter.ts'
+import type { Reporter } from '../live/reporter.ts'
 import { addPostsDone } from '../queue/task-state.ts'
 
 const TELL_EVERY_MS = 250

@@ -4,7 +4,7 @@ import { messageOf } from '../errors.ts'
 import type { ModelHooks } from '../models/bounded.ts'
 import { openRetryNotes } from '../models/retry-notes.ts'
 import { listUsage } from '../models/usage-repository.ts'
-import type { Reporter } from '../progress/reporter.ts'
+import type { Reporter } from '../live/reporter.ts'
 import type { RunContext } from './phase.ts'
 import { openRunUsage, type RunUsage, type SpendingLimit } from './run-usage.ts'
 

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Preferences } from '../contract/preferences.ts'
 import type { OpenedDatabase } from '../db/open.ts'
-import type { ProgressStore } from '../progress/progress.ts'
+import type { ProgressStore } from '../live/progress.ts'
 import type { Queues } from '../queue/queues.ts'
 import { claimRun, endTask, findLiveRun, markStopping } from '../queue/task-state.ts'
 import type { OpenRuns } from './open-runs.ts'

@@ -8,7 +8,7 @@ import type { MediaRow } from '../db/tables.ts'
 import { type MediaStore, openMediaStore } from './media-store.ts'
 import { listPostMedia } from './post-repository.ts'
 import { requeueFailed } from './requeue.ts'
-import { saveBookmarks } from './save-bookmarks.ts'
+import { saveBookmarks } from '../intake/save-bookmarks.ts'
 import { cutOffAt, fail, jpegOf, type MediaServer, openMediaServer, send } from './testing.ts'
 
 const ID = '1790000000000000001'

@@ -3,7 +3,7 @@ import type { Link, Post, PostPart } from '../contract/post.ts'
 import type { LinkedPageRow } from '../db/tables.ts'
 import { cutText } from '../models/builtin/cut-text.ts'
 import { summarize } from '../models/builtin/extract-summary.ts'
-import { normaliseUrl } from '../posts/post-url.ts'
+import { normaliseUrl } from '../x-data/post-url.ts'
 
 /** A page as a question is told of it. */
 export interface PageText {

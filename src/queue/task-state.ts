@@ -3,7 +3,7 @@ import { hostname } from 'node:os'
 import { sql, type Selectable } from 'kysely'
 import type { PhaseId } from '../contract/phases.ts'
 import type { Db } from '../db/tables.ts'
-import type { TaskStateTable, TaskStatus } from '../db/task-tables.ts'
+import type { TaskStateTable, TaskStatus } from '../db/tables/task-tables.ts'
 import { SystemError } from '../errors.ts'
 
 export type TaskState = Selectable<TaskStateTable>

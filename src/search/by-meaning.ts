@@ -4,11 +4,11 @@ import type { OpenedDatabase } from '../db/open.ts'
 import { messageOf } from '../errors.ts'
 import type { EmbeddingModel } from '../models/model.ts'
 import { withinTime } from '../time-limit.ts'
-import type { DatabaseVectors } from './database-vectors.ts'
+import type { DatabaseVectors } from './vectors/database-vectors.ts'
 import { embeddingName } from './embed-documents.ts'
 import { allOf, type Condition } from './filters.ts'
 import type { OwnerKind } from './find-request.ts'
-import type { NearVector, VectorStore } from './vector-store.ts'
+import type { NearVector, VectorStore } from './vectors/vector-store.ts'
 
 export interface NearChunk {
   kind: OwnerKind

@@ -3,8 +3,8 @@ import { sql } from 'kysely'
 import { keepWrites, storeKept } from '../db/kept-writes.ts'
 import type { Db } from '../db/tables.ts'
 import type { Chunk } from './chunk.ts'
-import { hashText } from '../knowledge/content-hash.ts'
-import { openDatabaseVectors } from './database-vectors.ts'
+import { hashText } from '../text/content-hash.ts'
+import { openDatabaseVectors } from './vectors/database-vectors.ts'
 
 export interface UnchunkedDocument {
   kind: 'item' | 'synthesis'

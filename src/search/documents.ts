@@ -1,7 +1,7 @@
 /** Loads what a list shows of items and syntheses. */
 import { sql } from 'kysely'
 import type { Db } from '../db/tables.ts'
-import { itemPath, synthesisPath } from '../knowledge/item.ts'
+import { itemPath, synthesisPath } from '../topics/place.ts'
 import type { FoundDocument, OwnerKind } from './find-request.ts'
 import { keyOf, type RankedDocument } from './ranked-document.ts'
 

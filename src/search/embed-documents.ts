@@ -1,6 +1,6 @@
 /** Cuts documents into chunks and gives each a vector: of some items, or of whatever has changed. */
 import type { Db } from '../db/tables.ts'
-import { withoutFrontMatter } from '../knowledge/front-matter.ts'
+import { withoutFrontMatter } from '../documents/front-matter.ts'
 import type { EmbeddingModel } from '../models/model.ts'
 import {
   listUnchunked,

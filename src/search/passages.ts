@@ -1,7 +1,7 @@
 /** Finds the pieces of items and syntheses that an answer can be made from. */
 import { sql } from 'kysely'
 import type { Db } from '../db/tables.ts'
-import { withoutFrontMatter } from '../knowledge/front-matter.ts'
+import { withoutFrontMatter } from '../documents/front-matter.ts'
 import type { NearChunk } from './by-meaning.ts'
 import { chunkMarkdown } from './chunk.ts'
 import { loadCards, type DocumentCard } from './documents.ts'

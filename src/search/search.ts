@@ -1,9 +1,9 @@
 /** Finds items and syntheses by word and by meaning; gives chat its passages. Without vectors it finds by words alone. */
 import type { OpenedDatabase } from '../db/open.ts'
 import type { EmbeddingModel } from '../models/model.ts'
-import { hashText } from '../knowledge/content-hash.ts'
+import { hashText } from '../text/content-hash.ts'
 import { Meaning } from './by-meaning.ts'
-import { openDatabaseVectors } from './database-vectors.ts'
+import { openDatabaseVectors } from './vectors/database-vectors.ts'
 import { find } from './find.ts'
 import type {
   FindReply,
@@ -17,7 +17,7 @@ import type {
 import { retrievePassages } from './passages.ts'
 import { listRecent } from './recent.ts'
 import { findRelated } from './related.ts'
-import { leaveCopy, VectorCopy } from './vector-copy.ts'
+import { leaveCopy, VectorCopy } from './vectors/vector-copy.ts'
 import { parseAliases } from './words/aliases.ts'
 import { KNOWN_ALIASES } from './words/known-aliases.ts'
 import { Words } from './words/words.ts'

@@ -1,7 +1,7 @@
 /** Items for tests of search, as the product stores them. */
 import type { OpenedDatabase } from '../db/open.ts'
-import { saveItem } from '../knowledge/item-repository.ts'
-import { saveBookmarks } from '../posts/save-bookmarks.ts'
+import { saveItem } from '../documents/item-repository.ts'
+import { saveBookmarks } from '../intake/save-bookmarks.ts'
 import type { EmbeddingModel } from '../models/model.ts'
 import { embedItems } from './embed-documents.ts'
 

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { isTime } from '../contract/times.ts'
 import { UsageError } from '../errors.ts'
 import type { RunPosition } from '../queue/task-state.ts'
-import { unstorableTexts } from '../storable-text.ts'
+import { unstorableTexts } from '../text/storable-text.ts'
 
 type Position = readonly (string | number)[]
 

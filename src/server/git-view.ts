@@ -1,8 +1,8 @@
 /** The knowledge base's repository as the API tells it: without a secret. */
 import type { App } from '../compose.ts'
 import type { GitStatus } from '../contract/api/git.ts'
-import { readRepositoryStatus } from '../knowledge/git/git-status.ts'
-import { splitRemote } from '../knowledge/git/git-remote.ts'
+import { readRepositoryStatus } from '../git/git-status.ts'
+import { splitRemote } from '../git/git-remote.ts'
 import { keptFor } from '../kept-for.ts'
 
 /** git looks at every file: many tabs that open cost one look. */

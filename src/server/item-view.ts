@@ -2,10 +2,10 @@
 import type { Item, ItemCard, ItemMedium, SourcePost } from '../contract/api/items.ts'
 import type { Author, PostPart } from '../contract/post.ts'
 import type { MediaRow, PostRow } from '../db/tables.ts'
-import { bodyHashOf } from '../knowledge/get-item.ts'
-import { itemPath } from '../knowledge/item.ts'
-import type { ListedItem } from '../knowledge/item-list.ts'
-import type { ShownItem } from '../knowledge/item-repository.ts'
+import { bodyHashOf } from '../documents/get-item.ts'
+import { itemPath } from '../topics/place.ts'
+import type { ListedItem } from '../documents/item-list.ts'
+import type { ShownItem } from '../documents/item-repository.ts'
 import { fullText, listAllParts } from '../posts/post-text.ts'
 
 export function mediumUrl(postId: string, mediumId: string): string {

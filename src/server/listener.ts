@@ -6,7 +6,7 @@ import type { Env } from '../config/env.ts'
 import { isLoopback } from '../config/server-settings.ts'
 import { SystemError, UsageError, messageOf, type KbaError } from '../errors.ts'
 import type { Log } from '../log.ts'
-import { addAuth, type Auth } from './auth.ts'
+import { addAuth, type Auth } from './auth/auth.ts'
 import { addErrorReplies, replyToError } from './error-replies.ts'
 import { addSecurityHeaders } from './headers.ts'
 

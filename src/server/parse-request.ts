@@ -1,7 +1,7 @@
 /** Checks what came from outside; says what is wrong with it in words. */
 import type { z } from 'zod'
 import { UsageError } from '../errors.ts'
-import { type TextFault, unstorableTexts } from '../storable-text.ts'
+import { type TextFault, unstorableTexts } from '../text/storable-text.ts'
 
 /** @throws {UsageError} `invalid_request`, naming each fault. */
 export function parseRequest<T extends z.ZodType>(schema: T, input: unknown): z.infer<T> {

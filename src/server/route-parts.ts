@@ -3,7 +3,7 @@ import type { App } from '../compose.ts'
 import type { Tasks } from '../compose-tasks.ts'
 import type { GitStatus } from '../contract/api/git.ts'
 import type { Metrics } from '../monitoring/metrics.ts'
-import type { Auth } from './auth.ts'
+import type { Auth } from './auth/auth.ts'
 import type { LiveServer } from './live/live-server.ts'
 
 export interface RouteParts {

@@ -3,9 +3,9 @@ import type { WireLogLine, WireProgress } from '../contract/api/agent.ts'
 import type { PhaseId } from '../contract/phases.ts'
 import type { CheckpointCounts } from '../pipeline/checkpoint-counts.ts'
 import { runResultOf } from '../pipeline/run-result.ts'
-import type { LogLine, RunProgress } from '../progress/progress.ts'
+import type { LogLine, RunProgress } from '../live/progress.ts'
 import type { TaskState } from '../queue/task-state.ts'
-import type { TaskStatus } from '../db/task-tables.ts'
+import type { TaskStatus } from '../db/tables/task-tables.ts'
 
 type CeleryState = 'PENDING' | 'STARTED' | 'PROGRESS' | 'SUCCESS' | 'FAILURE' | 'REVOKED'
 

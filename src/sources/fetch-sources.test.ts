@@ -10,7 +10,7 @@ import { loadEnv } from '../config/env.ts'
 import { pathsOf } from '../config/paths.ts'
 import { openSources } from './configured-sources.ts'
 import { fetchSources, type FetchOutcome } from './fetch-sources.ts'
-import { bookmarkOf, found } from './record.ts'
+import { bookmarkOf, found } from '../x-data/record.ts'
 import { listSourceStatus } from './source-state.ts'
 import type { FetchContext, Source, SourceReadiness } from './source.ts'
 

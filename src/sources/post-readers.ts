@@ -2,7 +2,7 @@
 import type { Post } from '../contract/post.ts'
 import { KbaError, messageOf, PostError, UnavailableError, UsageError } from '../errors.ts'
 import type { Lack } from '../posts/what-is-missing.ts'
-import { keepRawText } from './keep-raw.ts'
+import { keepRawText } from '../x-data/keep-raw.ts'
 import type { Completion, PostReader, ReadContext, Source } from './source.ts'
 
 /** After so many failures in a row a source is left alone for the rest of the process's work on the run. */

@@ -1,8 +1,8 @@
 /** What is known of each source between runs: where it stands, when it last succeeded, why it last failed. */
 import { sql } from 'kysely'
-import type { SourceFailure } from '../db/source-tables.ts'
+import type { SourceFailure } from '../db/tables/source-tables.ts'
 import type { Db, Tx } from '../db/tables.ts'
-import type { JsonObject } from './shape.ts'
+import type { JsonObject } from '../x-data/shape.ts'
 import type { FetchCounts } from './source.ts'
 
 /** A source as the page and the command line show it. */

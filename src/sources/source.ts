@@ -2,31 +2,13 @@
  * Where bookmarks come from. A source is a folder of this room that makes one `Source`, and a line in
  * `configured-sources.ts`; phase 2 fetches from every source that is set up, sub-phase 3.1 completes posts through them.
  */
-import type { Bookmark, Post } from '../contract/post.ts'
+import type { Post } from '../contract/post.ts'
 import type { KbaError } from '../errors.ts'
 import type { Lack } from '../posts/what-is-missing.ts'
-import type { LogLevel } from '../progress/reporter.ts'
-import type { JsonObject } from './shape.ts'
-
-/** A record that could not be read. The rest of the file goes in all the same. */
-export interface BadRecord {
-  /** Line for line formats (`line 17`), else a JSON path (`bookmarks[3]`). */
-  place: string
-  reason: string
-}
-
-export type SourceRecord =
-  | { kind: 'bookmark'; bookmark: Bookmark }
-  /** Seen and left out on purpose, such as other people's replies in a TweetDetail. */
-  | { kind: 'ignored'; reason: string }
-  | { kind: 'bad'; bad: BadRecord }
-
-/** An opened export file whose format is known. */
-export interface OpenedSource {
-  /** Id of the format, such as `x-graphql`. */
-  format: string
-  records: AsyncIterable<SourceRecord>
-}
+import type { LogLevel } from '../live/reporter.ts'
+import type { SourceRecord } from '../x-data/record.ts'
+import type { JsonObject } from '../x-data/shape.ts'
+import type { UnavailableReason } from '../x-data/unavailable-reason.ts'
 
 export interface Source {
   /** Stable, kebab-case: the key of its state. */
@@ -125,6 +107,3 @@ export type Completion =
   | { kind: 'read'; post: Post }
   /** X does not show it: recorded, and never asked for again. */
   | { kind: 'withheld'; reason: UnavailableReason; message: string }
-
-export type UnavailableReason =
-  'deleted' | 'protected' | 'suspended' | 'withheld' | 'age_limited' | 'unavailable'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { unavailablePart } from './raw-tweet/tweet.ts'
-import { bookmarkOf, found } from './record.ts'
+import { unavailablePart } from '../x-data/raw-tweet/tweet.ts'
+import { bookmarkOf, found } from '../x-data/record.ts'
 import { walkTimeline, type WalkParts } from './walk.ts'
 import { newWalk, type WalkState } from './walk-state.ts'
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { linkedPart } from './flat-post.ts'
-import { bookmarkOf, found } from './record.ts'
+import { linkedPart } from '../x-data/flat-post.ts'
+import { bookmarkOf, found } from '../x-data/record.ts'
 import { walkTimeline, type WalkedPage } from './walk.ts'
 import { newWalk, type WalkState } from './walk-state.ts'
 

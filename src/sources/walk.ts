@@ -3,8 +3,8 @@
  * newest bookmarks that were known and as many known ones in a row as a page holds: an old post that was saved again jumps
  * to the top. Empty pages are walked through: deleted posts leave them behind, up to 128 in a row were seen.
  */
-import type { LogLevel } from '../progress/reporter.ts'
-import type { SourceRecord } from './source.ts'
+import type { LogLevel } from '../live/reporter.ts'
+import type { SourceRecord } from '../x-data/record.ts'
 import {
   beginWalks,
   isBehind,

@@ -7,7 +7,7 @@
 import type { Db } from '../db/tables.ts'
 import { messageOf } from '../errors.ts'
 import type { Log } from '../log.ts'
-import type { ProgressStore } from '../progress/progress.ts'
+import type { ProgressStore } from '../live/progress.ts'
 import { findLiveRun } from '../queue/task-state.ts'
 
 /** More within a minute come from something that is broken for good. */

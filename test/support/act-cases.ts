@@ -4,8 +4,8 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { expect } from 'vitest'
-import { hashText } from '../../src/knowledge/content-hash.ts'
-import { parseFrontMatter, withoutFrontMatter } from '../../src/knowledge/front-matter.ts'
+import { hashText } from '../../src/text/content-hash.ts'
+import { parseFrontMatter, withoutFrontMatter } from '../../src/documents/front-matter.ts'
 import { idOf, type ScriptedPlace } from './posts.ts'
 
 const run = promisify(execFile)

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 const KBA = join(import.meta.dirname, '..', '..', 'bin', 'kba.js')
-/** As `src/db/compile-less.ts` has it for short commands: most processes of a test live for seconds, and a third of that went to V8's compiler. */
+/** As `src/db/embedded/compile-less.ts` has it for short commands: most processes of a test live for seconds, and a third of that went to V8's compiler. */
 const COMPILE_LESS = '--wasm-tiering-budget=600000000'
 
 export interface CommandResult {

@@ -2,8 +2,8 @@
 import { randomUUID } from 'node:crypto'
 import { openDatabase } from '../../src/db/open.ts'
 import type { Db } from '../../src/db/tables.ts'
-import { openProgress, type ProgressPlace } from '../../src/progress/open.ts'
-import type { ProgressStore } from '../../src/progress/progress.ts'
+import { openProgress, type ProgressPlace } from '../../src/live/open-progress.ts'
+import type { ProgressStore } from '../../src/live/progress.ts'
 import { postgresPrograms, queryPostgres, startPostgres } from './postgres.ts'
 import { askRedis, redisProgram, startRedis } from './redis.ts'
 

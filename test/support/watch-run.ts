@@ -1,6 +1,6 @@
 /** Tells and watches runs, for the suites of progress. */
-import type { LiveEvent, ProgressStore, RunProgress } from '../../src/progress/progress.ts'
-import type { Reporter } from '../../src/progress/reporter.ts'
+import type { LiveEvent, ProgressStore, RunProgress } from '../../src/live/progress.ts'
+import type { Reporter } from '../../src/live/reporter.ts'
 
 export const numbers = (from: number, to: number): number[] =>
   Array.from({ length: to - from }, (_, i) => from + i)

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { importFile } from '../../src/sources/import-file.ts'
+import { importFile } from '../../src/exports/import-file.ts'
 import { parsePreferences } from '../../src/contract/preferences.ts'
 import type { OpenServer } from '../../src/server/app.ts'
 import {

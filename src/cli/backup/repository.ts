@@ -5,9 +5,9 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isThere } from '../../absent.ts'
-import { openGitRepository } from '../../knowledge/git/git-repository.ts'
+import { openGitRepository } from '../../git/git-repository.ts'
 import { messageOf } from '../../errors.ts'
-import { scrubSecrets } from '../../knowledge/git/git-failure.ts'
+import { scrubSecrets } from '../../git/git-failure.ts'
 
 /** Files at the top, and folders with all that is in them. */
 const FILES = new Set(['HEAD', 'packed-refs', 'shallow'])

@@ -7,7 +7,7 @@ import { pipeline } from 'node:stream/promises'
 import { Pack } from 'tar'
 import type { Paths } from '../../config/paths.ts'
 import { SystemError, messageOf } from '../../errors.ts'
-import { diskError } from '../../knowledge/disk-error.ts'
+import { diskError } from '../../documents/files/disk-error.ts'
 import { listContents, type Contents, type Entry } from './contents.ts'
 import { kindOf, nameIn, readArchive } from './read-archive.ts'
 

@@ -3,7 +3,7 @@ import { Command } from 'commander'
 import { mergeCategories, renameCategory } from '../../acts/merge-categories.ts'
 import { moveItem } from '../../acts/move-item.ts'
 import { performAct, type ActParts } from '../../acts/perform-act.ts'
-import { listSubtopics } from '../../knowledge/item-repository.ts'
+import { listSubtopics } from '../../documents/item-repository.ts'
 import { counted } from '../output.ts'
 import { withSession, type CommonOptions } from '../session.ts'
 

@@ -1,7 +1,7 @@
 /** `kba demo`: sample bookmarks through the whole pipeline, in a folder of its own. */
 import { Command } from 'commander'
 import { basename, join, resolve } from 'node:path'
-import { listSampleFiles } from '../../sources/sample.ts'
+import { listSampleFiles } from '../../exports/sample.ts'
 import { currentCall } from '../caller.ts'
 import { withSession, type CommonOptions } from '../session.ts'
 import { importOne } from './import.ts'

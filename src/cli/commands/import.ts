@@ -1,8 +1,8 @@
 /** `kba import FILE...`: bookmarks from files. */
 import { Command } from 'commander'
 import { KbaError } from '../../errors.ts'
-import { importFile } from '../../sources/import-file.ts'
-import { importStream, type ImportResult } from '../../sources/import-stream.ts'
+import { importFile } from '../../exports/import-file.ts'
+import { importStream, type ImportResult } from '../../exports/import-stream.ts'
 import { counted, duplicatesFound, EXIT, explainError, type Output } from '../output.ts'
 import { openProgressLine } from '../progress-line.ts'
 import { withSession, type CommonOptions, type Session } from '../session.ts'

@@ -1,7 +1,7 @@
 /** `kba logs [TASK]`: what a run said, and with -f what it says from now on. */
 import { Command } from 'commander'
 import { UsageError } from '../../errors.ts'
-import type { LiveEvent, LogLine, ProgressStore } from '../../progress/progress.ts'
+import type { LiveEvent, LogLine, ProgressStore } from '../../live/progress.ts'
 import { findTask, listRuns, LIVE_STATUSES, type TaskState } from '../../queue/task-state.ts'
 import type { Output } from '../output.ts'
 import { withSession, type CommonOptions, type Session } from '../session.ts'

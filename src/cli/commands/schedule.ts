@@ -11,8 +11,8 @@ import {
   type ListedSchedule,
   type SavedSchedule,
   type ScheduleRun,
-} from '../../queue/schedule-repository.ts'
-import { runScheduleNow, type StartRun } from '../../workers/schedule-clock.ts'
+} from '../../schedules/schedule-repository.ts'
+import { runScheduleNow, type StartRun } from '../../schedules/schedule-clock.ts'
 import { counted } from '../output.ts'
 import { addPreferenceOptions } from '../preference-options.ts'
 import { addScheduleOptions, scheduleFrom } from '../schedule-options.ts'

@@ -2,8 +2,8 @@
 import { Command } from 'commander'
 import { join } from 'node:path'
 import type { Db } from '../../db/tables.ts'
-import { getItem } from '../../knowledge/get-item.ts'
-import { itemPath } from '../../knowledge/item.ts'
+import { getItem } from '../../documents/get-item.ts'
+import { itemPath } from '../../topics/place.ts'
 import { withSession, type CommonOptions } from '../session.ts'
 import { wholeNumber } from './run.ts'
 

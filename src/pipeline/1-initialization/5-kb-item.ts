@@ -1,7 +1,7 @@
 /** Validation 5: an item's file exists with its media and carries the post's id; one that is gone is made again. */
 import { sql } from 'kysely'
-import { listChangedItems } from '../../knowledge/item-files.ts'
-import { settleAllFiles } from '../../knowledge/settle-files.ts'
+import { listChangedItems } from '../../documents/item-files.ts'
+import { settleAllFiles } from '../../documents/settle-files.ts'
 import { itemsGone } from '../reopening.ts'
 import { REOPENED, type Validation } from './validation.ts'
 

@@ -1,7 +1,7 @@
 /** Validation 6: what has all checkpoints is processed; what leads nowhere is dropped, and reported. */
 import { sql } from 'kysely'
 import { SUB_PHASES } from '../../contract/phases.ts'
-import { compareOlderPosts } from '../../posts/duplicates/find-duplicates.ts'
+import { compareOlderPosts } from '../../duplicates/find-duplicates.ts'
 import type { Validation } from './validation.ts'
 
 const IS_COMPLETE = sql.join(

@@ -1,7 +1,7 @@
 /** How the work on a post goes on when the user did something to it meanwhile. */
 import type { SubPhaseId } from '../../contract/phases.ts'
 import type { PostRow } from '../../db/tables.ts'
-import { settleFiles } from '../../knowledge/settle-files.ts'
+import { settleFiles } from '../../documents/settle-files.ts'
 import type { RunContext } from '../phase.ts'
 import { loadWork } from './load-posts.ts'
 import type { LoadedPost, PostWork } from './sub-phase.ts'

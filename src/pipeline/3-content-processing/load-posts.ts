@@ -1,6 +1,6 @@
 /** Posts with all that the sub-phases want to know of them. */
-import { itemPath, placeOf } from '../../knowledge/item.ts'
-import { hashOfFile } from '../../knowledge/write-tracked.ts'
+import { itemPath, placeOf } from '../../topics/place.ts'
+import { hashOfFile } from '../../documents/files/write-tracked.ts'
 import { mediumSubject } from '../../posts/media-descriptions.ts'
 import { loadPosts } from '../../posts/post-repository.ts'
 import { listAnswers } from '../../prompts/answers.ts'

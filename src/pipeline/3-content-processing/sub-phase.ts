@@ -1,6 +1,6 @@
 /** What a sub-phase is given and gives back. */
 import type { LinkedPageRow, MediaRow, PostRow } from '../../db/tables.ts'
-import type { WrittenDocument } from '../../knowledge/write-document.ts'
+import type { WrittenDocument } from '../../documents/files/write-document.ts'
 import type { Placement } from '../../posts/checkpoints.ts'
 import type { StoredPost } from '../../posts/post-repository.ts'
 import type { Answered } from '../../prompts/ask.ts'

@@ -1,11 +1,11 @@
 /** Where syntheses are to be written or removed. */
-import type { Place } from '../../knowledge/item.ts'
-import { listSubtopics } from '../../knowledge/item-repository.ts'
-import { listSynthesesOnDisk } from '../../knowledge/synthesis-files.ts'
-import { listFailedTopics, type KnownSynthesis } from '../../knowledge/synthesis-repository.ts'
+import type { Place } from '../../topics/place.ts'
+import { listSubtopics } from '../../documents/item-repository.ts'
+import { listSynthesesOnDisk } from '../../documents/syntheses/synthesis-files.ts'
+import { listFailedTopics, type KnownSynthesis } from '../../documents/syntheses/synthesis-repository.ts'
 import { writeSynthesis } from '../../prompts/write-synthesis.ts'
 import type { RunContext, StaleMain } from '../phase.ts'
-import { planBothLevels, type SynthesisTask } from '../plan-syntheses.ts'
+import { planBothLevels, type SynthesisTask } from '../plan/plan-syntheses.ts'
 
 /** @returns Main categories with something to do, their own synthesis or one of a subcategory's. */
 export async function listStaleMains(run: RunContext): Promise<StaleMain[]> {

@@ -1,11 +1,11 @@
 /** What a synthesis is made from. */
 import { categoryLabel } from '../../contract/category-label.ts'
-import { itemPath, synthesisPath } from '../../knowledge/item.ts'
-import { listItemGists } from '../../knowledge/item-repository.ts'
-import { listSubSyntheses } from '../../knowledge/synthesis-repository.ts'
+import { itemPath, synthesisPath } from '../../topics/place.ts'
+import { listItemGists } from '../../documents/item-repository.ts'
+import { listSubSyntheses } from '../../documents/syntheses/synthesis-repository.ts'
 import type { SynthesisSource } from '../../prompts/write-synthesis.ts'
 import type { RunContext } from '../phase.ts'
-import type { SynthesisTask } from '../plan-syntheses.ts'
+import type { SynthesisTask } from '../plan/plan-syntheses.ts'
 
 /** `path` is relative to the knowledge base. */
 export type TopicSource = SynthesisSource & { path: string }

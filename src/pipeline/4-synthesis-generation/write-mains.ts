@@ -2,20 +2,20 @@
 import pLimit from 'p-limit'
 import type { KbaError } from '../../errors.ts'
 import { PostError, messageOf } from '../../errors.ts'
-import { synthesisPath, type Place } from '../../knowledge/item.ts'
-import { listSubtopics } from '../../knowledge/item-repository.ts'
-import { listSynthesesOnDisk } from '../../knowledge/synthesis-files.ts'
+import { synthesisPath, type Place } from '../../topics/place.ts'
+import { listSubtopics } from '../../documents/item-repository.ts'
+import { listSynthesesOnDisk } from '../../documents/syntheses/synthesis-files.ts'
 import {
   countRunSyntheses,
   removeSynthesis,
   saveSynthesisFailure,
   type KnownSynthesis,
-} from '../../knowledge/synthesis-repository.ts'
-import { removeTracked } from '../../knowledge/write-tracked.ts'
+} from '../../documents/syntheses/synthesis-repository.ts'
+import { removeTracked } from '../../documents/files/write-tracked.ts'
 import { writeSynthesis } from '../../prompts/write-synthesis.ts'
 import { workAtOnce } from '../hands.ts'
 import type { RunContext } from '../phase.ts'
-import { planSyntheses, type SynthesisTask } from '../plan-syntheses.ts'
+import { planSyntheses, type SynthesisTask } from '../plan/plan-syntheses.ts'
 import { openIsOver } from './stale-mains.ts'
 import { writeTopic } from './write-topic.ts'
 

@@ -1,16 +1,16 @@
 /** What the pages show, read from the database. */
 import type { Db } from '../../db/tables.ts'
-import type { CategoryPageInput } from '../../knowledge/category-page.ts'
-import { hashText } from '../../knowledge/content-hash.ts'
+import type { CategoryPageInput } from '../../documents/category-page.ts'
+import { hashText } from '../../text/content-hash.ts'
 import {
   listItemCards,
   listNewestCards,
   listSubtopics,
   type ItemCard,
-} from '../../knowledge/item-repository.ts'
-import { itemPath, synthesisPath } from '../../knowledge/item.ts'
-import type { RootReadmeInput } from '../../knowledge/root-readme.ts'
-import type { KnownSynthesis } from '../../knowledge/synthesis-repository.ts'
+} from '../../documents/item-repository.ts'
+import { itemPath, synthesisPath } from '../../topics/place.ts'
+import type { RootReadmeInput } from '../../documents/root-readme.ts'
+import type { KnownSynthesis } from '../../documents/syntheses/synthesis-repository.ts'
 
 export interface MainCategory {
   main_category: string

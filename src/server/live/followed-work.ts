@@ -1,6 +1,6 @@
 /** What is looked up for clients while a run goes on: how far the whole is, and the items that it has made. */
 import type { Db } from '../../db/tables.ts'
-import { findLastSave, listItemsSavedAfter } from '../../knowledge/item-list.ts'
+import { findLastSave, listItemsSavedAfter } from '../../documents/item-list.ts'
 import type { Log } from '../../log.ts'
 import { countCheckpoints, type CheckpointCounts } from '../../pipeline/checkpoint-counts.ts'
 import { itemCard } from '../item-view.ts'

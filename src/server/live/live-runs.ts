@@ -1,7 +1,7 @@
 /** The run that clients watch, told to all of them as it goes on. */
 import type { Db } from '../../db/tables.ts'
 import type { Log } from '../../log.ts'
-import type { LiveEvent, ProgressStore } from '../../progress/progress.ts'
+import type { LiveEvent, ProgressStore } from '../../live/progress.ts'
 import type { TaskState } from '../../queue/task-state.ts'
 import { FollowedWork } from './followed-work.ts'
 import { message, type Message } from './message.ts'

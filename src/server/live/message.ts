@@ -1,10 +1,10 @@
 /** One message to clients, and what an event of a run becomes. */
 import type { z } from 'zod'
 import type { SERVER_EVENTS, ServerEvent } from '../../contract/live-events.ts'
-import type { TaskStatus } from '../../db/task-tables.ts'
-import { shareOf } from '../../progress/percent.ts'
-import type { LiveEvent } from '../../progress/progress.ts'
-import { LIVE } from '../../progress/state-fields.ts'
+import type { TaskStatus } from '../../db/tables/task-tables.ts'
+import { shareOf } from '../../live/percent.ts'
+import type { LiveEvent } from '../../live/progress.ts'
+import { LIVE } from '../../live/state-fields.ts'
 import { wireLogLine } from '../wire.ts'
 
 export type Payload<Name extends ServerEvent> = z.input<(typeof SERVER_EVENTS)[Name]>

@@ -3,10 +3,10 @@
  * connects is given state and lines of this moment and then every message after it, so nothing is missing or doubled.
  */
 import type { WireLogLine } from '../../contract/api/agent.ts'
-import { FollowedState } from '../../progress/followed-state.ts'
-import { KEPT_LINES } from '../../progress/kept.ts'
-import type { LiveEvent, LogLine, ProgressStore, RunProgress } from '../../progress/progress.ts'
-import { LIVE } from '../../progress/state-fields.ts'
+import { FollowedState } from '../../live/followed-state.ts'
+import { KEPT_LINES } from '../../live/kept.ts'
+import type { LiveEvent, LogLine, ProgressStore, RunProgress } from '../../live/progress.ts'
+import { LIVE } from '../../live/state-fields.ts'
 import { wireLogLine } from '../wire.ts'
 import { messageOfEvent, type Message } from './message.ts'
 

@@ -1,7 +1,7 @@
 /** Which run clients watch: the one that goes on, else the last. Looked for while somebody watches. */
 import type { Db } from '../../db/tables.ts'
 import type { Log } from '../../log.ts'
-import type { ProgressStore } from '../../progress/progress.ts'
+import type { ProgressStore } from '../../live/progress.ts'
 import { findLiveRun, findTask, listRuns, type TaskState } from '../../queue/task-state.ts'
 import { RunFeed, type FeedListener } from './run-feed.ts'
 

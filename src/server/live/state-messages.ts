@@ -1,7 +1,7 @@
 /** What clients are told of a run as a whole. */
 import type { CheckpointCounts } from '../../pipeline/checkpoint-counts.ts'
 import { runResultOf } from '../../pipeline/run-result.ts'
-import { LIVE } from '../../progress/state-fields.ts'
+import { LIVE } from '../../live/state-fields.ts'
 import type { TaskState } from '../../queue/task-state.ts'
 import { wireLive, wireProgress } from '../wire.ts'
 import { message, type Message, type Payload } from './message.ts'

@@ -2,10 +2,10 @@
 import type { accessApi } from '../../contract/api/access.ts'
 import { VERSION } from '../../config/version.ts'
 import { KbaError } from '../../errors.ts'
-import { loginAddress, pathHere } from '../login-page.ts'
+import { loginAddress, pathHere } from '../auth/login-page.ts'
 import type { RouteParts } from '../route-parts.ts'
 import type { Handlers } from '../serve-operations.ts'
-import { cookieWith, NO_COOKIE } from '../token-cookie.ts'
+import { cookieWith, NO_COOKIE } from '../auth/token-cookie.ts'
 
 export function accessRoutes({ auth }: RouteParts): Handlers<typeof accessApi> {
   return {

@@ -3,8 +3,8 @@ import type { categoriesApi, MainCategory } from '../../contract/api/categories.
 import { mergeCategories, renameCategory } from '../../acts/merge-categories.ts'
 import { performAct } from '../../acts/perform-act.ts'
 import { categoryLabel } from '../../contract/category-label.ts'
-import { listSubtopics } from '../../knowledge/item-repository.ts'
-import { listSynthesisPlaces } from '../../knowledge/synthesis-repository.ts'
+import { listSubtopics } from '../../documents/item-repository.ts'
+import { listSynthesisPlaces } from '../../documents/syntheses/synthesis-repository.ts'
 import type { RouteParts } from '../route-parts.ts'
 import type { Handlers } from '../serve-operations.ts'
 

@@ -11,10 +11,10 @@ import {
   type ServerLine,
 } from '../../contract/command-call.ts'
 import { UnavailableError, UsageError } from '../../errors.ts'
-import { linesOf } from '../../sources/input.ts'
-import { isFromHere } from '../auth.ts'
+import { linesOf } from '../../exports/input.ts'
+import { isFromHere } from '../auth/auth.ts'
 import { parseRequest } from '../parse-request.ts'
-import { isSameToken } from '../tokens.ts'
+import { isSameToken } from '../auth/tokens.ts'
 
 /** A line holds at most 64 KB of input in base64, or the names of many files. */
 const MAX_LINE_BYTES = 4_000_000

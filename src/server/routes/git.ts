@@ -1,7 +1,7 @@
 /** The knowledge base as a git repository. */
 import type { gitApi } from '../../contract/api/git.ts'
 import { KbaError } from '../../errors.ts'
-import { listRemoteBranches } from '../../knowledge/git/git-status.ts'
+import { listRemoteBranches } from '../../git/git-status.ts'
 import { apiError } from '../error-replies.ts'
 import type { RouteParts } from '../route-parts.ts'
 import type { Handlers } from '../serve-operations.ts'

@@ -2,7 +2,7 @@
 import type { healthApi } from '../../contract/api/health.ts'
 import { checkReadiness, type HealthParts } from '../../monitoring/health.ts'
 import type { Metrics } from '../../monitoring/metrics.ts'
-import type { Auth } from '../auth.ts'
+import type { Auth } from '../auth/auth.ts'
 import type { Handlers } from '../serve-operations.ts'
 
 export interface HealthRouteParts extends HealthParts {

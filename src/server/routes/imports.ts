@@ -3,9 +3,9 @@ import { z } from 'zod'
 import type { Readable } from 'node:stream'
 import type { FastifyRequest } from 'fastify'
 import type { ImportRecord, ImportResult as WireResult, importsApi } from '../../contract/api/imports.ts'
-import { loadImporter } from '../../sources/load-importer.ts'
-import { listImports } from '../../sources/import-history.ts'
-import type { ImportResult } from '../../sources/import-stream.ts'
+import { loadImporter } from '../../exports/load-importer.ts'
+import { listImports } from '../../exports/import-history.ts'
+import type { ImportResult } from '../../exports/import-stream.ts'
 import { CURSOR_PART, pageOf, parseCursor } from '../cursor.ts'
 import { openUploads } from '../receive-upload.ts'
 import type { RouteParts } from '../route-parts.ts'
@@ -41,7 +41,7 @@ export function importRoutes({ app }: RouteParts): Handlers<typeof importsApi> {
     },
 
     async listImportFormats() {
-      const { KNOWN_FORMATS } = await import('../../sources/known-formats.ts')
+      const { KNOWN_FORMATS } = await import('../../exports/known-formats.ts')
       return { formats: [...KNOWN_FORMATS], max_bytes: maxBytes }
     },
   }

@@ -4,8 +4,8 @@ import type { itemsApi } from '../../contract/api/items.ts'
 import { editItem } from '../../acts/edit-item.ts'
 import { moveItem } from '../../acts/move-item.ts'
 import { performAct } from '../../acts/perform-act.ts'
-import { getItem, requireItem } from '../../knowledge/get-item.ts'
-import { countItems, listItems, listItemsById, type ItemFilter } from '../../knowledge/item-list.ts'
+import { getItem, requireItem } from '../../documents/get-item.ts'
+import { countItems, listItems, listItemsById, type ItemFilter } from '../../documents/item-list.ts'
 import { findPost, listPostMedia } from '../../posts/post-repository.ts'
 import { CURSOR_PART, pageOf, parseCursor } from '../cursor.ts'
 import { itemCard, wholeItem } from '../item-view.ts'
@@ -52,7 +52,7 @@ export function itemRoutes({ app }: RouteParts): Handlers<typeof itemsApi> {
     },
 
     async diffItem({ params: { id }, body: { body } }) {
-      const { diffLines } = await import('../../knowledge/line-diff.ts')
+      const { diffLines } = await import('../../text/line-diff.ts')
       return diffLines((await getItem(db, id)).body, body)
     },
 

@@ -1,9 +1,9 @@
 /** Files of posts. */
 import { join } from 'node:path'
 import type { mediaApi } from '../../contract/api/media.ts'
-import { itemFolder } from '../../knowledge/item.ts'
-import { findItemPlace } from '../../knowledge/item-repository.ts'
-import { pathInside } from '../../knowledge/path-inside.ts'
+import { itemFolder } from '../../topics/place.ts'
+import { findItemPlace } from '../../documents/item-repository.ts'
+import { pathInside } from '../../documents/files/path-inside.ts'
 import { findMedium } from '../../posts/post-repository.ts'
 import type { RouteParts } from '../route-parts.ts'
 import { sendMedia, unknownMedium } from '../send-media.ts'

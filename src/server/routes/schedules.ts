@@ -13,9 +13,9 @@ import {
   type ListedSchedule,
   type SavedSchedule,
   type ScheduleRun,
-} from '../../queue/schedule-repository.ts'
-import { nextTime } from '../../queue/schedule-times.ts'
-import { runScheduleNow } from '../../workers/schedule-clock.ts'
+} from '../../schedules/schedule-repository.ts'
+import { nextTime } from '../../schedules/schedule-times.ts'
+import { runScheduleNow } from '../../schedules/schedule-clock.ts'
 import { CURSOR_PART, pageOf, parseCursor } from '../cursor.ts'
 import type { RouteParts } from '../route-parts.ts'
 import type { Handlers } from '../serve-operations.ts'

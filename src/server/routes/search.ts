@@ -1,6 +1,6 @@
 /** Search: by word and by meaning. */
 import type { searchApi, SearchResult } from '../../contract/api/search.ts'
-import { listItemsById } from '../../knowledge/item-list.ts'
+import { listItemsById } from '../../documents/item-list.ts'
 import type { FoundDocument } from '../../search/find-request.ts'
 import { itemCard } from '../item-view.ts'
 import type { RouteParts } from '../route-parts.ts'

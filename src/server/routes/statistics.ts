@@ -1,6 +1,6 @@
 /** Numbers for plots. */
 import type { Statistics, statisticsApi, Totals } from '../../contract/api/statistics.ts'
-import { listSubtopics } from '../../knowledge/item-repository.ts'
+import { listSubtopics } from '../../documents/item-repository.ts'
 import { countFailures, countItemsByAuthor, countItemsByDay } from '../../monitoring/statistics.ts'
 import { readModelUse } from '../../monitoring/model-use.ts'
 import { readStatus } from '../../monitoring/status.ts'

@@ -2,14 +2,14 @@
 import { z } from 'zod'
 import type { synthesesApi, Synthesis, SynthesisCard } from '../../contract/api/syntheses.ts'
 import { UsageError } from '../../errors.ts'
-import { synthesisPath } from '../../knowledge/item.ts'
-import { cutText } from '../../knowledge/safe-text.ts'
+import { synthesisPath } from '../../topics/place.ts'
+import { cutText } from '../../text/safe-text.ts'
 import {
   findSynthesis,
   listSynthesisPage,
   type SynthesisListing,
-} from '../../knowledge/synthesis-repository.ts'
-import { listSources } from '../../knowledge/synthesis-sources.ts'
+} from '../../documents/syntheses/synthesis-repository.ts'
+import { listSources } from '../../documents/syntheses/synthesis-sources.ts'
 import { CURSOR_PART, pageOf, parseCursor } from '../cursor.ts'
 import type { RouteParts } from '../route-parts.ts'
 import type { Handlers } from '../serve-operations.ts'

@@ -3,10 +3,10 @@ import { readdir, stat } from 'node:fs/promises'
 import { basename, join, relative } from 'node:path'
 import { orAbsent } from '../../absent.ts'
 import { KbaError, messageOf, UsageError } from '../../errors.ts'
-import { loadImporter } from '../load-importer.ts'
-import { MEDIA_FOLDERS } from '../media-folders.ts'
+import { loadImporter } from '../../exports/load-importer.ts'
+import { MEDIA_FOLDERS } from '../../exports/media-folders.ts'
 import type { SourceParts } from '../source-parts.ts'
-import { isObject, type JsonObject } from '../shape.ts'
+import { isObject, type JsonObject } from '../../x-data/shape.ts'
 import type { FetchContext, Source } from '../source.ts'
 
 /** A file that was written to so lately may not be whole. */

@@ -1,7 +1,7 @@
 /** X's API v2 with the login of the user: the access is renewed when it runs out, answers are told apart by who must act. */
 import type { KbaError } from '../../errors.ts'
 import { UnavailableError, UsageError } from '../../errors.ts'
-import { isObject, type JsonObject, textAt } from '../shape.ts'
+import { isObject, type JsonObject, textAt } from '../../x-data/shape.ts'
 import { refreshTokens, type OauthSettings } from './oauth.ts'
 import { openRateLimits } from './rate-limit.ts'
 import { requestText, type ApiReply } from './request-text.ts'

@@ -5,11 +5,12 @@
  * @see https://docs.x.com/x-api/users/get-bookmark-folders and get-bookmarks-by-folder-id
  */
 import { KbaError, UnavailableError } from '../../errors.ts'
-import { linkedPart } from '../flat-post.ts'
-import { idOf } from '../post-id.ts'
-import { bookmarkOf, found } from '../record.ts'
-import { objectsAt, textAt } from '../shape.ts'
-import type { FetchContext, SourceRecord } from '../source.ts'
+import { linkedPart } from '../../x-data/flat-post.ts'
+import { idOf } from '../../x-data/post-id.ts'
+import { bookmarkOf, found } from '../../x-data/record.ts'
+import { objectsAt, textAt } from '../../x-data/shape.ts'
+import type { FetchContext } from '../source.ts'
+import type { SourceRecord } from '../../x-data/record.ts'
 import type { ApiGet } from './api-client.ts'
 import type { ApiState } from './state.ts'
 

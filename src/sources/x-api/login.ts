@@ -1,6 +1,6 @@
 /** Logs the user in to X's API: asks X in the user's browser, takes the code, keeps the tokens. */
 import { UsageError } from '../../errors.ts'
-import { textAt } from '../shape.ts'
+import { textAt } from '../../x-data/shape.ts'
 import { openCallback } from './callback-server.ts'
 import { authorizeAddress, exchangeCode, makeLoginSecrets, type OauthSettings, type Tokens } from './oauth.ts'
 import { requestText } from './request-text.ts'

@@ -2,7 +2,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { messageOf, UnavailableError, UsageError } from '../../errors.ts'
 import { requestText } from './request-text.ts'
-import { numberAt, textAt, type JsonObject } from '../shape.ts'
+import { numberAt, textAt, type JsonObject } from '../../x-data/shape.ts'
 
 /** Reading bookmarks, and a token to renew the access without asking the user again. Nothing that writes. */
 const SCOPES = ['bookmark.read', 'tweet.read', 'users.read', 'offline.access']

@@ -1,8 +1,8 @@
 /** An answer of X's API as records, read as an export of the same shape is. */
 import { Readable } from 'node:stream'
-import { openInput } from '../input.ts'
-import { xApiV2 } from '../formats/x-api-v2.ts'
-import type { SourceRecord } from '../source.ts'
+import { openInput } from '../../exports/input.ts'
+import { xApiV2 } from '../../exports/x-api-v2/x-api-v2.ts'
+import type { SourceRecord } from '../../x-data/record.ts'
 
 export async function readAnswer(text: string): Promise<SourceRecord[]> {
   const records: SourceRecord[] = []

@@ -5,7 +5,7 @@ import { dirname } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { orAbsent } from '../../absent.ts'
 import { UnavailableError } from '../../errors.ts'
-import { isObject, textAt } from '../shape.ts'
+import { isObject, textAt } from '../../x-data/shape.ts'
 import type { Tokens } from './oauth.ts'
 
 /** Who holds the lock for longer has died. */

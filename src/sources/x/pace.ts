@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { UnavailableError } from '../../errors.ts'
 import { withEither } from '../../time-limit.ts'
 import { nextTry } from '../../next-try.ts'
-import type { LogLevel } from '../../progress/reporter.ts'
+import type { LogLevel } from '../../live/reporter.ts'
 import type { PassedAnswer } from './traffic.ts'
 
 /** X's windows last so long; for a limit that does not say when it ends. */

@@ -1,5 +1,5 @@
 /** A request of X's page for a page of bookmarks: what it asks for, and the same with another cursor. */
-import { isObject, textAt } from '../shape.ts'
+import { isObject, textAt } from '../../x-data/shape.ts'
 
 /** Secret: its headers hold the session. It stays in memory. */
 export interface PageRequest {

@@ -4,8 +4,8 @@
  */
 import type { Page } from 'playwright-core'
 import { z } from 'zod'
-import type { SourceRecord } from '../source.ts'
-import { parsePostUrl } from '../../posts/post-url.ts'
+import type { SourceRecord } from '../../x-data/record.ts'
+import { parsePostUrl } from '../../x-data/post-url.ts'
 import { recordsOf } from './read-page.ts'
 
 /** Of the shape that is kept, and that `kba import` reads. */

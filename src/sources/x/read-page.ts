@@ -1,13 +1,13 @@
 /** An answer of X's page as records: by the same code that reads it from a file. */
 import type { Bookmark } from '../../contract/post.ts'
-import { openSource } from '../open-source.ts'
-import type { SourceRecord } from '../source.ts'
+import { openExport } from '../../exports/open-export.ts'
+import type { SourceRecord } from '../../x-data/record.ts'
 import type { WalkedPage } from '../walk.ts'
 import { placesOf } from '../walk-state.ts'
 import type { TimelineAnswer } from './timeline-answer.ts'
 import type { ReadPage } from './timeline-reader.ts'
 
-/** What `openSource` calls X's answers. */
+/** What `openExport` calls X's answers. */
 export const FORMAT = 'x-graphql'
 
 /**
@@ -30,7 +30,7 @@ export async function walkedPage(
 
 /** @throws {UsageError} `unknown_format`. */
 export async function recordsOf(text: string): Promise<SourceRecord[]> {
-  const { records } = await openSource(bytesOf(text), 'an answer of X')
+  const { records } = await openExport(bytesOf(text), 'an answer of X')
   const all: SourceRecord[] = []
   for await (const record of records) all.push(record)
   return all

@@ -1,7 +1,7 @@
 /** What an answer of X's page says beside its posts: the next cursor, the order, whether it ends, what went wrong. */
-import { isObject, objectAt, objectsAt, textAt, at, type JsonObject } from '../shape.ts'
-import { idOf } from '../post-id.ts'
-import { postsOf, sortIndexOf } from '../formats/x-timeline.ts'
+import { isObject, objectAt, objectsAt, textAt, at, type JsonObject } from '../../x-data/shape.ts'
+import { idOf } from '../../x-data/post-id.ts'
+import { postsOf, sortIndexOf } from '../../x-data/timeline.ts'
 import { asksForBookmarks } from './page-request.ts'
 import type { Watched } from './watched.ts'
 

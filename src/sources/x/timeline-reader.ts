@@ -4,7 +4,7 @@
  */
 import { SystemError, UnavailableError } from '../../errors.ts'
 import type { Log } from '../../log.ts'
-import type { LogLevel } from '../../progress/reporter.ts'
+import type { LogLevel } from '../../live/reporter.ts'
 import { judgeAnswer, refusalOf, type Verdict } from './judge-answer.ts'
 import { pageRefusal } from './page-refusal.ts'
 import type { Pace } from './pace.ts'

@@ -1,5 +1,5 @@
 /** What is read of the traffic of X's page: which requests ask for it, and what an answer holds of it. */
-import type { JsonObject } from '../shape.ts'
+import type { JsonObject } from '../../x-data/shape.ts'
 
 /** What is looked for in what passes. */
 export interface Watched<Answer> {

@@ -1,6 +1,6 @@
 /** What is kept of X's page between fetches. */
 import { z } from 'zod'
-import type { JsonObject } from '../shape.ts'
+import type { JsonObject } from '../../x-data/shape.ts'
 import { newWalk, walkStateSchema, type WalkState } from '../walk-state.ts'
 
 const stateSchema = z.object({

@@ -13,8 +13,8 @@ import {
 } from '../../../posts/linked-page-repository.ts'
 import { findPost } from '../../../posts/post-repository.ts'
 import { listLinks } from '../../../posts/post-text.ts'
-import { saveBookmarks } from '../../../posts/save-bookmarks.ts'
-import { normaliseUrl, parsePostUrl } from '../../../posts/post-url.ts'
+import { saveBookmarks } from '../../../intake/save-bookmarks.ts'
+import { normaliseUrl, parsePostUrl } from '../../../x-data/post-url.ts'
 import type { RunContext } from '../../phase.ts'
 import type { PostWork } from '../sub-phase.ts'
 

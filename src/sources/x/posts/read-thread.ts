@@ -1,10 +1,10 @@
 /** One post with its author's thread, read off the page that shows it. */
 import { focalPart, type Post } from '../../../contract/post.ts'
 import { UnavailableError } from '../../../errors.ts'
-import { conversationRecords } from '../../formats/x-conversation.ts'
-import type { JsonObject } from '../../shape.ts'
+import { conversationRecords } from '../../../x-data/conversation.ts'
+import type { JsonObject } from '../../../x-data/shape.ts'
 import type { Completion } from '../../source.ts'
-import { reasonOf } from '../../unavailable-reason.ts'
+import { reasonOf } from '../../../x-data/unavailable-reason.ts'
 import { UnreadablePage, type TimelineReader } from '../timeline-reader.ts'
 import type { ThreadAnswer } from './thread-answer.ts'
 

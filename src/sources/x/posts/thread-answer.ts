@@ -1,6 +1,6 @@
 /** An answer of X's page of one post: the posts around it, where its author's thread goes on, and why it is not shown. */
-import { objectAt, objectsAt, textAt, type JsonObject } from '../../shape.ts'
-import { postsOf } from '../../formats/x-timeline.ts'
+import { objectAt, objectsAt, textAt, type JsonObject } from '../../../x-data/shape.ts'
+import { postsOf } from '../../../x-data/timeline.ts'
 import { asksForThread } from '../page-request.ts'
 import { errorsOf, findInstructions, type GraphqlError } from '../timeline-answer.ts'
 import type { Watched } from '../watched.ts'

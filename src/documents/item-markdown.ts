@@ -1,0 +1,150 @@
+/** The Markdown file of an item. Text of posts and models is data: nothing in it can become HTML, a picture or YAML. */
+import { focalPart, type Link, type Post, type PostPart } from '../contract/post.ts'
+import type { Provider } from '../models/model.ts'
+import { authorName } from './author-name.ts'
+import { renderFrontMatter } from './front-matter.ts'
+import { quoteAlso, quotePost } from './quote-post.ts'
+import { encodePath } from './relative-link.ts'
+import { codeBlock, safeMarkdown } from '../text/safe-markdown.ts'
+import { cleanText, inlineText, plainText, webAddress, webLink } from '../text/safe-text.ts'
+
+export interface GeneratedBy {
+  provider: Provider
+  model: string
+  promptVersion: string
+}
+
+export interface ArticleSection {
+  heading: string
+  /** Markdown. */
+  body: string
+  code?: readonly { language: string; code: string }[] | undefined
+}
+
+export interface ItemArticle {
+  title: string
+  summary: string
+  sections: readonly ArticleSection[]
+  keyTakeaways: readonly string[]
+  tags: readonly string[]
+  references?: readonly Link[]
+}
+
+export interface ItemMedium {
+  /** Relative to the item's folder: `media/image_1.jpg`. */
+  file: string
+  type: string
+  description?: string
+  altText?: string
+  /** Why there is no file. */
+  missing?: string
+}
+
+export interface ItemInput {
+  post: Post
+  article: ItemArticle
+  mainCategory: string
+  subcategory: string
+  media: readonly ItemMedium[]
+  generatedBy: GeneratedBy
+  created: Date
+  updated: Date
+}
+
+/** Said in every text that the built-in model made. */
+export const EXTRACTED_NOTE =
+  '*Extracted from the post itself by the built-in model, not written by a language model.*'
+
+/** @returns The whole file, ending in one line end. The same input gives the same text. */
+export function renderItem(input: ItemInput): string {
+  const { article } = input
+  const blocks = [
+    `# ${inlineText(article.title) || 'Untitled'}`,
+    plainText(article.summary),
+    input.generatedBy.provider === 'builtin' ? EXTRACTED_NOTE : '',
+    ...article.sections.map(renderSection),
+    renderList('Key takeaways', article.keyTakeaways.map(inlineText)),
+    renderList('References', renderReferences(input)),
+    renderMedia(input.media),
+    `## Original post\n\n${quotePost(input.post)}`,
+    renderAlso(input.post),
+  ]
+  return `${renderFrontMatter(frontMatterOf(input))}\n${blocks.filter((block) => block !== '').join('\n\n')}\n`
+}
+
+/** @returns The value of `generated_by` in a front matter. */
+export function generatedByOf(by: GeneratedBy): Record<string, string> {
+  return { provider: by.provider, model: by.model, prompt_version: by.promptVersion }
+}
+
+function frontMatterOf(input: ItemInput): Record<string, unknown> {
+  const focal = focalPart(input.post)
+  return {
+    tweet_id: input.post.id,
+    source_url: focal.url,
+    author: oneLine(authorName(focal.author)) || undefined,
+    posted_at: focal.postedAt,
+    categories: [input.mainCategory, input.subcategory],
+    tags: input.article.tags.map(oneLine).filter((tag) => tag !== ''),
+    generated_by: generatedByOf(input.generatedBy),
+    created: input.created.toISOString(),
+    updated: input.updated.toISOString(),
+  }
+}
+
+function renderSection(section: ArticleSection): string {
+  const code = (section.code ?? []).map((block) => codeBlock(block.code, block.language))
+  const blocks = [`## ${inlineText(section.heading) || 'Details'}`, safeMarkdown(section.body), ...code]
+  return blocks.filter((block) => block !== '').join('\n\n')
+}
+
+function renderList(heading: string, lines: readonly string[]): string {
+  const present = lines.filter((line) => line !== '')
+  return present.length === 0 ? '' : `## ${heading}\n\n${present.map((line) => `- ${line}`).join('\n')}`
+}
+
+/** What the post links to, then what the model names; each address once. */
+function renderReferences(input: ItemInput): string[] {
+  const linked = [input.post, ...(input.post.also ?? [])].flatMap(({ parts }) => parts.flatMap(linksOf))
+  const lines = new Map<string, string>()
+  for (const { title, url, description } of [...linked, ...(input.article.references ?? [])]) {
+    const address = webAddress(url)
+    if (address === undefined || lines.has(address)) continue
+    const about = description === undefined ? '' : inlineText(description)
+    lines.set(address, `${webLink(title?.trim() || url, url)}${about === '' ? '' : `: ${about}`}`)
+  }
+  return [...lines.values()]
+}
+
+function linksOf(part: PostPart): Link[] {
+  const inner = [part.quoted, part.reposted].filter((one) => one !== undefined)
+  return [...part.links, ...inner.flatMap(linksOf)]
+}
+
+/** Posts that were merged into this one. */
+function renderAlso({ also = [] }: Post): string {
+  return also.length === 0 ? '' : `## Also saved as\n\n${also.map(quoteAlso).join('\n\n')}`
+}
+
+function renderMedia(media: readonly ItemMedium[]): string {
+  if (media.length === 0) return ''
+  return `## Media\n\n${media.map(renderMedium).join('\n\n')}`
+}
+
+function renderMedium(medium: ItemMedium): string {
+  const description = plainText(medium.description ?? '')
+  const alt = inlineText(medium.altText ?? '')
+  const name = alt || `${medium.type === 'photo' ? 'Image' : 'Video'} of the post`
+  if (medium.missing !== undefined) {
+    return [`*Not available: ${inlineText(medium.missing)}*`, alt, description]
+      .filter((text) => text !== '')
+      .join('\n\n')
+  }
+  // Git hosts show videos behind links only.
+  const link = `${medium.type === 'photo' || medium.file.endsWith('.gif') ? '!' : ''}[${name}](${encodePath(medium.file)})`
+  return description === '' ? link : `${link}\n\n${description}`
+}
+
+function oneLine(text: string): string {
+  return cleanText(text).replace(/\s+/g, ' ').trim()
+}
