@@ -69,11 +69,17 @@ export async function processPosts(
     const counts: PostCounts = { processed: 0, failed: 0 }
     const finished: string[] = []
     let isCutShort = false
+    /** A mark that could not be set is no fault of the run: the job's try fails, and it is tried again. */
+    const unmarked: unknown[] = []
     const work = async (one: OpenPost, inRun: RunContext, post: LoadedPost): Promise<void> => {
       // What every post would meet was met by another while this one waited for its turn.
       if (isCutShort || run.signal.aborted) return
       left.set(one.id, one)
-      await beginPost(run.db, one)
+      await beginPost(run.db, one).catch((error: unknown) => {
+        isCutShort = true
+        unmarked.push(error)
+        throw error
+      })
       const isFinished = await processPost(inRun, post).catch((error: unknown) => {
         isCutShort = true
         throw error
@@ -102,6 +108,7 @@ export async function processPosts(
       )
     }
     await embedFinished(run, finished)
+    if (unmarked.length > 0) throw unmarked[0]
     return { ...counts, ...ended, elsewhere: postIds.length - claimed.length }
   } finally {
     await letGo(run, claimed, [...left.values()])

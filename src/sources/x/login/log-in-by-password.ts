@@ -76,13 +76,17 @@ async function answerTo(
   return ask({ text: step.alert === '' ? step.text : `${step.alert} ${step.text}` })
 }
 
-/** Waits until the form shows something else than in the last step. */
+/**
+ * Waits until the form shows something else than in the last step. A form that is drawn anew while it is looked at may show
+ * parts of both: only what two looks agree on counts.
+ */
 async function nextStep(
   { page, context }: XBrowser,
   last: Step | undefined,
   signal: AbortSignal,
 ): Promise<Step | 'done'> {
   const deadline = Date.now() + STEP_MS
+  let seen: Step | undefined
   while (Date.now() < deadline) {
     signal.throwIfAborted()
     if (authTokenOf({ cookies: await context.cookies() }) !== undefined) return 'done'
@@ -91,7 +95,9 @@ async function nextStep(
       if (!/context was destroyed|navigat/i.test(String(error))) throw error
       return undefined
     })
-    if (step !== undefined && ((await isEmpty(step)) || !isSame(step, last))) return step
+    if (step !== undefined && isAgreed(step, seen) && ((await isEmpty(step)) || !isSame(step, last)))
+      return step
+    seen = step
     await page.waitForTimeout(LOOK_EVERY_MS)
   }
   throw unknownForm('nothing follows')
@@ -101,6 +107,10 @@ async function nextStep(
 async function isEmpty(step: Step): Promise<boolean> {
   if (step.kind === 'refused') return false
   return (await step.input.inputValue({ timeout: 1000 }).catch(() => undefined)) === ''
+}
+
+function isAgreed(step: Step, seen: Step | undefined): boolean {
+  return step.kind === 'refused' ? seen?.kind === 'refused' : isSame(step, seen)
 }
 
 function isSame(step: Step, last: Step | undefined): boolean {
