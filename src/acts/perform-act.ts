@@ -8,7 +8,7 @@
  * goes on from what the user left (`pipeline/3-content-processing/go-on.ts`).
  *
  * **Files follow.** Nothing on the disk is touched before the transaction is over; it notes whose files are behind, and
- * `knowledge/settle-files.ts` brings them up to date, each post's under a lock that is held for as long as files take. A run
+ * `documents/settle-files.ts` brings them up to date, each post's under a lock that is held for as long as files take. A run
  * holds the same one from its last look at the row until its file is written, so neither comes between the other's two.
  *
  * Rows are locked in one order everywhere: categories, posts by id, items.

@@ -16,7 +16,7 @@ export interface ActsTable {
 
 /**
  * Files of posts that are not yet as the rows say: an act stores first, and its files follow. A row goes when they have.
- * See `knowledge/settle-files.ts`.
+ * See `documents/settle-files.ts`.
  */
 export interface UnsettledFilesTable {
   post_id: string
