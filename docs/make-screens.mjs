@@ -44,7 +44,7 @@ async function takePictures(browser) {
   await picture(browser, 'page-item', `/knowledge/${item}`, {
     viewport: WIDE,
     colorScheme: 'dark',
-    ready: (page) => page.getByText('About the same').waitFor(),
+    ready: (page) => page.getByText('Related items').waitFor(),
   })
   await picture(browser, 'page-phone', `/knowledge`, {
     viewport: PHONE,

@@ -48,7 +48,7 @@ function unreadable(error: unknown): unknown {
   if (error instanceof SystemError || codeOf(error) === undefined) return error
   const path = (error as NodeJS.ErrnoException).path ?? 'A file'
   return new SystemError('unreadable', `${path} cannot be read: ${messageOf(error)}.`, {
-    hint: 'Check the rights of the file and the disk; for "too many open files" raise the limit (ulimit -n).',
+    hint: 'Check the permissions of the file and the disk. For "too many open files", raise the limit (ulimit -n).',
     cause: error,
   })
 }

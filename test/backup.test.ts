@@ -45,8 +45,8 @@ describe('kba backup', () => {
     expect(code).toBe(0)
     expect(json).toMatchObject({
       left_out: [
-        'kb-generated/outside: it is a link that leads out of its folder',
-        'kb-generated/pipe: it is neither a file nor a folder',
+        'kb-generated/outside: a link that leads out of its folder',
+        'kb-generated/pipe: neither a file nor a folder',
       ],
     })
     expect(restore.json).toMatchObject({ left_out: [], notes: [] })
@@ -136,7 +136,7 @@ describe('kba restore', () => {
 
       expect(code).toBe(1)
       expect(stderr).toMatch(
-        /^Error: The archive damaged\.tgz is damaged at (data|kb-generated)\/\S+ or just behind it: /,
+        /^Error: The archive damaged\.tgz is damaged at (data|kb-generated)\/\S+ or just after it: /,
       )
       expect(stderr).not.toContain('disk space')
       expect(await readdir(target)).toEqual(['data'])
@@ -183,14 +183,14 @@ describe('kba restore', () => {
 
     expect(code).toBe(0)
     expect(json?.['left_out']).toEqual([
-      'kb-generated/device: it is neither a file nor a folder',
-      'kb-generated/fifo: it is neither a file nor a folder',
-      'kb-generated/absolute: it is a link that leads out of its folder',
-      'kb-generated/up: it is a link that leads out of its folder',
-      'kb-generated/git: it is a link that leads out of its folder',
-      'kb-generated/round: it is a link that leads out of its folder',
-      'data/db/link: it is a link that leads out of its folder',
-      'kb-generated/hard: it is a link that leads out of its folder',
+      'kb-generated/device: neither a file nor a folder',
+      'kb-generated/fifo: neither a file nor a folder',
+      'kb-generated/absolute: a link that leads out of its folder',
+      'kb-generated/up: a link that leads out of its folder',
+      'kb-generated/git: a link that leads out of its folder',
+      'kb-generated/round: a link that leads out of its folder',
+      'data/db/link: a link that leads out of its folder',
+      'kb-generated/hard: a link that leads out of its folder',
     ])
     expect(statSync(join(target, 'kb-generated', 'set-uid')).mode & 0o7777).toBe(0o700)
     const twin = statSync(join(target, 'kb-generated', 'twin'))
@@ -259,7 +259,7 @@ describe('kba restore', () => {
 
     expect(json).toMatchObject({
       notes: [
-        'Its remote was "https://elsewhere.example/kb.git". Set GITHUB_REPO_URL, if it is yours, and the next run pushes there.',
+        'Its remote was "https://elsewhere.example/kb.git". If it is yours, set GITHUB_REPO_URL and the next run pushes there.',
       ],
     })
     expect(execFileSync('git', ['remote'], { cwd: join(target, 'kb-generated'), encoding: 'utf8' })).toBe('')

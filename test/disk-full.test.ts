@@ -27,7 +27,7 @@ it('ends with what to do when the disk is full for the queue, and goes on when t
 
   expect(full.code).toBe(1)
   expect(full.stderr).toBe(
-    'Error: The disk is full.\nMake room and run the command again; what was done is kept.\n',
+    'Error: The disk is full.\nFree some space and run the command again; everything done so far is kept.\n',
   )
   expect(after.code).toBe(0)
   expect(after.json).toMatchObject({ status: 'completed', processed: 3 })

@@ -16,7 +16,7 @@ afterEach(async () => {
 it('says that there is no run yet, and how to start one', async () => {
   const result = await runKba(home, ['logs'])
 
-  expect(result).toMatchObject({ code: 2, stderr: 'Error: There is no run yet.\nStart one: kba run\n' })
+  expect(result).toMatchObject({ code: 2, stderr: 'Error: There are no runs yet.\nStart one: kba run\n' })
 })
 
 it('names what stands in .env and is no setting', async () => {

@@ -144,9 +144,9 @@ describe.skipIf(postgresPrograms === undefined)('on a PostgreSQL server', () => 
 
   describe('a server that refuses', () => {
     it.each([
-      ['another password', (url: string) => url.replace('Hidden', 'hidden'), 'user or password'],
-      ['another user', (url: string) => url.replace('//kba:', '//nobody:'), 'user or password'],
-      ['another database', (url: string) => `${url}_none`, 'the name of the database'],
+      ['another password', (url: string) => url.replace('Hidden', 'hidden'), 'the user name or the password'],
+      ['another user', (url: string) => url.replace('//kba:', '//nobody:'), 'the user name or the password'],
+      ['another database', (url: string) => `${url}_none`, 'the database name'],
     ])('is an error in the settings: %s', async (_what, change, named) => {
       const { home, env } = await makePlace()
       const url = change(env['DATABASE_URL'] ?? '')

@@ -70,8 +70,8 @@ describe('a fault that nobody catches', { timeout: 240_000 }, () => {
     })
     const status = await runKba(home, ['status', '--json'], env)
 
-    expect(told.join('\n')).toContain('A fault in the program: addresses is not iterable. In hand: posts ')
-    expect(told.join('\n')).toContain('A fault in the program: nobody waits for this. In hand: posts ')
+    expect(told.join('\n')).toContain('A bug in kba: addresses is not iterable. In hand: posts ')
+    expect(told.join('\n')).toContain('A bug in kba: nobody waits for this. In hand: posts ')
     expect(told[0]).toContain(idOf(0))
     expect(status.json).toMatchObject({ items: POSTS, failed: 0, last_run: { status: 'completed' } })
     expect(started.child.exitCode).toBe(null)
@@ -93,8 +93,8 @@ describe('a fault that nobody catches', { timeout: 240_000 }, () => {
     const status = await runKba(home, ['status', '--json'], env)
 
     expect(code).toBe(1)
-    expect(stderr.match(/A fault in the program: .* The work goes on/g)).toHaveLength(20)
-    expect(stderr.match(/A fault in the program: .* The process ends/g)).toHaveLength(1)
+    expect(stderr.match(/A bug in kba: .* The work goes on/g)).toHaveLength(20)
+    expect(stderr.match(/A bug in kba: .* The process ends/g)).toHaveLength(1)
     expect(status.json).toMatchObject({ items: POSTS, set_aside: 0, last_run: { status: 'completed' } })
   })
 

@@ -24,7 +24,7 @@ describe('kba schedule', () => {
     expect(added.stdout).toMatch(/^night: daily at 02:30, next \d{4}-\d\d-\d\d 02:30 Europe\/Berlin\.\n$/)
     expect(replaced.json).toMatchObject({ schedule: { kind: 'weekly', on_day: 0, enabled: true } })
     expect(listed.stdout.split('\n')).toEqual([
-      'by hand  by hand only  disabled  has not run yet',
+      'by hand  only by hand  disabled  has not run yet',
       expect.stringMatching(/^night {4}Sundays at 03:30 {2}next [-\d]+ 03:30 UTC {2}has not run yet$/),
       '',
     ])

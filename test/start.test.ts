@@ -126,7 +126,7 @@ describe('kba start', { timeout: 180_000 }, () => {
       503,
       {
         ready: false,
-        checks: { database: 'ok', queue: 'ok', process: 'ends when the work in hand is done' },
+        checks: { database: 'ok', queue: 'ok', process: 'stops when the current work is done' },
       },
     ])
     expect(alive.status).toBe(200)

@@ -18,8 +18,8 @@ export function parseCategoryName(name: string): CategoryName {
     (sub !== '' && parsed.sub === '') ||
     parsed.main === parsed.sub
   ) {
-    throw new UsageError('category_name', `"${name}" is no category.`, {
-      hint: 'Give main or main/sub, such as databases/postgresql; the two differ.',
+    throw new UsageError('category_name', `"${name}" is not a topic.`, {
+      hint: 'Give main or main/sub, such as databases/postgresql, with two different names.',
     })
   }
   return parsed

@@ -52,8 +52,8 @@ async function linkedTextOf(tx: Tx, id: string): Promise<string> {
 async function readItemFile(file: string, id: string): Promise<string> {
   const text = await orAbsent(readFile(file, 'utf8'))
   if (text !== undefined) return text
-  throw new KbaError('item_file_missing', `The file of item ${id} is not there.`, {
-    hint: 'The next run writes it again.',
+  throw new KbaError('item_file_missing', `The file of item ${id} is missing.`, {
+    hint: 'The next run restores it.',
   })
 }
 
@@ -61,6 +61,6 @@ function editedMeanwhile(isByAct: boolean): UsageError {
   return new UsageError('edited_meanwhile', 'The item was changed since it was opened.', {
     hint: isByAct
       ? 'Open it again and repeat the edit.'
-      : 'Its file was edited elsewhere: the next run takes that in. Edit it again afterwards.',
+      : 'Its file was edited elsewhere. The next run reads that edit; then edit it again.',
   })
 }

@@ -26,7 +26,7 @@ export const renameCategory: Act<'rename_category', { moved: string[] }> = {
   async store(tx, { from, to }, step) {
     const target = parseCategoryName(to)
     if (await hasItems(tx, { main_category: target.main, subcategory: target.sub }))
-      throw new UsageError('category_exists', `${to} is there already.`, {
+      throw new UsageError('category_exists', `${to} already exists.`, {
         hint: `Use: kba categories merge ${from} ${to}`,
       })
     return merge(tx, { from, to }, step)
@@ -60,8 +60,8 @@ function requireSameLevel(
   target: CategoryName,
 ): void {
   if ((source.sub === '') !== (target.sub === ''))
-    throw new UsageError('category_levels', `${from} and ${to} are not of the same level.`, {
-      hint: 'Give two main categories, or two of the form main/sub.',
+    throw new UsageError('category_levels', `${from} and ${to} are not on the same level.`, {
+      hint: 'Give two main topics, or two of the form main/sub.',
     })
   if (source.main === target.main && source.sub === target.sub)
     throw new UsageError('category_same', `${from} and ${to} are the same.`)

@@ -49,11 +49,11 @@ export const mergePair: Act<'merge_pair', Merged> = {
     const pair = await getPair(tx, id)
     const { first_id, second_id, state } = pair
     if (state === 'merged')
-      throw new UsageError('duplicate_merged', `The posts of pair ${id} are merged already.`)
+      throw new UsageError('duplicate_merged', `The posts of pair ${id} have already been merged.`)
     const [offer] = await describePairs(tx, [pair])
     const keptId = kept_id ?? offer?.suggestedId ?? first_id
     if (keptId !== first_id && keptId !== second_id)
-      throw new UsageError('duplicate_keep', `${keptId} is none of the posts of pair ${id}.`, {
+      throw new UsageError('duplicate_keep', `${keptId} is not one of the posts of pair ${id}.`, {
         hint: `Keep ${first_id} or ${second_id}.`,
       })
     const mergedId = keptId === first_id ? second_id : first_id
@@ -86,7 +86,7 @@ async function merge(
   { root, actId }: ActStep,
   { keptId, mergedId, discardEdits }: Merging,
 ): Promise<Stored<Merged>> {
-  if (keptId === mergedId) throw new UsageError('same_post', `${keptId} is one post, not two.`)
+  if (keptId === mergedId) throw new UsageError('same_post', `${keptId} is the same post twice.`)
   const posts = await takePosts(tx, [keptId, mergedId])
   const [kept, merged] = [getPost(posts, keptId), getPost(posts, mergedId)]
   requireContent(kept, merged)
@@ -179,7 +179,7 @@ function getPost(posts: readonly PostRow[], id: string): PostRow {
 function requireContent(kept: PostRow, merged: PostRow): void {
   const isEmpty = ({ state }: PostRow): boolean => state === 'waiting' || state === 'unavailable'
   if (!isEmpty(kept) || isEmpty(merged)) return
-  throw new UsageError('kept_post_empty', `Of post ${kept.id} nothing is known but its id.`, {
+  throw new UsageError('kept_post_empty', `Nothing is known of post ${kept.id} except its id.`, {
     hint: `Keep ${merged.id} instead: the other becomes one of its sources.`,
   })
 }
@@ -195,6 +195,6 @@ async function requireOurs(db: Db, item: TakenItem, hash: string | undefined): P
   const isEdited = item.user_edited || (hash !== undefined && !(await isOurs(db, itemPath(item), hash)))
   if (!isEdited) return
   throw new UsageError('item_edited', `${itemPath(item)} was edited by hand; merging would remove it.`, {
-    hint: 'Keep that item instead, or say that the edits may go (--discard-edits).',
+    hint: 'Keep that item instead, or give up the edits (--discard-edits).',
   })
 }

@@ -11,7 +11,7 @@ export const moveItem: Act<'move_item', { moved: string[] }> = {
   async store(tx, { id, to }, step) {
     const { main, sub } = parseCategoryName(to)
     if (sub === '')
-      throw new UsageError('category_levels', `${to} names no subcategory.`, { hint: 'Give main/sub.' })
+      throw new UsageError('category_levels', `${to} has no subcategory.`, { hint: 'Give main/sub.' })
     const place = { main_category: main, subcategory: sub }
     await openPlaces(tx, [place])
     const placed = (await lockPlaced(tx, [id])).filter(({ item }) => item !== null)

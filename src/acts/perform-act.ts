@@ -85,7 +85,9 @@ function parseInput<Kind extends ActKind>(kind: Kind, given: ActInput<Kind>): Ac
   const parsed = schema.safeParse(given)
   if (parsed.success) return parsed.data
   const faults = parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }))
-  throw new UsageError('invalid_request', `This cannot be done: ${z.prettifyError(parsed.error)}`, { faults })
+  throw new UsageError('invalid_request', `This request is not valid: ${z.prettifyError(parsed.error)}`, {
+    faults,
+  })
 }
 
 async function inOneTransaction<Kind extends ActKind, Answer>(
@@ -126,9 +128,13 @@ async function settle(parts: ActParts, postIds: readonly string[]): Promise<void
     await settleFiles(parts, postIds)
   } catch (cause) {
     if (!(cause instanceof KbaError)) throw cause
-    throw new SystemError('files_behind', `It is done, but not on the disk yet: ${cause.message}`, {
-      hint: `${cause.hint ?? ''} The next run, or kba doctor, brings the files up to date.`.trim(),
-      cause,
-    })
+    throw new SystemError(
+      'files_behind',
+      `This is done, but the files are not up to date yet: ${cause.message}`,
+      {
+        hint: `${cause.hint ?? ''} The next run, or kba doctor, updates the files.`.trim(),
+        cause,
+      },
+    )
   }
 }

@@ -78,9 +78,9 @@ async function requireUntaken(
   if (taken === undefined) return
   throw new KbaError(
     'target_exists',
-    `Another item lies in ${itemFolder(taken)}, so ${taken.from} was not moved.`,
+    `Another item is in ${itemFolder(taken)}, so ${taken.from} was not moved.`,
     {
-      hint: 'Give the item another place.',
+      hint: 'Choose another place for the item.',
     },
   )
 }

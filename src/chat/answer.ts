@@ -25,7 +25,7 @@ export interface AnswerParts {
 
 export interface AnswerRequest {
   question: string
-  /** Earlier ones of the session, the newest last. */
+  /** Show earlier of the session, the newest last. */
   turns: readonly Turn[]
   model?: string | undefined
   category?: string | undefined
@@ -69,9 +69,9 @@ export function isNear({ coverage, similarity = 0 }: Source['passages'][number])
   return coverage >= NEAR.coverage || similarity >= NEAR.similarity
 }
 
-export const NOT_HELD_TEXT = 'Your knowledge base does not hold the answer to this.'
+export const NOT_HELD_TEXT = 'Your knowledge base does not contain an answer to this.'
 const NO_SOURCE_NAMED =
-  'The model named none of your sources for this answer: it may not come from your knowledge base.'
+  'The model cited none of your sources in this answer, so it may not come from your knowledge base.'
 const NO_USAGE: Usage = { inputTokens: 0, outputTokens: 0, seconds: 0 }
 /** Of the conversation a model is given so much. */
 const TURNS = 3

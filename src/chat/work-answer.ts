@@ -65,7 +65,7 @@ async function work(parts: WorkParts, row: MessageRow, { signal, tell }: Job): P
   const startedAt = performance.now() - Math.max(0, Date.now() - row.updated_at.getTime())
   const ending = new AbortController()
   const stop = (): void => {
-    ending.abort(new Stopped('The user stopped it.'))
+    ending.abort(new Stopped('You stopped it.'))
   }
   const endNow = (): void => {
     ending.abort(signal.reason)
@@ -114,13 +114,9 @@ async function make(
 ): Promise<FinishedAnswer> {
   const { writer } = made
   if (row.attempts > MAX_ATTEMPTS) {
-    throw new SystemError(
-      'answer_interrupted',
-      `The work on this answer was interrupted ${MAX_ATTEMPTS} times.`,
-      {
-        hint: 'Ask again; when it stays so, the log of the workers says why.',
-      },
-    )
+    throw new SystemError('answer_interrupted', `This answer was interrupted ${MAX_ATTEMPTS} times.`, {
+      hint: 'Ask again. If it happens again, look in the log of the workers.',
+    })
   }
   const { question, turns } = await loadConversation(parts.db, row)
   signal.throwIfAborted()

@@ -74,11 +74,9 @@ async function firstAnswer(request: ClientRequest): Promise<IncomingMessage | un
   if (response.statusCode === 200) return response
   const reason = await reasonOf(response)
   request.destroy()
-  throw new UnavailableError(
-    'server_refused',
-    `The server that has the database did not take the command: ${reason}`,
-    { hint: 'Try again; when it stays so, start the server anew.' },
-  )
+  throw new UnavailableError('server_refused', `The running server rejected the command: ${reason}`, {
+    hint: 'Try again. If it fails again, restart the server.',
+  })
 }
 
 async function reasonOf(response: IncomingMessage): Promise<string> {
@@ -122,16 +120,16 @@ function send(request: ClientRequest, line: CallerLine): boolean {
 }
 
 function silent(): UnavailableError {
-  const text = 'The server that has the database does not answer.'
+  const text = 'The running server does not answer.'
   return new UnavailableError('server_silent', text, {
-    hint: 'Try again; when it stays so, end the server and start it anew.',
+    hint: 'Try again. If it fails again, stop the server and start it.',
   })
 }
 
 function lost(cause: unknown): UnavailableError {
   const reason = cause === undefined ? '' : `: ${messageOf(cause)}`
-  return new UnavailableError('server_lost', `The server ended before the command did${reason}`, {
-    hint: 'kba status shows how far it came, also without a server.',
+  return new UnavailableError('server_lost', `The server stopped before the command finished${reason}`, {
+    hint: 'kba status shows how far it got; it works without a server.',
     cause,
   })
 }

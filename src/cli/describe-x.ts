@@ -11,7 +11,7 @@ const STATES: Record<XAccount['state'], string> = {
   ok: 'ok',
   expired: 'expired',
   locked: 'locked by X',
-  challenged: 'X asks for proof of a human',
+  challenged: 'X asks for proof that you are human',
   suspended: 'suspended by X',
   not_checked: 'not checked yet',
 }

@@ -16,7 +16,7 @@ export async function loginByApi(
   if (options.forget) {
     await logoutOfApi(settings)
     output.result({ session: 'forgotten' })
-    output.line("The login to X's API is forgotten. At X it stays listed under connected apps.")
+    output.line("The login to X's API was removed. X still lists the app under your connected apps.")
     return
   }
   const show = (address: string): void => {

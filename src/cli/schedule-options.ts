@@ -10,10 +10,10 @@ export function addScheduleOptions(command: Command): Command {
   return command
     .option('--daily <time>', 'every day at HH:MM')
     .option('--weekly <day@time>', 'such as MON@07:30')
-    .option('--monthly <day@time>', 'such as 1@07:30; 29 to 31 is the last day of shorter months')
-    .option('--cron <expression>', 'minute, hour, day of the month, month, day of the week')
-    .option('--manual', 'only by kba schedule run')
-    .option('--time-zone <name>', 'IANA name such as Europe/Berlin; that of this machine by default')
+    .option('--monthly <day@time>', 'such as 1@07:30; 29 to 31 mean the last day of shorter months')
+    .option('--cron <expression>', 'minute, hour, day of month, month, day of week')
+    .option('--manual', 'runs only with kba schedule run')
+    .option('--time-zone <name>', "IANA name such as Europe/Berlin; the machine's own by default")
     .option('--disabled', 'do not run it until kba schedule enable')
 }
 
@@ -37,7 +37,7 @@ function timingFrom(options: Readonly<Record<string, unknown>>): Partial<Timing>
   const [kind] = given
   if (kind === undefined || given.length > 1) {
     const what =
-      kind === undefined ? 'It is not said when' : `--${given.join(' and --')} do not go together in`
+      kind === undefined ? 'You have not said when' : `--${given.join(' and --')} do not go together in`
     throw new UsageError('schedule_kind', `${what} the schedule${kind === undefined ? ' runs' : ''}.`, {
       hint: `One of ${KIND_OPTIONS}.`,
     })

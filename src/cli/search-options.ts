@@ -46,8 +46,8 @@ export function parseDay(text: string, now = Date.now()): Date {
   const days = /^(\d{1,5})d$/.exec(text)?.[1]
   if (days !== undefined) return new Date(now - Number(days) * DAY_MS)
   if (isDay(text) || isTime(text)) return new Date(text)
-  throw new UsageError('invalid_date', `"${text}" is no date that there is.`, {
-    hint: 'Give 2026-05-31, or 30d for the last 30 days.',
+  throw new UsageError('invalid_date', `"${text}" is not a valid date.`, {
+    hint: 'Use a date such as 2026-05-31, or 30d for the last 30 days.',
   })
 }
 

@@ -111,8 +111,8 @@ function workServed(
 export function refuseServed(): void {
   const { caller } = currentCall()
   if (caller.served === undefined) return
-  throw new UsageError('needs_own_process', `kba ${caller.argv[0] ?? ''} cannot be worked by a server.`, {
-    hint: 'Start it as a process of its own.',
+  throw new UsageError('needs_own_process', `kba ${caller.argv[0] ?? ''} cannot run inside a server.`, {
+    hint: 'Start it as its own process.',
   })
 }
 
@@ -133,7 +133,7 @@ export async function withOutput(
 /** The first signal asks to stop, by default after the posts in hand; a second one ends at once. */
 export function listenForStop(
   output: Output,
-  note = 'Stopping after the posts in hand. Press Ctrl-C again to stop at once.',
+  note = 'Stopping after the posts being worked on. Press Ctrl-C again to stop at once.',
 ): { signal: AbortSignal; forget(): void } {
   const controller = new AbortController()
   const stop = (): void => {

@@ -37,14 +37,14 @@ const EDITABLE: Partial<Record<keyof Env, SettingGroup>> = {
 }
 
 const LOCKED: Partial<Record<keyof Env, { group: SettingGroup; why: string }>> = {
-  ...lockedAs('paths', 'It says where files lie.', [
+  ...lockedAs('paths', 'It decides where files are stored.', [
     'KBA_HOME',
     'KNOWLEDGE_BASE_DIR',
     'DATA_PROCESSING_DIR',
     'MEDIA_CACHE_DIR',
     'LOG_DIR',
   ]),
-  ...lockedAs('queue', 'It says which servers hold the data.', [
+  ...lockedAs('queue', 'It decides which servers hold the data.', [
     'DATABASE_URL',
     'USE_CELERY',
     'REDIS_URL',
@@ -53,14 +53,14 @@ const LOCKED: Partial<Record<keyof Env, { group: SettingGroup; why: string }>> =
     'REDIS_LOGS_URL',
     'CHROMA_URL',
   ]),
-  ...lockedAs('server', 'It says who may connect.', [
+  ...lockedAs('server', 'It decides who may connect.', [
     'HOST',
     'PORT',
     'KBA_TOKEN',
     'TRUST_PROXY',
     'WORKER_METRICS_PORT',
   ]),
-  ...lockedAs('media', 'It says which hosts this machine calls.', ['MEDIA_HOSTS']),
+  ...lockedAs('media', 'It decides which hosts this machine connects to.', ['MEDIA_HOSTS']),
 }
 
 /** A secret that goes with an address: who could change the one could have the other sent to a server of theirs. */
@@ -79,8 +79,8 @@ export function placeOfSetting(name: string): { group: SettingGroup; lockedBecau
   const group = EDITABLE[name as keyof Env]
   if (group !== undefined) return { group, lockedBecause: undefined }
   const locked = LOCKED[name as keyof Env]
-  const why = locked?.why ?? 'It is not made for changes while the server runs.'
-  return { group: locked?.group ?? 'server', lockedBecause: `${why} Change it in .env, by hand.` }
+  const why = locked?.why ?? 'It cannot change while the server is running.'
+  return { group: locked?.group ?? 'server', lockedBecause: `${why} Change it in .env yourself.` }
 }
 
 function lockedAs(group: SettingGroup, why: string, names: readonly (keyof Env)[]) {

@@ -55,44 +55,48 @@ function secret<T extends z.ZodType>(name: string, schema: T): T {
 export const envSchema = z.object({
   KBA_HOME: z.string().describe('Project root that relative paths start from. Default: the current folder.'),
   KNOWLEDGE_BASE_DIR: folder('kb-generated').describe(
-    'The knowledge base: Markdown in a git repository of its own. Only you may read it, until you give its folder other rights (chmod): what is written into it follows them.',
+    'The knowledge base: Markdown in a git repository of its own. Only you can read it. To share it, change the permissions of its folder (chmod): new files follow them.',
   ),
   DATA_PROCESSING_DIR: folder('data').describe('State: embedded database, imports, locks.'),
   MEDIA_CACHE_DIR: folder('data/media').describe('Downloaded images and videos.'),
-  INBOX_DIR: folder('inbox').describe('Export files that are put here are taken in by each run.'),
+  INBOX_DIR: folder('inbox').describe('Each run imports the export files in this folder.'),
   LOG_DIR: folder('data/logs').describe('Log files.'),
   LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'], 'trace, debug, info, warn, error or silent')
     .default('silent')
-    .describe("How much of the developers' log goes to standard error."),
+    .describe('How much of the developer log goes to standard error.'),
 
   DATABASE_URL: secret(
     'DATABASE_URL',
     z.url({ protocol: /^postgres(ql)?$/, error: 'postgres://user:password@host/name' }).optional(),
   ).describe(
-    'A PostgreSQL server (15 or newer) in the place of the embedded database; not through a pooler in transaction mode.',
+    'A PostgreSQL server (15 or newer) instead of the embedded database. A pooler in transaction mode does not work.',
   ),
 
   OLLAMA_URL: httpUrl('http://localhost:11434').optional().describe('An Ollama server.'),
   OPENAI_BASE_URL: httpUrl('http://localhost:8000/v1').optional().describe('Any OpenAI-compatible server.'),
   OPENAI_API_KEY: secret('OPENAI_API_KEY', z.string().optional()).describe('Its key.'),
   TEXT_MODEL: model().describe(
-    'Writes items, and everything that has no model of its own. Default: built-in.',
+    'Writes items, and does everything for which no other model is set. Default: built-in.',
   ),
   CATEGORIZATION_MODEL: model().describe('Places posts in the topic tree. Default: TEXT_MODEL.'),
   VISION_MODEL: model().describe('Describes images. Default: alt text and OCR.'),
-  EMBEDDING_MODEL: model().describe('Makes vectors. Default: the built-in English model.'),
+  EMBEDDING_MODEL: model().describe(
+    'Makes the vectors for search by meaning. Default: the built-in English model.',
+  ),
   CHAT_MODEL: model().describe('Answers questions. Default: TEXT_MODEL.'),
   SYNTHESIS_MODEL: model().describe('Writes syntheses. Default: TEXT_MODEL.'),
-  FALLBACK_MODEL: model().describe('Asked when the answer of another model stays invalid. Default: none.'),
+  FALLBACK_MODEL: model().describe('Asked when another model keeps giving invalid answers. Default: none.'),
   MAX_CONCURRENT_REQUESTS: wholeNumber(1, 256, 'a number of requests')
     .default(4)
     .describe(
-      'Requests that a run makes to one model server at a time. Chat and search have a share of their own.',
+      'How many requests a run makes to one model server at a time. Chat and search have their own share.',
     ),
   MAX_RETRIES: wholeNumber(0, 20, 'a number of retries')
     .default(5)
-    .describe('Retries of a request to a server that is busy or away; of chat at most 3, of search 2.'),
+    .describe(
+      'How often a request to a busy or absent server is retried; for chat at most 3 times, for search 2.',
+    ),
   REQUEST_TIMEOUT: wholeNumber(1, 7200, 'seconds')
     .default(300)
     .describe('Seconds that one model request may take.'),
@@ -105,7 +109,7 @@ export const envSchema = z.object({
     .positive('US dollars, more than 0')
     .optional()
     .describe(
-      'US dollars; a run that has cost as much asks no model any more. Every model in use needs a price. Default: no cap.',
+      'US dollars. A run that has cost this much calls no model any more. Every model in use needs a price. Default: no cap.',
     ),
 
   GITHUB_TOKEN: secret(
@@ -123,11 +127,13 @@ export const envSchema = z.object({
   MEDIA_HOSTS: z
     .string()
     .default('pbs.twimg.com,video.twimg.com')
-    .describe('Hosts that media may be downloaded from, separated by commas.'),
-  MAX_MEDIA_MB: wholeNumber(1, 4096, 'megabytes').default(100).describe('Largest medium that is downloaded.'),
+    .describe('Hosts from which media may be downloaded, separated by commas.'),
+  MAX_MEDIA_MB: wholeNumber(1, 4096, 'megabytes')
+    .default(100)
+    .describe('Largest image or video to download.'),
   MAX_UPLOAD_MB: wholeNumber(1, 65_536, 'megabytes')
     .default(1024)
-    .describe('Largest file that the web page takes for an import.'),
+    .describe('Largest file that can be imported on the web page.'),
 
   X_API_CLIENT_ID: z
     .string()
@@ -139,14 +145,14 @@ export const envSchema = z.object({
   X_API_CLIENT_SECRET: secret(
     'X_API_CLIENT_SECRET',
     z.string().regex(/^\S+$/, 'a secret').optional(),
-  ).describe('Its secret, where the app is a confidential client; a native app has none.'),
+  ).describe('Its secret, if the app is a confidential client. A native app has none.'),
   X_API_CALLBACK_PORT: wholeNumber(1024, 65_535, 'a port')
     .default(8976)
     .describe('kba login --api waits at http://127.0.0.1:PORT/callback; the app must name the same address.'),
   X_API_THREADS: z
     .stringbool({ error: 'true or false' })
     .default(true)
-    .describe('Whether the API is asked for the threads of posts of the last seven days: a search each.'),
+    .describe('Whether to ask the API for the threads of posts from the last seven days: one search each.'),
   X_API_URL: httpUrl('https://api.x.com').default('https://api.x.com').describe("Where X's API is."),
   X_API_AUTHORIZE_URL: httpUrl('https://x.com/i/oauth2/authorize')
     .default('https://x.com/i/oauth2/authorize')
@@ -155,36 +161,36 @@ export const envSchema = z.object({
   READ_LINKED_PAGES: z
     .stringbool({ error: 'true or false' })
     .default(false)
-    .describe('Whether the text of the pages that posts link to is read: articles and search then know it.'),
+    .describe('Whether to read the pages that posts link to, so that articles and search know their text.'),
   LINKED_PAGES_PER_POST: wholeNumber(1, 50, 'a number of pages')
     .default(5)
-    .describe('The first pages that a post links to; as many are read.'),
+    .describe('How many of the pages that a post links to are read.'),
   LINKED_PAGE_MAX_KB: wholeNumber(10, 51_200, 'kilobytes')
     .default(3072)
-    .describe('As much of a page is read, unpacked.'),
+    .describe('How much of a page is read, unpacked.'),
   LINKED_PAGE_TIMEOUT: wholeNumber(1, 300, 'seconds')
     .default(20)
     .describe(
-      'Seconds that a page may take, with all its redirects; not those in which others of its host are read.',
+      'Seconds a page may take, redirects included; waiting for other pages of its host does not count.',
     ),
   LINKED_PAGES_PRIVATE_HOSTS: z
     .string()
     .default('')
     .describe(
-      'Hosts of your own network that pages may be read from, such as wiki.home:443,10.0.0.7:8080. Default: none.',
+      'Hosts in your own network from which pages may be read, such as wiki.home:443,10.0.0.7:8080. Default: none.',
     ),
 
   USE_CELERY: z
     .stringbool({ error: 'true or false' })
     .optional()
     .describe(
-      'false: the task queue is in the database although Redis is set; true: it must be in Redis. Default: Redis where it is set.',
+      'false: keep the task queue in the database even if Redis is set. true: it must be in Redis. Default: Redis if it is set.',
     ),
   REDIS_URL: secret('REDIS_URL', redisUrl()).describe(
     'A Redis server for the task queue. Default: the queue is in the database.',
   ),
   CELERY_BROKER_URL: secret('CELERY_BROKER_URL', redisUrl()).describe(
-    'The same, by the name of the Python system; REDIS_URL wins.',
+    'The same setting under its name in the Python system; REDIS_URL wins.',
   ),
   REDIS_PROGRESS_URL: secret('REDIS_PROGRESS_URL', redisUrl()).describe(
     'Redis for progress and live events. Default: that of the task queue.',
@@ -194,16 +200,16 @@ export const envSchema = z.object({
   ),
   CELERY_TASK_TIME_LIMIT: wholeNumber(1, 604_800, 'seconds')
     .default(7200)
-    .describe('Seconds that one run may take.'),
+    .describe('Seconds a run may take.'),
   DRAIN_TIMEOUT: wholeNumber(0, 3600, 'seconds')
     .default(60)
-    .describe('Seconds that a worker which is told to end waits for the posts in hand.'),
+    .describe('Seconds a stopping worker waits for the posts it is working on.'),
   HOST: z
     .string()
     .regex(/^[\w.:%-]+$/, 'a name or an address, without a port')
     .default('127.0.0.1')
     .describe(
-      'Address that kba start and kba web listen on. Any but that of this machine alone needs KBA_TOKEN.',
+      'Address that kba start and kba web listen on. Any address that other machines can reach needs KBA_TOKEN.',
     ),
   PORT: wholeNumber(1, 65_535, 'a port').default(5000).describe('Port that kba start and kba web listen on.'),
   KBA_TOKEN: secret(
@@ -213,64 +219,62 @@ export const envSchema = z.object({
       .regex(/^[\x21-\x7e]{16,}$/, 'at least 16 characters, without spaces')
       .optional(),
   ).describe(
-    'Token that the web page and the API ask for. Default: none, where only this machine can connect.',
+    'Token that the web page and the API ask for. Default: none, as long as only this machine can connect.',
   ),
   TRUST_PROXY: trustedProxies()
     .default('off')
     .describe(
-      'Addresses of the reverse proxy in front of kba start or kba web, such as 127.0.0.1, 172.16.0.0/12, loopback, uniquelocal: what it says of who asks (X-Forwarded-For) is believed. off: nobody is.',
+      'Addresses of the reverse proxy in front of kba start or kba web, such as 127.0.0.1, 172.16.0.0/12, loopback, uniquelocal: what they say about the client (X-Forwarded-For) is believed. off: no proxy is believed.',
     ),
   WORKER_METRICS_PORT: wholeNumber(1, 65_535, 'a port')
     .optional()
     .describe('Port on which kba worker answers /health, /ready and /metrics. Default: none.'),
   CHROMA_URL: secret('CHROMA_URL', httpUrl('http://localhost:8000').optional()).describe(
-    'A Chroma server that vectors are looked up in; http://user:password@host or http://token@host where it asks for them. The database keeps the vectors too. Default: the database alone.',
+    'A Chroma server for searching vectors; http://user:password@host or http://token@host if it asks for them. The database keeps the vectors too. Default: only the database.',
   ),
   X_BOOKMARKS_URL: httpUrl('https://x.com/i/bookmarks')
     .default('https://x.com/i/bookmarks')
-    .describe('The page of bookmarks, or of one folder of them.'),
+    .describe('The page of your bookmarks, or of one bookmark folder.'),
   X_AUTH_TOKEN: secret('X_AUTH_TOKEN', cookie('auth_token')).describe(
-    'Cookie auth_token of a browser that is logged in to X. Default: the session that kba login keeps.',
+    'The cookie auth_token of a browser that is logged in to X. Default: the session that kba login keeps.',
   ),
-  X_CT0: secret('X_CT0', cookie('ct0')).describe('Cookie ct0 of the same browser.'),
+  X_CT0: secret('X_CT0', cookie('ct0')).describe('The cookie ct0 of the same browser.'),
   X_COOKIES_FILE: z
     .string()
     .optional()
-    .describe('A cookies.txt of a browser that is logged in to X, in the place of both.'),
+    .describe('A cookies.txt of a browser that is logged in to X, instead of both cookies.'),
   X_USERNAME: z.string().optional().describe('Name of the X account, for logging in by password.'),
   X_PASSWORD: secret('X_PASSWORD', z.string().optional()).describe(
-    'Its password. Better without: kba login keeps a session and needs none.',
+    'Its password. It is better to use kba login, which keeps a session and needs no password.',
   ),
   X_FETCH_MODE: z
     .enum(['scroll', 'replay'], 'scroll or replay')
     .default('scroll')
-    .describe('How bookmarks are read: the page is scrolled, or its own request is repeated in it (faster).'),
+    .describe("How bookmarks are read: scroll the page, or replay the page's own request (faster)."),
   X_PAGE_PAUSE: z.coerce
     .number('seconds, 0 to 120')
     .min(0, 'seconds, 0 to 120')
     .max(120, 'seconds, 0 to 120')
     .default(3)
     .describe(
-      'Seconds between two pages of bookmarks, or two posts, on average; X itself is never asked faster than once a second.',
+      'Average seconds between two pages of bookmarks or two posts. X is never asked more than once a second.',
     ),
   X_MAX_WAIT: wholeNumber(0, 86_400, 'seconds')
     .default(1200)
-    .describe(
-      'Seconds that a rate limit of X is waited for; the next fetch goes on behind one that lasts longer.',
-    ),
+    .describe('Seconds to wait for a rate limit of X. After a longer one, the next fetch continues.'),
   X_FOLDERS: z
     .stringbool({ error: 'true or false' })
     .default(true)
-    .describe('Read which bookmarks are in which folder of X, where the account has folders.'),
+    .describe('Whether to read which bookmark is in which of your X folders.'),
   X_THREADS: z
     .stringbool({ error: 'true or false' })
     .default(true)
     .describe(
-      'Open the page of each post that was answered, for its thread. false: only of those whose text, quoted post or article is missing.',
+      'Whether to open the page of each post that has replies, for its thread. false: only for posts whose text, quoted post or article is missing.',
     ),
   X_MAX_POSTS: wholeNumber(0, 100_000, 'a number of posts')
     .default(300)
-    .describe('Posts whose page a run opens at most; the runs after it open the others. 0: no limit.'),
+    .describe('How many post pages a run opens at most; later runs open the rest. 0: no limit.'),
   X_BROWSER: z
     .string()
     .optional()

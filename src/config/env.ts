@@ -37,7 +37,7 @@ export function parseEnv(raw: Readonly<Record<string, string | undefined>>): Env
   const count = lines.length === 1 ? '1 setting is' : `${lines.length} settings are`
   throw new UsageError('invalid_settings', `${count} not valid:\n${lines.join('\n')}`, {
     faults,
-    hint: 'Mend them in .env or in the environment; docs/configuration.md explains each.',
+    hint: 'Fix them in .env or in the environment; docs/configuration.md explains each.',
   })
 }
 

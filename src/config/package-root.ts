@@ -9,8 +9,7 @@ export const PACKAGE_ROOT = findRoot(import.meta.dirname)
 function findRoot(folder: string): string {
   if (isThere(join(folder, 'package.json'))) return folder
   const above = dirname(folder)
-  if (above === folder)
-    throw new Error('The package.json of knowledge-base-agent is missing: install it anew.')
+  if (above === folder) throw new Error('The package.json of knowledge-base-agent is missing: reinstall it.')
   return findRoot(above)
 }
 

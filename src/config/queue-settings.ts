@@ -29,9 +29,9 @@ export function requireSharedDatabase(env: Env): void {
   if (env.DATABASE_URL !== undefined) return
   throw new UsageError(
     'workers_need_server',
-    'The embedded database belongs to one process: workers and a web process of their own cannot share it.',
+    'Only one process can use the embedded database: separate workers and web processes cannot share it.',
     {
-      hint: 'Set DATABASE_URL to a PostgreSQL server, or use kba start, which is all of them in one process.',
+      hint: 'Set DATABASE_URL to a PostgreSQL server, or use kba start, which runs all of them in one process.',
     },
   )
 }
@@ -39,7 +39,7 @@ export function requireSharedDatabase(env: Env): void {
 /** @throws {UsageError} `no_workers_elsewhere` when nobody could take a run that is left to others. */
 export function requireWorkersElsewhere(env: Env): void {
   if (env.DATABASE_URL !== undefined) return
-  throw new UsageError('no_workers_elsewhere', 'No other process works with the embedded database now.', {
+  throw new UsageError('no_workers_elsewhere', 'No other process is using the embedded database.', {
     hint: 'Start kba start first, or leave --detach out.',
   })
 }

@@ -40,7 +40,7 @@ function requireEditable(name: string, environment: Readonly<Record<string, stri
     })
   }
   const { lockedBecause } = placeOfSetting(name)
-  const why = name in environment ? 'It comes from the environment of the process.' : lockedBecause
+  const why = name in environment ? 'It is set in the environment of the process.' : lockedBecause
   if (why !== undefined) throw new UsageError('setting_locked', `${name} cannot be changed here. ${why}`)
 }
 
@@ -52,7 +52,7 @@ function requireSafeRemote(url: string | null | undefined): void {
   const message =
     'expected an address such as https://github.com/you/knowledge.git or git@github.com:you/knowledge.git'
   throw new UsageError('invalid_settings', `GITHUB_REPO_URL: ${message}.`, {
-    hint: 'A path of this machine is set in .env, by hand.',
+    hint: 'To use a path on this machine, edit .env yourself.',
     faults: [{ path: 'values.GITHUB_REPO_URL', message }],
   })
 }
@@ -72,7 +72,7 @@ function secretsToDrop(
         'setting_locked',
         `${address} cannot be changed here while ${secret} is set outside.`,
         {
-          hint: `${secret} comes from the environment of the process; change both there.`,
+          hint: `${secret} is set in the environment of the process; change both there.`,
         },
       )
     }

@@ -20,7 +20,7 @@ export function requireTokenOutside(env: Env): void {
   const isBehindProxy = trustedProxies(env) !== undefined
   if (isLoopback(env.HOST) && !isBehindProxy) return
   const setting = isBehindProxy ? `TRUST_PROXY=${env.TRUST_PROXY}` : `HOST=${env.HOST}`
-  throw new UsageError('token_required', `With ${setting} others can reach the server.`, {
+  throw new UsageError('token_required', `With ${setting}, other machines can reach the server.`, {
     hint: `Set KBA_TOKEN to a long random text (openssl rand -hex 24), or leave ${isBehindProxy ? 'TRUST_PROXY' : 'HOST'} out.`,
   })
 }

@@ -43,7 +43,7 @@ function describe(name: string, schema: z.ZodType, { env, raw }: Known): ListedS
   const defaultValue = fallback.success ? textOf(fallback.data) : null
   const saved = source === 'default' ? defaultValue : textOf(valueOf(schema, raw.file[name]))
   const locked = isFromEnvironment
-    ? 'It comes from the environment of the process, which goes before .env.'
+    ? 'It is set in the environment of the process, which takes precedence over .env.'
     : lockedBecause
   return {
     ...{ name, group, description: schema.description ?? '', ...kindOf(schema, defaultValue) },

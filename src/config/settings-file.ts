@@ -56,7 +56,7 @@ function quoted(name: string, value: string): string {
     (mark) => !value.includes(mark) && !(mark === '"' && value.includes('\\')),
   )
   if (quote !== undefined && !/\p{Cc}/u.test(value)) return quote + value + quote
-  throw invalid(name, 'a value in one line, without all three kinds of quotes')
+  throw invalid(name, 'one line, with at most two kinds of quotes')
 }
 
 /** Whatever a value holds, the file reads as it did but for what was asked for. */

@@ -22,7 +22,7 @@ export const ACTS = {
   merge_duplicates: z.strictObject({
     kept_id: postId,
     merged_id: postId,
-    discard_edits: z.boolean().describe('also when the item that goes was edited by hand'),
+    discard_edits: z.boolean().describe('even if you edited the item that goes'),
   }),
   merge_pair: z.strictObject({
     pair: z.int().min(1),

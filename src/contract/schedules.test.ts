@@ -32,7 +32,7 @@ describe('parseSchedule', () => {
 
 describe('describeTiming', () => {
   it.each([
-    [{ kind: 'manual' }, 'by hand only'],
+    [{ kind: 'manual' }, 'only by hand'],
     [{ kind: 'daily', at: '07:30' }, 'daily at 07:30'],
     [{ kind: 'weekly', at: '07:30', on_day: 1 }, 'Mondays at 07:30'],
     [{ kind: 'monthly', at: '07:30', on_day: 31 }, 'monthly on day 31 or the last at 07:30'],

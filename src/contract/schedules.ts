@@ -76,7 +76,7 @@ export function parseSchedule(input: unknown): Schedule {
 
 /** @returns Such as `Mondays at 07:30`. */
 export function describeTiming({ kind, at, on_day: day, cron }: Omit<Timing, 'time_zone'>): string {
-  if (kind === 'manual') return 'by hand only'
+  if (kind === 'manual') return 'only by hand'
   if (kind === 'cron') return `cron ${cron ?? ''}`
   if (kind === 'daily') return `daily at ${at ?? ''}`
   if (kind === 'weekly') return `${WEEKDAYS[day ?? 0] ?? ''}s at ${at ?? ''}`

@@ -87,7 +87,7 @@ describe.skipIf(postgresPrograms === undefined)('what the server ends so that ot
     expect([...(await coins())].sort()).toEqual([1, 2])
   })
 
-  it('is told when it never comes to an end', async () => {
+  it('is told when that time never comes to an end', async () => {
     let tries = 0
 
     const conflict = db.transaction().execute(async (tx) => {

@@ -16,12 +16,14 @@ export function databaseFault(error: unknown): SystemError | UnavailableError | 
   if (typeof code !== 'string') return BROKEN.test(messageOf(error)) ? databaseAway(error) : undefined
   if (code === '53100' || code === 'ENOSPC' || code === 'EDQUOT') {
     return new SystemError('disk_full', 'The disk is full.', {
-      hint: 'Make room and run the command again; what was done is kept.',
+      hint: 'Free some space and run the command again; everything done so far is kept.',
       cause: error,
     })
   }
   if (/^(53|58)/.test(code) || ['EROFS', 'EACCES', 'EPERM', 'EMFILE', 'ENFILE', 'EIO'].includes(code)) {
-    return new SystemError('system_refuses', `This machine refuses: ${messageOf(error)}`, { cause: error })
+    return new SystemError('system_refuses', `The operating system reported an error: ${messageOf(error)}`, {
+      cause: error,
+    })
   }
   if (/^(08|57P)/.test(code) || ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT'].includes(code)) {
     return databaseAway(error)
@@ -36,8 +38,12 @@ export function isOurMachine(error: unknown): boolean {
 }
 
 function databaseAway(cause: unknown): UnavailableError {
-  return new UnavailableError('database_away', `The database went away: ${messageOf(cause)}`, {
-    hint: 'Run again when it is back; what was done is kept.',
-    cause,
-  })
+  return new UnavailableError(
+    'database_away',
+    `The connection to the database was lost: ${messageOf(cause)}`,
+    {
+      hint: 'Run again when it is back; everything done so far is kept.',
+      cause,
+    },
+  )
 }

@@ -100,7 +100,7 @@ function refuseIfAlive(file: string): void {
   throw new SystemError('database_locked', `The embedded database is in use by ${who}.`, {
     hint: elsewhere
       ? `If that machine is gone for good, remove ${file}.`
-      : 'Wait until it has ended, or stop it. Several processes at once need DATABASE_URL.',
+      : 'Wait until it ends, or stop it. Several processes at once need DATABASE_URL.',
   })
 }
 

@@ -52,7 +52,7 @@ export async function migrateDatabase(db: Db): Promise<void> {
   if (unknown.length > 0) {
     throw new SystemError(
       'database_newer',
-      `The database was made by a newer version (it has ${unknown.join(', ')}).`,
+      `The database was created by a newer version (it has ${unknown.join(', ')}).`,
       {
         hint: 'Install that version or a later one. Nothing was changed.',
       },
@@ -67,14 +67,10 @@ export async function migrateDatabase(db: Db): Promise<void> {
   })
   const { error } = await migrator.migrateToLatest()
   if (error !== undefined) {
-    throw new SystemError(
-      'migration_failed',
-      `The database could not be brought up to date: ${messageOf(error)}`,
-      {
-        hint: 'Nothing was changed: migrations run in one transaction.',
-        cause: error,
-      },
-    )
+    throw new SystemError('migration_failed', `The database could not be upgraded: ${messageOf(error)}`, {
+      hint: 'Nothing was changed: migrations run in one transaction.',
+      cause: error,
+    })
   }
 }
 

@@ -57,15 +57,19 @@ export async function loadDriver(): Promise<typeof pg> {
 function explainRefusal(error: unknown): UnavailableError | UsageError {
   const code = (error as NodeJS.ErrnoException | null)?.code ?? ''
   if (/^(28|3D)/.test(code)) {
-    const what = code.startsWith('28') ? 'user or password' : 'the name of the database'
-    return new UsageError('database_refused', `The server of DATABASE_URL refuses ${what} (${code}).`, {
-      hint: 'Check user, password and database name; signs such as @ / % in a password are written as %40 %2F %25.',
-      cause: error,
-    })
+    const what = code.startsWith('28') ? 'the user name or the password' : 'the database name'
+    return new UsageError(
+      'database_refused',
+      `The PostgreSQL server in DATABASE_URL rejected ${what} (${code}).`,
+      {
+        hint: 'Check the user name, the password and the database name. Write @ / % in a password as %40 %2F %25.',
+        cause: error,
+      },
+    )
   }
   return new UnavailableError(
     'database_away',
-    `The PostgreSQL server of DATABASE_URL does not take the connection (${code || messageOf(error)}).`,
-    { hint: 'Check that it runs, and that host and port are right.', cause: error },
+    `The PostgreSQL server in DATABASE_URL refused the connection (${code || messageOf(error)}).`,
+    { hint: 'Check that it is running, and that the host and port are right.', cause: error },
   )
 }

@@ -100,7 +100,7 @@ class ServerPresence {
     return new Set(rows.map(({ id }) => id))
   }
 
-  /** Asked for again and again: a lock that is waited for would stop all else on the connection. */
+  /** Requested again and again: a lock that is waited for would stop all else on the connection. */
   async atFilesOf<T>(postId: string, work: () => Promise<T>): Promise<T> {
     const take = `select pg_try_advisory_lock($1, hashtext($2)) as taken`
     while ((await this.#query<{ taken: boolean }>(take, [FILES, postId])).rows[0]?.taken !== true)
@@ -182,8 +182,8 @@ class ServerPresence {
 }
 
 function silent(): UnavailableError {
-  return new UnavailableError('database_away', 'The PostgreSQL server of DATABASE_URL does not answer.', {
-    hint: 'Check that it runs, and that host and port are right.',
+  return new UnavailableError('database_away', 'The PostgreSQL server in DATABASE_URL does not answer.', {
+    hint: 'Check that it is running, and that the host and port are right.',
   })
 }
 

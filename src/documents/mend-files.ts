@@ -157,7 +157,7 @@ async function mendFolder(place: MendPlace, found: FoundFolder, mended: MendedFi
       mended.removed += 1
     } else
       mended.left.push(
-        `${folder} is a second article of post ${id}, edited by hand: keep what you need of it, then remove the folder.`,
+        `${folder} is a second article of post ${id}, edited by hand: keep what you need from it, then remove the folder.`,
       )
   })
 }
@@ -171,7 +171,7 @@ async function mendSynthesis(
   const path = synthesisPath(place)
   if (await removeTracked(db, root, path))
     mended.left.push(
-      `${path} was edited by hand, and its topic is gone: keep what you need of it, then remove it.`,
+      `${path} was edited by hand, and its topic is gone: keep what you need from it, then remove it.`,
     )
   else mended.removed += 1
 }

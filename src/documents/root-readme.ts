@@ -53,7 +53,7 @@ function renderCounts(input: RootReadmeInput): string {
 }
 
 function renderCategories(input: RootReadmeInput): string {
-  if (input.categories.length === 0) return 'Nothing is here yet: the first run fills it.'
+  if (input.categories.length === 0) return 'Nothing here yet. The first run fills it.'
   const rows = input.categories.map((category) => {
     const link = `[${tableCell(categoryLabel(category.mainCategory))}](${encodePath(categoryFile(category.mainCategory))})`
     return `| ${link} | ${category.subcategoryCount} | ${category.itemCount} |`

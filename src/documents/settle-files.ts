@@ -75,7 +75,7 @@ export async function settleAllFiles(place: FilesPlace): Promise<{ settled: numb
 }
 
 /**
- * @param postId - Whose item may lie there already: what a run of an older version left behind is removed.
+ * @param postId - Whose item may lie there already: what a run of an older version left behind was removed.
  * @throws {KbaError} `target_exists`.
  */
 export async function requireFree(root: string, { postId, from, to }: Moving): Promise<void> {
@@ -215,7 +215,7 @@ async function isSameFolder(root: string, from: string, to: string): Promise<boo
 }
 
 function targetExists(from: string, to: string): KbaError {
-  return new KbaError('target_exists', `The folder ${to} exists already, so ${from} was not moved.`, {
-    hint: 'Give the item another place, or move the folder away.',
+  return new KbaError('target_exists', `The folder ${to} already exists, so ${from} was not moved.`, {
+    hint: 'Choose another place for the item, or move the folder away.',
   })
 }

@@ -59,7 +59,7 @@ export async function getPair(db: Db, id: number): Promise<DuplicatePair> {
 export async function dismissPair(db: Db, id: number): Promise<void> {
   const pair = await getPair(db, id)
   if (pair.state === 'merged')
-    throw new UsageError('duplicate_merged', `The posts of pair ${id} are merged already.`)
+    throw new UsageError('duplicate_merged', `The posts of pair ${id} have already been merged.`)
   await db
     .updateTable('duplicates')
     .set({ state: 'dismissed', decided_at: new Date() })

@@ -23,7 +23,7 @@ interface Pair {
 }
 
 /**
- * Notes what the posts are compared by, and the pairs that may be the same. A pair that is known already, also one that
+ * Notes what the posts are compared by, and the pairs that may be the same. A pair that is already known, also one that
  * the user dismissed, is left as it is. To be called where the posts are written.
  *
  * @returns How many pairs are new.

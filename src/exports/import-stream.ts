@@ -21,7 +21,7 @@ export interface ImportResult {
   ignoredFor: Record<string, number>
   /** The first 100 bad records; `invalid` counts all. */
   errors: (BadRecord & { file: string })[]
-  /** Files of an archive that are of no known format. */
+  /** Files of an archive that are in an unknown format. */
   skipped: number
   /** Pairs of posts that may be the same, found by this import. */
   duplicates: number

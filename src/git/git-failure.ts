@@ -49,7 +49,7 @@ const READINGS: readonly Reading[] = [
   {
     sign: /dubious ownership/i,
     explain: (cause, folder) =>
-      new UsageError('git_owner', `The folder ${folder} belongs to another user, so git does not use it.`, {
+      new UsageError('git_owner', `The folder ${folder} belongs to another user, so git refuses to use it.`, {
         hint: `Give it to your user, or run: git config --global --add safe.directory "${folder}"`,
         cause,
       }),
@@ -65,8 +65,8 @@ const READINGS: readonly Reading[] = [
   {
     sign: /Authentication failed|could not read (Username|Password)|Permission denied \(|returned error: 40[13]|HTTP 40[13]|terminal prompts disabled|Write access to repository not granted|Host key verification failed|Permission to .* denied/i,
     explain: (cause) =>
-      new UsageError('git_credentials', 'The remote repository did not accept our credentials.', {
-        hint: 'Check GITHUB_TOKEN (it needs the right to write contents), or the SSH key. What is committed is kept.',
+      new UsageError('git_credentials', 'The remote repository rejected the credentials.', {
+        hint: 'Check GITHUB_TOKEN (it needs permission to write contents) or the SSH key. Your commits are kept.',
         cause,
       }),
   },
@@ -74,7 +74,7 @@ const READINGS: readonly Reading[] = [
     sign: /\[remote rejected\]|pre-receive hook declined|GH\d{3}|protected branch|exceeds .* file size limit/i,
     explain: (cause) =>
       new KbaError('git_rejected', `The remote repository refused the push: ${reason(cause)}`, {
-        hint: 'Allow pushes to the branch, or remove files that are too large. What is committed is kept.',
+        hint: 'Allow pushes to the branch, or remove files that are too large. Your commits are kept.',
         cause,
       }),
   },
@@ -85,7 +85,7 @@ const READINGS: readonly Reading[] = [
         'git_unreachable',
         `The remote repository could not be reached: ${reason(cause)}`,
         {
-          hint: 'Check the network and GITHUB_REPO_URL. What is committed is pushed by the next run.',
+          hint: 'Check the network and GITHUB_REPO_URL. The next run pushes your commits.',
           cause,
         },
       ),
@@ -93,7 +93,7 @@ const READINGS: readonly Reading[] = [
   {
     sign: /\.lock'?: File exists|Another git process/i,
     explain: (cause, folder) =>
-      new UnavailableError('git_locked', `Another git program is at work in ${folder}.`, {
+      new UnavailableError('git_locked', `Another git program is working in ${folder}.`, {
         hint: 'Let it finish, then run again.',
         cause,
       }),
@@ -101,8 +101,8 @@ const READINGS: readonly Reading[] = [
   {
     sign: /Permission denied|Read-only file system|insufficient permission/i,
     explain: (cause, folder) =>
-      new SystemError('folder_not_writable', `git may not write in ${folder}.`, {
-        hint: 'Give your user the right to write there, then run again.',
+      new SystemError('folder_not_writable', `git has no permission to write in ${folder}.`, {
+        hint: 'Give your user permission to write there, then run again.',
         cause,
       }),
   },
@@ -116,7 +116,7 @@ export function explainGitFailure(error: unknown, folder: string): Error {
   const reading = READINGS.find(({ sign }) => sign.test(error.output))
   if (reading !== undefined) return reading.explain(error, folder)
   return new KbaError('git_failed', `git ${error.command} failed: ${reason(error)}`, {
-    hint: `Run "git status" in ${folder} to see more. Nothing is lost.`,
+    hint: `Run "git status" in ${folder} for details. Nothing is lost.`,
     cause: error,
   })
 }
@@ -126,13 +126,13 @@ function explainEnd(cause: GitFailure, folder: string): KbaError | undefined {
   switch (cause.fault) {
     case 'missing':
       return new UsageError('git_missing', 'The program git was not found.', {
-        hint: 'Install git, or skip git sync.',
+        hint: 'Install git, or skip the git phase.',
         cause,
       })
     case 'late':
     case 'silent':
       return new UnavailableError('git_too_slow', `git ${cause.command} was ended: ${cause.output}`, {
-        hint: `Check the network and the disk of ${folder}. What is committed is kept; the next run goes on from there.`,
+        hint: `Check the network and the disk of ${folder}. Your commits are kept; the next run continues from there.`,
         cause,
       })
     default:

@@ -28,8 +28,8 @@ export async function removeStaleLocks(folder: string): Promise<void> {
     for (const lock of stale) await rm(lock.path, { force: true })
     if (stale.length === locks.length) return
     if (Date.now() > deadline) {
-      throw new UnavailableError('git_locked', `Another git program is at work in ${folder}.`, {
-        hint: `Let it finish, then run again. If none runs, remove ${locks[0]?.path ?? 'the lock file'}.`,
+      throw new UnavailableError('git_locked', `Another git program is working in ${folder}.`, {
+        hint: `Let it finish, then run again. If none is running, remove ${locks[0]?.path ?? 'the lock file'}.`,
       })
     }
     await sleep(LOOK_EVERY_MS)
@@ -44,7 +44,7 @@ export async function removeStaleLocks(folder: string): Promise<void> {
 export function refuseOpenOperation(folder: string): void {
   const signs = ['rebase-merge', 'rebase-apply', 'MERGE_HEAD', 'CHERRY_PICK_HEAD', 'REVERT_HEAD']
   if (!signs.some((name) => isThere(join(folder, '.git', name)))) return
-  throw new KbaError('git_in_progress', `A merge or rebase is not finished in ${folder}.`, {
+  throw new KbaError('git_in_progress', `There is an unfinished merge or rebase in ${folder}.`, {
     hint: `Finish it there (git rebase --continue, git merge --continue) or undo it (git rebase --abort, git merge --abort).`,
   })
 }

@@ -103,7 +103,7 @@ async function rebase(beside: GitCommand, args: readonly string[], folder: strin
       'git_conflict',
       `The remote repository changed the same lines as this one: ${named}.`,
       {
-        hint: `Nothing is lost. In ${folder} run "git pull --rebase", settle the files that it names, then run again.`,
+        hint: `Nothing is lost. In ${folder} run "git pull --rebase", resolve the files it names, then run again.`,
         cause: error,
       },
     )
@@ -117,7 +117,7 @@ async function refuseForeignContent(git: GitCommand, upstream: string, folder: s
   if (names.every((name) => STARTER_FILES.test(name))) return
   throw new UsageError(
     'git_remote_not_empty',
-    'The remote repository holds something else, with a history of its own.',
+    'The remote repository holds something else: its history is unrelated.',
     {
       hint: `Choose an empty repository for the knowledge base, or clone that one to ${folder} before the first run.`,
     },

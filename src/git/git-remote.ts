@@ -17,9 +17,9 @@ export function splitRemote(remoteUrl: string | undefined): {
   if (parsed === undefined) {
     throw new UsageError(
       'git_remote_url',
-      `${JSON.stringify(scrubSecrets(raw))} is no address of a git repository.`,
+      `${JSON.stringify(scrubSecrets(raw))} is not the address of a git repository.`,
       {
-        hint: 'Give GITHUB_REPO_URL such as https://github.com/you/knowledge.git',
+        hint: 'Set GITHUB_REPO_URL to an address such as https://github.com/you/knowledge.git',
       },
     )
   }

@@ -27,7 +27,7 @@ export interface Origin {
 /**
  * @param bookmarks - Some hundred at a time. The same id may occur twice; the second completes the first.
  * @param alongside - Writes in the same transaction, such as the place from which to go on.
- * @returns How many were new, and how many were known already (completed or not).
+ * @returns How many were new, and how many were already known (completed or not).
  */
 export async function saveBookmarks(
   db: Db,

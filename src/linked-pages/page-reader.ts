@@ -68,10 +68,10 @@ export function openPageReader(settings: PageSettings): PageReader {
       if (url.hostname !== 't.co') await robots.require(url, getRobots)
       const answer = await get(url)
       if (answer.location === undefined) return { url, answer }
-      if (!URL.canParse(answer.location, url.href)) throw gone('The page leads to an address that is none.')
+      if (!URL.canParse(answer.location, url.href)) throw gone('The page redirects to an invalid address.')
       url = new URL(answer.location, url)
     }
-    throw gone('The page redirects without end.')
+    throw gone('The page redirects too often.')
   }
 
   return {
@@ -114,7 +114,7 @@ class Stopwatch {
 /** Posts are read from sources, with the user's session; what X shows to programs is a page without text. */
 function refusePosts(url: URL): void {
   if (parsePostUrl(url.href) !== undefined || /^(?:(?:www|mobile)\.)?(?:x|twitter)\.com$/.test(url.hostname))
-    throw new PostError('page_refused', 'The link leads to X itself.')
+    throw new PostError('page_refused', 'The link leads back to X.')
 }
 
 function checkAnswer(url: URL, { status, contentType, retryAfter }: PageAnswer): void {
@@ -134,7 +134,7 @@ async function readText(thread: PageThread, answer: PageAnswer): Promise<Readabl
   const isPlain = answer.contentType === 'text/plain' || answer.contentType === 'text/markdown'
   const page = isPlain ? { title: '', text: text.trim() } : await thread.read(text)
   if (page === undefined || page.text === '')
-    throw new PostError('page_unreadable', 'The page has no text to read without running its scripts.')
+    throw new PostError('page_unreadable', 'The page has no text unless its scripts run.')
   return { ...page, text: firstParagraphs(page.text) }
 }
 

@@ -39,7 +39,7 @@ export class PageThread {
     try {
       const answer = await this.#ask(worker, html)
       if ('error' in answer)
-        throw new PostError('page_unreadable', `The page is not readable: ${answer.error}`)
+        throw new PostError('page_unreadable', `The page could not be read: ${answer.error}`)
       worker.unref()
       return answer.page ?? undefined
     } catch (error) {
@@ -60,7 +60,7 @@ export class PageThread {
       }
       const fail = (why: string): void => {
         settle(() => {
-          reject(new PostError('page_unreadable', `The page is not readable: ${why}`))
+          reject(new PostError('page_unreadable', `The page could not be read: ${why}`))
         })
       }
       const onMessage = (answer: PageJobAnswer): void => {

@@ -55,7 +55,7 @@ function faultOf(host: string, addresses: readonly LookupAddress[]): PostError |
 }
 
 function refused(host: string): PostError {
-  return new PostError('page_refused', `${host} is not in the public internet.`, {
-    hint: 'LINKED_PAGES_PRIVATE_HOSTS names hosts of your own network that may be read.',
+  return new PostError('page_refused', `${host} is not on the public internet.`, {
+    hint: 'To allow hosts in your own network, list them in LINKED_PAGES_PRIVATE_HOSTS.',
   })
 }

@@ -65,7 +65,7 @@ function checkAddress(url: URL, isOwn: boolean): void {
       : url.username !== '' || url.password !== ''
         ? 'Addresses with a name or a password are not read.'
         : url.port !== '' && !isOwn
-          ? `Port ${url.port} is not one of web pages.`
+          ? `Port ${url.port} is not a web port.`
           : undefined
   if (fault !== undefined) throw new PostError('page_refused', fault)
   if (!isOwn) requirePublicHost(url)

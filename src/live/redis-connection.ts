@@ -69,9 +69,9 @@ function redisRefused(error: unknown, setting: string): UsageError {
   const code = messageOf(error).split(' ', 1)[0] ?? ''
   return new UsageError(
     'redis_refused',
-    `The Redis server of ${setting} refuses user or password (${code}).`,
+    `The Redis server in ${setting} rejected the user name or the password (${code}).`,
     {
-      hint: 'Check both; signs such as @ / % in a password are written as %40 %2F %25.',
+      hint: 'Check both. Write @ / % in a password as %40 %2F %25.',
     },
   )
 }
@@ -79,7 +79,7 @@ function redisRefused(error: unknown, setting: string): UsageError {
 /** Only the code is told, and the client's error is not passed on: it carries the command, which may be AUTH. */
 function redisAway(error: unknown, setting: string): UnavailableError {
   const code = (error as NodeJS.ErrnoException | undefined)?.code ?? messageOf(error).split(' ', 1)[0] ?? ''
-  return new UnavailableError('redis_away', `The Redis server of ${setting} does not answer (${code}).`, {
-    hint: 'Check that it runs, and that host and port are right.',
+  return new UnavailableError('redis_away', `The Redis server in ${setting} does not answer (${code}).`, {
+    hint: 'Check that it is running, and that the host and port are right.',
   })
 }

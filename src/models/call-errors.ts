@@ -50,7 +50,7 @@ export function asCallError(error: unknown, target: CallTarget): unknown {
   if (error instanceof BadReply || error instanceof SyntaxError) {
     const what = error instanceof BadReply ? error.message : 'with something that is not JSON'
     return new UnavailableError('model_server_error', `${name} replied ${what}.`, {
-      hint: `Check ${settingOf(target)}; the log of the model server says more.`,
+      hint: `Check ${settingOf(target)}; the log of the model server has details.`,
     })
   }
   const code = networkCode(error)
@@ -73,7 +73,7 @@ export function timeoutError(
     'model_timeout',
     `${nameOfServer(server)} did not answer for ${model} ${after}.`,
     {
-      hint: 'Use a smaller model, or raise the limit on time.',
+      hint: 'Use a smaller model, or raise the time limit.',
       ...(cause === undefined ? {} : { cause }),
     },
   )
@@ -96,11 +96,11 @@ function forStatus(failure: HttpFailure, target: CallTarget): KbaError {
   const name = nameOfServer(target.server)
   const wait = { retryAfterMs: retryAfterMs(failure.retryAfter) }
   if (status === 429) {
-    const hint = 'It is asked again by itself; when it stays so, lower MAX_CONCURRENT_REQUESTS.'
+    const hint = 'kba tries again. If it keeps happening, lower MAX_CONCURRENT_REQUESTS.'
     return new UnavailableError('model_busy', `${name} is busy (429).`, { ...wait, hint })
   }
   if (status === 408) {
-    const hint = 'It is asked again by itself; when it stays so, use a smaller model.'
+    const hint = 'kba tries again. If it keeps happening, use a smaller model.'
     return new UnavailableError('model_timeout', `${name} gave up waiting (408).`, { ...wait, hint })
   }
   if (status >= 500) {
@@ -114,7 +114,7 @@ function forStatus(failure: HttpFailure, target: CallTarget): KbaError {
       'model_refused_post',
       `${name} cannot take this post with ${target.model} (${status}).`,
       {
-        hint: 'It is too long or has an image that the model cannot read. Try a model with a longer context.',
+        hint: 'The post is too long, or has an image that the model cannot read. Try a model with a longer context.',
       },
     )
   }
@@ -127,11 +127,11 @@ function refusal({ status, text }: HttpFailure, target: CallTarget): UsageError 
   if (status === 401 || status === 403) {
     const hint =
       server.provider === 'openai' ? 'Check OPENAI_API_KEY.' : 'Check the credentials in OLLAMA_URL.'
-    return new UsageError('model_refused', `${name} does not accept our key (${status}).`, { hint })
+    return new UsageError('model_refused', `${name} rejected the API key (${status}).`, { hint })
   }
   if (status === 404 && /model/i.test(text)) {
     const hint =
-      server.provider === 'ollama' ? `Run: ollama pull ${model}` : 'Name a model that the server lists.'
+      server.provider === 'ollama' ? `Run: ollama pull ${model}` : 'Choose a model that the server lists.'
     return new UsageError('model_refused', `${name} has no model ${model}.`, { hint })
   }
   return new UsageError('model_refused', `${name} refused the request for ${model} (${status}).`, {

@@ -35,6 +35,6 @@ export function requirePrices(
   throw new UsageError(
     'price_missing',
     `MAX_RUN_COST is set, but there is no price for ${[...new Set(missing)].join(', ')}.`,
-    { hint: `Add it to MODEL_PRICES, such as ${first}=0.15/0.60, or ${first}=0/0 if it costs nothing.` },
+    { hint: `Add a price to MODEL_PRICES, such as ${first}=0.15/0.60, or ${first}=0/0 if it costs nothing.` },
   )
 }

@@ -59,7 +59,7 @@ function notConfigured(role: ModelRole, name: string, settings: string): UsageEr
     'model_server_not_set',
     `The ${role} model is ${name}, but no server for it is set.`,
     {
-      hint: `Set ${settings}, or leave the model out to use the built-in one.`,
+      hint: `Set ${settings}, or remove the model setting to use the built-in model.`,
     },
   )
 }

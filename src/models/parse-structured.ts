@@ -15,7 +15,7 @@ type Parsed<T> =
 /** A text is gone through so many times: each bracket in prose may begin a value. */
 const MOST_READINGS = 30
 const NO_JSON = 'The answer has no JSON value.'
-const CUT = 'The JSON was cut off before its end. Answer more briefly.'
+const CUT = 'The JSON was cut off. Answer more briefly.'
 
 /**
  * Takes the JSON from behind `<think>` blocks, out of a code fence or prose; forgives trailing commas and raw line

@@ -8,14 +8,14 @@ it('tells each cause once, and again when it lasts', () => {
   const said: string[] = []
   const note = openRetryNotes((message) => said.push(message))
 
-  for (let call = 0; call < 40; call += 1) note('The server is away.', 700)
+  for (let call = 0; call < 40; call += 1) note('The server is not answering.', 700)
   note('The server is busy.', 2000)
   vi.setSystemTime(Date.now() + 6000)
-  note('The server is away.', 4000)
+  note('The server is not answering.', 4000)
 
   expect(said).toEqual([
-    'The server is away. Next try at 10:00:00 (in 1 s).',
+    'The server is not answering. Next try at 10:00:00 (in 1 s).',
     'The server is busy. Next try at 10:00:02 (in 2 s).',
-    'The server is away. Next try at 10:00:10 (in 4 s).',
+    'The server is not answering. Next try at 10:00:10 (in 4 s).',
   ])
 })

@@ -81,12 +81,8 @@ function add(total: Usage, used: Usage): void {
 
 function invalidOutput(tries: readonly TextModel[]): PostError {
   const names = [...new Set(tries.map(({ name }) => name))].join(' and ')
-  const hint = 'Use a model that keeps to JSON schemas, or set FALLBACK_MODEL to another one.'
-  return new PostError(
-    'invalid_model_output',
-    `No answer in the asked form from ${names} (${tries.length} tries).`,
-    {
-      hint,
-    },
-  )
+  const hint = 'Use a model that follows JSON schemas, or set FALLBACK_MODEL to one.'
+  return new PostError('invalid_model_output', `No valid answer from ${names} (${tries.length} tries).`, {
+    hint,
+  })
 }

@@ -20,12 +20,12 @@ async function ask(): Promise<GpuStats> {
     const question = [`--query-gpu=${FIELDS}`, '--format=csv,noheader,nounits']
     const { out } = await runProgram('nvidia-smi', question, { timeoutMs: ANSWER_WITHIN_MS })
     const gpus = parseGpuTable(out.toString('utf8'))
-    return { found: gpus.length > 0, message: gpus.length > 0 ? '' : 'nvidia-smi knows no GPU.', gpus }
+    return { found: gpus.length > 0, message: gpus.length > 0 ? '' : 'nvidia-smi found no GPU.', gpus }
   } catch (error) {
     const isMissing = error instanceof ProgramError && error.fault === 'missing'
     const message = isMissing
       ? 'No NVIDIA GPU was found: there is no nvidia-smi on this machine.'
-      : 'nvidia-smi is there, but does not answer.'
+      : 'nvidia-smi is installed, but does not answer.'
     return { found: false, message, gpus: [] }
   }
 }

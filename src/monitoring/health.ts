@@ -10,7 +10,7 @@ const ANSWER_WITHIN_MS = 2000
 export interface HealthParts {
   db: Db
   queues: Queues
-  /** It ends when the work in hand is done: nobody should bring it new one. */
+  /** It stops when the current work is done: nobody should bring it new one. */
   isDraining: () => boolean
 }
 
@@ -29,7 +29,7 @@ export async function checkReadiness(
     check(withinMs, () => sql`select 1`.execute(db)),
     check(withinMs, () => queues.counts()),
   ])
-  const process = isDraining() ? 'ends when the work in hand is done' : 'ok'
+  const process = isDraining() ? 'stops when the current work is done' : 'ok'
   const checks = { database, queue, process }
   return { ready: Object.values(checks).every((found) => found === 'ok'), checks }
 }

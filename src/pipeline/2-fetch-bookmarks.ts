@@ -20,7 +20,7 @@ export const fetchBookmarks: Phase = async (run) => {
     },
   })
   if (outcomes.length === 0) {
-    report.say('info', 'No source to fetch from is set up: kba fetch --help names them.', PHASE)
+    report.say('info', 'No source is set up: kba fetch --help lists them.', PHASE)
     return NOTHING
   }
   return resultOf(outcomes)

@@ -28,7 +28,7 @@ async function goBack({ db, readers, report }: RunContext): Promise<void> {
   const ready = await readers.ready()
   if (ready === undefined) return
   const posts = await requeueUnasked(db, { lacks: ready.goesBackFor, most: ready.most })
-  if (posts > 0) report.say('info', `Posts of earlier runs that are to be completed now: ${posts}`, PHASE)
+  if (posts > 0) report.say('info', `Posts from earlier runs to complete now: ${posts}`, PHASE)
 }
 
 function tellTotal({ report }: RunContext, total: number): void {

@@ -43,7 +43,7 @@ async function write(run: RunContext, file: string, content: string): Promise<nu
     : undefined
   const result = await writeTracked(db, paths.knowledgeBase, file, content, mayReplace)
   if (result.keptUserEdit)
-    run.report.say('warn', `${file} was edited by hand and is kept.`, 'readme_generation')
+    run.report.say('warn', `${file} was edited by hand, so it is kept.`, 'readme_generation')
   return result.written ? 1 : 0
 }
 
@@ -70,7 +70,7 @@ async function removePages(run: RunContext, main: string, stay: ReadonlySet<stri
     if (await removeTracked(run.db, run.paths.knowledgeBase, path))
       run.report.say(
         'warn',
-        `${path} was edited by hand and is kept; its topic is gone.`,
+        `${path} was edited by hand, so it is kept although its topic no longer exists.`,
         'readme_generation',
       )
   }

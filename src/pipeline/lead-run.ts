@@ -106,14 +106,10 @@ async function handOut<Name extends 'process-posts' | 'write-syntheses'>(
 ): Promise<void> {
   const jobs = payloads.map((payload, index) => ({ jobId: `${jobId}-${name}-${round}-${index}`, payload }))
   await queues.addBelow(jobId, name, jobs).catch((cause: unknown) => {
-    throw new UnavailableError(
-      'queue_away',
-      `The work could not be put into the queue: ${messageOf(cause)}`,
-      {
-        hint: 'Run again; what was done is kept.',
-        cause,
-      },
-    )
+    throw new UnavailableError('queue_away', `The work could not be queued: ${messageOf(cause)}`, {
+      hint: 'Run again; everything done so far is kept.',
+      cause,
+    })
   })
 }
 

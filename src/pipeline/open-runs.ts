@@ -172,6 +172,6 @@ function watch(parts: RunParts, task: TaskState, { stop, abort }: Ends): () => v
 
 export function runTimeout(timeoutMs: number): SystemError {
   return new SystemError('run_timeout', `The run took longer than ${Math.round(timeoutMs / 1000)} s.`, {
-    hint: 'What was done is kept: the next run goes on from there. CELERY_TASK_TIME_LIMIT sets the limit.',
+    hint: 'Everything done so far is kept; the next run continues from there. CELERY_TASK_TIME_LIMIT sets the limit.',
   })
 }

@@ -38,8 +38,8 @@ export function openRunUsage({ prices, maxDollars }: SpendingLimit, stored: read
       const dollars = dollarsStored + dollarsOf(unsaved.rows, prices)
       if (dollars < cap) return
       const spent = `${formatDollars(dollars)} of MAX_RUN_COST=${cap}`
-      throw new KbaError('run_cost_reached', `The run has cost ${spent}: no model is asked any more.`, {
-        hint: 'What was done is kept. kba run goes on from there; raise MAX_RUN_COST to do more at a time.',
+      throw new KbaError('run_cost_reached', `The run has cost ${spent}, so it calls no more models.`, {
+        hint: 'Everything done so far is kept. kba run continues from there; raise MAX_RUN_COST to do more at a time.',
       })
     },
     async save(db, runId) {

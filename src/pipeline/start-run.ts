@@ -45,7 +45,7 @@ export function jobIdOf(taskId: string, attempt: number): string {
 }
 
 /**
- * Ends a run that nobody works on any more, so that another can begin: its process died. The caller knows that no
+ * Ends a run that nobody works on any more, so that another can begin: its process ended unexpectedly. The caller knows that no
  * worker lives.
  *
  * @returns Its id.
@@ -55,7 +55,10 @@ export async function endDeadRun({ database, queues }: StartParts): Promise<stri
   const dead = await findLiveRun(database.db)
   if (dead === undefined) return undefined
   await queues.clearRuns()
-  await endTask(database.db, dead.task_id, { status: 'interrupted', message: 'its process died' })
+  await endTask(database.db, dead.task_id, {
+    status: 'interrupted',
+    message: 'its process ended unexpectedly',
+  })
   return dead.task_id
 }
 
@@ -73,7 +76,10 @@ export async function stopRun({
   if (live === undefined) return undefined
   if (database.isServer && !(await database.presence.othersLive()) && !runs.has(live.task_id)) {
     await queues.clearRuns()
-    await endTask(database.db, live.task_id, { status: 'stopped', message: 'stopped while no worker lived' })
+    await endTask(database.db, live.task_id, {
+      status: 'stopped',
+      message: 'stopped while no worker was running',
+    })
     return live.task_id
   }
   await markStopping(database.db, live.task_id)

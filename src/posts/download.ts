@@ -32,7 +32,7 @@ export async function download(
 ): Promise<{ sizeBytes: number; contentType: string }> {
   const seconds = limits.timeoutMs / 1000
   const late = (): UnavailableError =>
-    new UnavailableError('media_unreachable', `The server did not deliver the medium within ${seconds} s.`)
+    new UnavailableError('media_unreachable', `The server did not deliver the file within ${seconds} s.`)
   return withinTime({ limitMs: limits.timeoutMs, late, signal }, (inTime) =>
     downloadWhole(url, target, limits, inTime.signal),
   )
@@ -97,7 +97,7 @@ async function finish(part: string, target: string): Promise<{ sizeBytes: number
   const contentType = detectMediaType(head)
   if (contentType === undefined) {
     await rm(part, { force: true })
-    throw new PostError('media_wrong_type', 'What the server sent is no image or video.')
+    throw new PostError('media_wrong_type', 'The server did not send an image or a video.')
   }
   await rename(part, target)
   return { sizeBytes: await sizeOf(target), contentType }
@@ -127,12 +127,12 @@ async function request(
       letGo(response)
       throw new PostError(
         'media_too_large',
-        `The medium has ${Math.round(length / 1e6)} MB, more than MAX_MEDIA_MB allows.`,
+        `The file has ${Math.round(length / 1e6)} MB, more than MAX_MEDIA_MB allows.`,
       )
     }
     return response
   }
-  throw new PostError('media_redirects', 'The server of the medium redirects without end.')
+  throw new PostError('media_redirects', 'The media server redirects too often.')
 }
 
 async function send(address: string, from: number, signal: AbortSignal): Promise<Response> {
@@ -158,7 +158,7 @@ function checkAddress(address: string, hosts: readonly string[]): void {
   if (!allowed)
     throw new PostError(
       'media_host_refused',
-      `Media are not downloaded from ${url?.host ?? 'an address that is none'}.`,
+      `Media are not downloaded from ${url?.host ?? 'an invalid address'}.`,
     )
 }
 
@@ -166,8 +166,8 @@ function checkStatus(response: Response): void {
   if (response.ok && response.body !== null) return
   letGo(response)
   if (response.status === 429 || response.status >= 500)
-    throw new UnavailableError('media_server_busy', `The server of the medium answers ${response.status}.`)
-  throw new PostError('media_gone', `The medium is gone (HTTP ${response.status}).`)
+    throw new UnavailableError('media_server_busy', `The media server answered ${response.status}.`)
+  throw new PostError('media_gone', `X no longer serves this image or video (HTTP ${response.status}).`)
 }
 
 /**
@@ -185,7 +185,7 @@ async function write(
     for await (const piece of (response.body ?? []) as AsyncIterable<Uint8Array>) {
       seen += piece.length
       if (seen > maxBytes)
-        throw new PostError('media_too_large', 'The medium is larger than MAX_MEDIA_MB allows.')
+        throw new PostError('media_too_large', 'The file is larger than MAX_MEDIA_MB allows.')
       writeFileSync(file, piece) // All of it, unlike writeSync.
     }
   } finally {

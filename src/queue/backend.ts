@@ -74,7 +74,7 @@ export async function openDatabaseBackend(database: OpenedDatabase): Promise<Que
     if (!(error instanceof SchemaMigrationRequiredError)) {
       throw new SystemError(
         'queue_newer',
-        `The task queue in the database does not open: ${messageOf(error)}`,
+        `Could not open the task queue in the database: ${messageOf(error)}`,
         {
           hint: 'Install the version that made it, or a later one. Nothing was changed.',
           cause: error,

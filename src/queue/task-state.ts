@@ -284,7 +284,7 @@ export async function saveQueueSize(db: Db, jobs: number): Promise<void> {
 function refusal(run: TaskState | undefined): SystemError {
   const where =
     run?.pid == null ? 'it waits for a worker' : `process ${run.pid} on ${run.host ?? 'another machine'}`
-  return new SystemError('run_going_on', `Run ${run?.task_id ?? '(unknown)'} is going on (${where}).`, {
-    hint: 'Wait until it has ended, or stop it: kba stop.',
+  return new SystemError('run_going_on', `Run ${run?.task_id ?? '(unknown)'} is still running (${where}).`, {
+    hint: 'Wait until it ends, or stop it: kba stop.',
   })
 }

@@ -24,7 +24,7 @@ const WORKER_STOPPED = 'worker_stopped'
 
 /** Why jobs in hand are ended when a worker has no more time: another worker does them. */
 export function workerStopped(): SystemError {
-  return new SystemError(WORKER_STOPPED, 'The worker was stopped before the work was done.')
+  return new SystemError(WORKER_STOPPED, 'The worker was stopped before it finished.')
 }
 
 export function isWorkerStopped(error: unknown): boolean {
@@ -148,7 +148,7 @@ function openWork(queue: QueueName, options: HeldWorkerOptions): Work {
     }
     if (outcome === 'foreign' && job.timestamp < Date.now() - FOREIGN.keptMs)
       throw new UnrecoverableError(
-        'The job belongs to another installation, which did not come for it in a day.',
+        'The job belongs to another installation, which has not collected it for a day.',
       )
     if (outcome === 'later' || outcome === 'foreign') {
       tell('put off')

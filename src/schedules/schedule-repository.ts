@@ -138,7 +138,7 @@ export async function replaceSchedule(
 }
 
 function scheduleExists(name: string): UsageError {
-  return new UsageError('schedule_exists', `There is a schedule "${name}" already.`, {
+  return new UsageError('schedule_exists', `There is already a schedule "${name}".`, {
     hint: 'Choose another name.',
   })
 }

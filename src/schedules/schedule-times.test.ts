@@ -117,8 +117,8 @@ describe('nextTime', () => {
     ['61 * * * *', '61'],
     ['a b c d e', 'a'],
     ['@often', 'five fields'],
-    ['H * * * *', 'H is not taken'],
-    ['0 7 31 2,4 *', 'it never comes'],
+    ['H * * * *', 'H is not supported'],
+    ['0 7 31 2,4 *', 'that time never comes'],
   ])('refuses the cron expression "%s" and says why', (line, why) => {
     expect(() => nextTime(cron(line), new Date())).toThrow(
       expect.objectContaining({

@@ -50,7 +50,7 @@ function nextOfLine(line: string, zone: string, after: number): number {
     if (cause instanceof UsageError) throw cause
     throw invalidCron(
       line,
-      messageOf(cause).replace(/^Invalid expression, loop limit exceeded$/, 'it never comes'),
+      messageOf(cause).replace(/^Invalid expression, loop limit exceeded$/, 'that time never comes'),
       cause,
     )
   }
@@ -76,7 +76,7 @@ function parseLine(line: string, wall: number): CronExpression {
     throw invalidCron(line, `five fields are needed, not ${fields.length}`)
   // cron-parser takes H for a number of its own choice, which is another one each time.
   if (fields.some((field) => /h/i.test(field.replaceAll(/thu/gi, ''))) && !NAMED.test(line))
-    throw invalidCron(line, 'H is not taken')
+    throw invalidCron(line, 'H is not supported')
   return CronExpressionParser.parse(line, { tz: 'UTC', currentDate: new Date(wall) })
 }
 
@@ -106,7 +106,7 @@ function offsetMs(moment: number, zone: string): number {
 
 function invalidCron(line: string, why: string, cause?: unknown): UsageError {
   return new UsageError('invalid_cron', `The cron expression "${line}" is not valid: ${why}.`, {
-    hint: 'Five fields: minute, hour, day of the month, month, day of the week; such as */15 * * * * or 30 7 * * MON-FRI.',
+    hint: 'Five fields: minute, hour, day of month, month, day of week; such as */15 * * * * or 30 7 * * MON-FRI.',
     cause,
   })
 }

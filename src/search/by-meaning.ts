@@ -87,7 +87,7 @@ export class Meaning {
     const models = await this.#listServing()
     if (models.length === 0) return undefined
     const lists: NearChunk[][] = []
-    let notice = 'The embedding model that made the vectors is not set any more; a run makes new ones.'
+    let notice = 'The embedding model has changed; a run makes new vectors.'
     for (const { model, dimensions } of models) {
       const vector = await this.#embed(model, text, signal)
       if (typeof vector === 'string') notice = vector
@@ -175,7 +175,7 @@ export class Meaning {
   #leaveUnderWay(model: string, { vector, ending }: Asked): void {
     this.#late.add(model)
     const timer = setTimeout(() => {
-      ending.abort(new Error('The embedding model takes too long.'))
+      ending.abort(new Error('The embedding model is too slow.'))
     }, COMES_LATE_MS)
     timer.unref()
     vector

@@ -137,7 +137,7 @@ export function toFound(
 function readCursor(cursor: string | undefined): number {
   if (cursor === undefined) return 0
   if (/^\d{1,4}$/.test(cursor)) return Number(cursor)
-  throw new UsageError('search_cursor', 'The cursor is not one that a search gave.', {
-    hint: 'Search again without a cursor.',
+  throw new UsageError('search_cursor', 'This cursor does not come from a search.', {
+    hint: 'Search again, without a cursor.',
   })
 }

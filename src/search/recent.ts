@@ -39,8 +39,8 @@ export async function listRecent(parts: FindParts, request: RecentRequest): Prom
 function behind(cursor: string) {
   const [, at, kind, id] = /^(\d{4}-[\dT:.-]+Z)~(item|synthesis)~(.+)$/su.exec(cursor) ?? []
   if (at === undefined || !isTime(at) || kind === undefined || id === undefined)
-    throw new UsageError('search_cursor', 'The cursor is not one that a search gave.', {
-      hint: 'List again without a cursor.',
+    throw new UsageError('search_cursor', 'This cursor does not come from a search.', {
+      hint: 'List again, without a cursor.',
     })
   const time = sql`${at}::timestamptz`
   return sql<boolean>`(d.added_at < ${time} or d.added_at = ${time} and (d.kind, d.id) > (${kind}, ${id}))`

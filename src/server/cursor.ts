@@ -34,7 +34,7 @@ export function parseCursor<T extends z.ZodTuple>(
 }
 
 function invalidCursor(): UsageError {
-  return new UsageError('invalid_cursor', 'The cursor is not one of this list.', {
+  return new UsageError('invalid_cursor', 'This cursor does not belong to this list.', {
     hint: 'Leave it out to begin with the first page.',
   })
 }

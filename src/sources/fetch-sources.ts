@@ -68,7 +68,7 @@ async function fetchSource(
     return { source, ...counts }
   } catch (error) {
     if (!(error instanceof KbaError) && !watch.signal.aborted)
-      place.log.error({ err: error, source: source.id }, 'the source failed by a fault of ours')
+      place.log.error({ err: error, source: source.id }, 'the source failed because of a bug')
     const failure = watch.signal.aborted ? undefined : { ...packError(error), at: new Date().toISOString() }
     if (failure !== undefined) {
       watch.say('error', `${source.title}: ${messageOf(error)}${hintOf(error)}`)

@@ -110,7 +110,7 @@ function boundOf(count: ReadersParts['count'], say: ReadersParts['say']) {
     const number = await count(id, most)
     if (number <= most) return true
     usedUp.add(id)
-    const others = 'The others are completed by the runs that follow.'
+    const others = 'Later runs complete the others.'
     if (number === most + 1)
       say('info', `${title}: this run has opened ${most} posts, as many as ${setting} allows. ${others}`)
     return false

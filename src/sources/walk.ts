@@ -93,7 +93,7 @@ async function readOn(end: OpenEnd, progress: Progress, parts: WalkParts): Promi
     page === undefined ||
     (page.places.length === 0 && !page.isEnd && (page.cursor ?? end.cursor) === end.cursor)
   if (!leadsNowhere) return page
-  parts.say('info', 'Where the last fetch stopped cannot be found again: reading from the top.')
+  parts.say('info', 'Cannot find where the last fetch stopped; reading from the top.')
   return undefined
 }
 
@@ -102,7 +102,7 @@ async function readSteadily(end: OpenEnd, progress: Progress, parts: WalkParts):
   const page = await parts.read(end.cursor)
   const stumbles = page.cursor !== undefined && (page.cursor === end.cursor || progress.wasAt(page.cursor))
   if (!stumbles || page.places.length === 0) return page
-  parts.say('info', 'X answered with a cursor that leads back: the page is asked for once more.')
+  parts.say('info', 'X answered with a cursor that leads back; asking for the page once more.')
   const again = await parts.read(end.cursor)
   return again.places.length === 0 ? page : again
 }
@@ -139,17 +139,14 @@ function isReached({ until, seen, last }: OpenEnd, { knownInARow, pageSize }: Pr
 function isLastPage(end: OpenEnd, page: WalkedPage, progress: Progress, parts: WalkParts): boolean {
   if (page.cursor === undefined || page.isEnd || page.cursor === end.cursor) return true
   if (progress.emptyInARow >= EMPTY_PAGES_IN_A_ROW) {
-    parts.say(
-      'warn',
-      `X gave ${progress.emptyInARow} pages without posts in a row: that is taken for the end.`,
-    )
+    parts.say('warn', `X gave ${progress.emptyInARow} pages without posts in a row; taking that as the end.`)
     return true
   }
   if (!progress.wasAt(page.cursor)) {
     progress.visit(page.cursor)
     return false
   }
-  parts.say('warn', 'X leads in a circle: that is taken for the end. kba fetch --all begins anew.')
+  parts.say('warn', 'X leads in a circle; taking that as the end. kba fetch --all starts over.')
   return true
 }
 

@@ -29,6 +29,6 @@ export function unstorableTexts(value: unknown): TextFault[] {
 }
 
 function faultOf(text: string): string | undefined {
-  if (text.includes('\0')) return 'holds the character NUL, which no text may hold'
-  return text.isWellFormed() ? undefined : 'holds half of a character, which no text may hold'
+  if (text.includes('\0')) return 'holds the character NUL, which is not allowed in text'
+  return text.isWellFormed() ? undefined : 'holds half of a character, which is not allowed in text'
 }

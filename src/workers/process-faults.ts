@@ -88,9 +88,9 @@ function describeFault(error: unknown, posts: readonly string[], ends: boolean):
   const inHand =
     posts.length === 0 ? '' : ` In hand: ${posts.length === 1 ? 'post' : 'posts'} ${posts.join(', ')}.`
   const next = ends
-    ? 'The process ends; when it is started again, the run goes on where it stood.'
-    : 'The work goes on; the log of the process has more.'
-  return `A fault in the program: ${messageOf(error)}.${inHand} ${next}`
+    ? 'The process ends. When it is started again, the run continues where it was.'
+    : 'The work continues; the log of the process has details.'
+  return `A bug in kba: ${messageOf(error)}.${inHand} ${next}`
 }
 
 /** In the log of the run that goes on, where its user looks. */

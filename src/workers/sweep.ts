@@ -99,7 +99,7 @@ async function endOverdue(parts: SweepParts, run: TaskState): Promise<void> {
 
 /** The queue has given the job up, or its worker died between the end of the job and that of the run. */
 async function endLost(parts: SweepParts, run: TaskState, state: string): Promise<void> {
-  const message = `The queue has ended the job of the run (${state}), the run itself was not over. Start it again.`
+  const message = `The queue ended the job of this run (${state}) before the run was over. Start it again.`
   await end(parts, run, { message, result: run.result })
 }
 
@@ -136,7 +136,7 @@ async function giveJob(parts: SweepParts, run: TaskState): Promise<void> {
   const to = jobIdOf(run.task_id, attempt)
   if (!(await replaceJob(parts.database.db, { taskId: run.task_id, from: run.job_id, to }))) return
   const report = parts.progress.reporter(run.task_id)
-  report.say('warn', 'The job of this run was lost: it gets a new one and goes on where it stood.')
+  report.say('warn', 'The job of this run was lost. A new job continues where it was.')
   await parts.queues.add('run-agent', { jobId: to, payload: { runId: run.task_id } })
   await report.flush()
 }

@@ -47,7 +47,7 @@ export interface ModelServerOptions {
   seed?: number
   /** The models that it has; each one that is asked for if not given. */
   models?: readonly string[]
-  /** Asked for; a wrong one is quoted in the error, as OpenAI does. */
+  /** Requested; a wrong one is quoted in the error, as OpenAI does. */
   apiKey?: string
   /** Answers 400 to a `response_format`. */
   refusesFormat?: boolean

@@ -102,7 +102,7 @@ describe.skipIf(chromiumProgram === undefined)('the chat page', () => {
     await row.waitFor({ state: 'detached' })
     await list(page).getByRole('button', { name: 'Archived conversations' }).click()
     await row.waitFor()
-    await menuOf(page, 'Indexes, in short', 'Bring back')
+    await menuOf(page, 'Indexes, in short', 'Restore')
     await row.waitFor({ state: 'detached' })
     await list(page).getByRole('button', { name: 'Archived conversations' }).click()
 
@@ -117,7 +117,7 @@ describe.skipIf(chromiumProgram === undefined)('the chat page', () => {
 
     await menuOf(page, 'Indexes, in short', 'Delete')
     await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click()
-    await page.getByText('Ask what you once saved.').waitFor()
+    await page.getByText('Ask about anything you saved.').waitFor()
     await list(page).getByText('Your conversations appear here.').waitFor()
     const left = await rooms.app.database.db.selectFrom('chat_messages').select('id').execute()
 
@@ -137,7 +137,7 @@ describe.skipIf(chromiumProgram === undefined)('the chat page', () => {
     await page.getByRole('dialog').getByRole('link', { name: QUESTION }).waitFor()
     const serious = await seriousFaults(page)
     await page.getByRole('dialog').getByRole('link', { name: 'New conversation' }).click()
-    await page.getByText('Ask what you once saved.').waitFor()
+    await page.getByText('Ask about anything you saved.').waitFor()
 
     expect(serious).toEqual([])
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390)

@@ -6,7 +6,7 @@ import { chromiumProgram, openBrowser, openTab } from '../support/browser.ts'
 import { addManyItems, addSynthesis, manyId } from '../support/many-items.ts'
 import { openRooms, type TestRooms } from '../support/server.ts'
 
-/** Asked for again and again, or as soon as something has changed. */
+/** Requested again and again, or as soon as something has changed. */
 const REPEATED = /^\/api\/(system|gpu|queues)/
 
 describe.skipIf(chromiumProgram === undefined)('the first load', () => {
@@ -33,13 +33,13 @@ describe.skipIf(chromiumProgram === undefined)('the first load', () => {
     ['/knowledge', '60 items'],
     ['/knowledge?view=grid', '60 items'],
     [`/knowledge/${manyId(1)}`, 'Original post'],
-    ['/duplicates', 'Nothing is here twice'],
+    ['/duplicates', 'No duplicates'],
     ['/syntheses', 'How indexes are kept'],
     ['/syntheses/databases/basics', 'What is known of it.'],
-    ['/chat', 'Ask what you once saved.'],
+    ['/chat', 'Ask about anything you saved.'],
     ['/import', 'Drop export files here'],
     ['/runs', 'Runs and logs'],
-    ['/schedules', 'Nothing starts by itself yet'],
+    ['/schedules', 'No schedules yet'],
     ['/work', 'Processing'],
     ['/statistics', 'Items over time'],
     ['/settings', 'OLLAMA_URL'],

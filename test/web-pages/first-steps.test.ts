@@ -48,12 +48,12 @@ describe.skipIf(chromiumProgram === undefined)('the page, from the first start o
     await page.getByRole('link', { name: /Import a file/ }).click()
 
     await page.getByLabel('Files to import').setInputFiles(await writeExport(home, POSTS))
-    const sent = page.getByRole('region', { name: 'Sent just now' })
+    const sent = page.getByRole('region', { name: 'Just imported' })
     await sent.getByText(`${POSTS} new posts`).waitFor()
 
     expect(await sent.getByText('Format:').textContent()).toContain('fieldtheory')
     expect(
-      await page.getByRole('region', { name: 'Imported before' }).getByText('export.jsonl').count(),
+      await page.getByRole('region', { name: 'Earlier imports' }).getByText('export.jsonl').count(),
     ).toBe(1)
   })
 
@@ -97,13 +97,13 @@ describe.skipIf(chromiumProgram === undefined)('the page, from the first start o
 
     server.child.kill('SIGKILL')
     await server.result
-    await page.getByText('The server is away.').waitFor()
+    await page.getByText('The server is not answering.').waitFor()
     const app = await openApp(loadEnv({ KBA_HOME: home }))
     await addManyItems(app.database.db, 30)
     await app.close()
     server = await startServer(home, {}, Number(new URL(server.url).port))
     await page.getByText(`${POSTS + 30} items`).waitFor()
 
-    expect(await page.getByText('The server is away.').count()).toBe(0)
+    expect(await page.getByText('The server is not answering.').count()).toBe(0)
   }, 180_000)
 })

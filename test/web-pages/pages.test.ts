@@ -65,14 +65,14 @@ describe.skipIf(chromiumProgram === undefined)('the pages', () => {
     ['/knowledge?view=grid', `${(MANY + 6).toLocaleString('en')} items`],
     ['/knowledge?author=nobody', 'Nothing matches these filters'],
     ['/knowledge/ITEM', 'Original post'],
-    ['/knowledge/unknown', 'This item is not there'],
-    ['/duplicates', 'Nothing is here twice'],
+    ['/knowledge/unknown', 'There is no such item'],
+    ['/duplicates', 'No duplicates'],
     ['/syntheses', 'Syntheses'],
-    ['/chat', 'Ask what you once saved.'],
+    ['/chat', 'Ask about anything you saved.'],
     ['/import', 'Drop export files here'],
     ['/runs', 'Completed'],
     ['/runs/RUN', 'Phases'],
-    ['/schedules', 'Nothing starts by itself yet'],
+    ['/schedules', 'No schedules yet'],
     ['/work', 'Processing'],
     ['/statistics', 'Items over time'],
     ['/settings', 'OLLAMA_URL'],
@@ -190,7 +190,7 @@ describe.skipIf(chromiumProgram === undefined)('the pages', () => {
     const width = await page.evaluate<number>('document.documentElement.scrollWidth')
     const serious = await seriousFaults(page)
     await pair.getByRole('button', { name: 'Keep this one' }).last().click()
-    await page.getByText('Nothing is here twice').waitFor()
+    await page.getByText('No duplicates').waitFor()
 
     const left = await rooms.app.database.db
       .selectFrom('posts')
@@ -256,7 +256,7 @@ describe.skipIf(chromiumProgram === undefined)('the pages', () => {
     await field.fill('sk-very-hidden-word')
 
     await page.getByRole('button', { name: 'Save' }).click()
-    await page.getByText('Saved for the next start.').waitFor()
+    await page.getByText('Saved. Restart to apply.').waitFor()
     await page.reload()
     await field.waitFor()
 

@@ -108,7 +108,7 @@ function Lines({ lines, isFollowing, hasFilter }: LinesProps) {
     return (
       <p className="border-line bg-paper text-faint flex h-40 items-center justify-center gap-2 rounded-lg border">
         <ScrollText aria-hidden className="size-4" />
-        {hasFilter ? 'No line matches.' : 'No lines yet.'}
+        {hasFilter ? 'No lines match.' : 'No lines yet.'}
       </p>
     )
   return (

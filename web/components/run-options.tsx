@@ -20,16 +20,13 @@ interface OptionsProps {
 export function RunOptions({ choices, onChange }: OptionsProps) {
   return (
     <div className="mt-4 space-y-1">
-      <Fold isOpen title="Leave out" count={SKIPS.filter(({ flag }) => choices[flag] === true).length}>
+      <Fold isOpen title="Skip" count={SKIPS.filter(({ flag }) => choices[flag] === true).length}>
         <Flags flags={SKIPS} choices={choices} onChange={onChange} />
       </Fold>
-      <Fold
-        title="Do again, although it is done"
-        count={FORCES.filter(({ flag }) => choices[flag] === true).length}
-      >
+      <Fold title="Do again" count={FORCES.filter(({ flag }) => choices[flag] === true).length}>
         <Flags flags={FORCES} choices={choices} onChange={onChange} />
       </Fold>
-      <Fold title="How syntheses are written" count={changedStyles(choices)}>
+      <Fold title="How to write syntheses" count={changedStyles(choices)}>
         <SynthesisChoices choices={choices} onChange={onChange} />
       </Fold>
     </div>

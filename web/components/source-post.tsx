@@ -80,7 +80,7 @@ function PartView({ part }: { part: Inner }) {
         </div>
       </div>
       <p className="text-soft mt-2.5 text-[0.8125rem] leading-relaxed whitespace-pre-wrap">
-        {unavailable === null ? text : `This post cannot be read any more: ${unavailable}`}
+        {unavailable === null ? text : `X no longer shows this post: ${unavailable}`}
       </p>
       {links.map(({ url, title }) => (
         <SafeLink

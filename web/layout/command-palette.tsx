@@ -155,7 +155,7 @@ function useEntries(text: string): Entry[] {
           {
             key: 'search',
             title: `Search for “${text.trim()}”`,
-            note: 'All hits',
+            note: 'All matches',
             icon: Search,
             to: '/knowledge',
             q: text.trim(),

@@ -22,8 +22,8 @@ export function ConnectionNotice() {
       <span className="flex items-center gap-2.5 text-sm">
         <Unplug aria-hidden className="size-4 shrink-0" />
         <span>
-          <strong className="font-semibold">The server is away.</strong> What you see may be old; this page
-          goes on by itself when it is back.
+          <strong className="font-semibold">The server is not answering.</strong> What you see may be out of
+          date. This page reconnects by itself.
         </span>
       </span>
     </div>

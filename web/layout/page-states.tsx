@@ -18,17 +18,17 @@ export function LoadingPage() {
 
 export function UnknownPage() {
   return (
-    <Page title="Not here">
+    <Page title="Not found">
       <Empty
         icon={Compass}
         title="There is no page at this address"
         actions={
           <Link to="/" className={buttonClass('primary')}>
-            To the dashboard
+            Go to the dashboard
           </Link>
         }
       >
-        It may have been moved, or the address has a mistake in it.
+        It may have moved, or the address may be wrong.
       </Empty>
     </Page>
   )
@@ -46,7 +46,9 @@ export function BrokenPage({ error, reset }: ErrorComponentProps) {
     <Page title={isScript ? 'One moment' : 'Something went wrong'}>
       <Failed
         error={error}
-        what={isScript ? 'This page could not be loaded; it is tried again.' : 'This page has a fault.'}
+        what={
+          isScript ? 'This page could not be loaded. Trying again.' : 'Something in this page went wrong.'
+        }
         retry={reset}
       />
       <div className="mt-4">

@@ -39,7 +39,7 @@ export const GROUPS: readonly { title: string; places: readonly Place[] }[] = [
     ],
   },
   {
-    title: 'Look after',
+    title: 'Manage',
     places: [
       { to: '/statistics', title: 'Statistics', icon: ChartNoAxesColumn, key: 't' },
       { to: '/settings', title: 'Settings', icon: Settings2, key: ',' },

@@ -15,7 +15,7 @@ export function RunNotice() {
       className="border-line bg-surface hover:border-line-strong appear mx-3 mb-3 block rounded-xl border px-3 py-2.5"
     >
       <span className="flex items-baseline justify-between gap-2">
-        <span className="truncate font-medium">{phase?.title ?? 'A run begins'}</span>
+        <span className="truncate font-medium">{phase?.title ?? 'A run is starting'}</span>
         <span className="text-accent text-xs font-semibold tabular-nums">
           {Math.floor(progress.progress)} %
         </span>

@@ -4,7 +4,7 @@ import { setTheme, useTheme, type Theme } from '../lib/theme.ts'
 
 const OPTIONS: readonly { value: Theme; label: string; icon: typeof Sun }[] = [
   { value: 'light', label: 'Light', icon: Sun },
-  { value: 'system', label: 'As the system', icon: Monitor },
+  { value: 'system', label: 'Same as system', icon: Monitor },
   { value: 'dark', label: 'Dark', icon: Moon },
 ]
 

@@ -54,7 +54,7 @@ export async function ask<T>(path: string, { method = 'GET', body, headers, sign
     throw new ApiFault('The server does not answer.', {
       status: 0,
       code: 'server_away',
-      hint: 'This page tries again by itself as soon as the server is back.',
+      hint: 'This page tries again as soon as the server is back.',
     })
   })
   if (!response.ok) throw await faultFrom(response)

@@ -13,28 +13,28 @@ export const MODES: readonly { mode: RunMode; title: string; about: string; icon
   {
     mode: 'full_pipeline',
     title: 'Everything',
-    about: 'New bookmarks to finished, pushed articles',
+    about: 'Fetch, write, embed and push: everything',
     icon: Boxes,
   },
-  { mode: 'fetch_only', title: 'Fetch', about: 'Only look for new bookmarks', icon: Inbox },
+  { mode: 'fetch_only', title: 'Fetch', about: 'Only fetch new bookmarks', icon: Inbox },
   {
     mode: 'synthesis_only',
     title: 'Syntheses',
-    about: 'Write what draws topics together',
+    about: 'Write syntheses of topics',
     icon: BookOpenText,
   },
   {
     mode: 'embedding_only',
     title: 'Embeddings',
-    about: 'Make new items findable by meaning',
+    about: 'Make new items searchable by meaning',
     icon: Waypoints,
   },
-  { mode: 'readme_only', title: 'README', about: 'Write the front page again', icon: ScrollText },
+  { mode: 'readme_only', title: 'README', about: 'Rewrite the front page', icon: ScrollText },
   { mode: 'git_sync_only', title: 'Git', about: 'Commit and push what changed', icon: CloudUpload },
 ]
 
 export const SKIPS: readonly { flag: Flag; title: string; about: string }[] = [
-  { flag: 'skip_fetch_bookmarks', title: 'Fetching', about: 'Read no new bookmarks' },
+  { flag: 'skip_fetch_bookmarks', title: 'Fetching', about: 'Fetch no new bookmarks' },
   { flag: 'skip_process_content', title: 'Content', about: 'Leave the posts as they are' },
   { flag: 'skip_synthesis_generation', title: 'Syntheses', about: 'Write none' },
   { flag: 'skip_embedding_generation', title: 'Embeddings', about: 'Make none' },
@@ -57,8 +57,8 @@ export const FORCES: readonly { flag: Flag; title: string; about: string }[] = [
     about: 'Media, topics and articles of every post',
   },
   { flag: 'force_regenerate_synthesis', title: 'Syntheses', about: 'Write every one again' },
-  { flag: 'force_regenerate_embeddings', title: 'Embeddings', about: 'Make every one again' },
-  { flag: 'force_regenerate_readme', title: 'README', about: 'Write it again' },
+  { flag: 'force_regenerate_embeddings', title: 'Embeddings', about: 'Redo all of them' },
+  { flag: 'force_regenerate_readme', title: 'README', about: 'Rewrite it' },
 ]
 
 export const SYNTHESIS_STYLES: readonly { value: Preferences['synthesis_mode']; label: string }[] = [

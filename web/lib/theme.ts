@@ -1,4 +1,4 @@
-/** Light, dark, or as the system is. `public/start.js` applies it before the first paint. */
+/** Light, dark, or same as the system. `public/start.js` applies it before the first paint. */
 import { useSyncExternalStore } from 'react'
 
 export type Theme = 'system' | 'light' | 'dark'

@@ -29,8 +29,8 @@ export function backupFolders(paths: Paths): string[] {
   if (folders.some((folder) => folder === '' || folder.startsWith('..'))) {
     throw new UsageError(
       'backup_outside',
-      'Only folders below KBA_HOME are in a backup, and one of yours is not below it.',
-      { hint: 'Copy state, knowledge base and media cache by hand, while nothing runs.' },
+      'A backup can only hold folders below KBA_HOME, and one of yours is elsewhere.',
+      { hint: 'Copy the state, the knowledge base and the media cache yourself, while nothing is running.' },
     )
   }
   const outermost = folders.filter((one) => !folders.some((other) => one.startsWith(other + sep)))
@@ -92,9 +92,9 @@ async function listOne(
 ): Promise<void> {
   const name = nameOf(relative(paths.home, path))
   if (found.isFile()) contents.entries.set(name, { kind: 'file', sizeBytes: Number(found.size) })
-  else if (!found.isSymbolicLink()) contents.leftOut.push(`${name}: it is neither a file nor a folder`)
+  else if (!found.isSymbolicLink()) contents.leftOut.push(`${name}: neither a file nor a folder`)
   else if (isPlainLink(paths, path, await readlink(path))) contents.entries.set(name, { kind: 'link' })
-  else contents.leftOut.push(`${name}: it is a link that leads out of its folder`)
+  else contents.leftOut.push(`${name}: a link that leads out of its folder`)
 }
 
 /**
@@ -117,10 +117,9 @@ async function noteBorrowedObjects({ knowledgeBase, home }: Paths, { leftOut }: 
   const repository = join(knowledgeBase, '.git')
   const found = await orAbsent(lstat(repository))
   const name = nameOf(relative(home, repository))
-  if (found !== undefined && !found.isDirectory())
-    leftOut.push(`${name}: the repository itself lies elsewhere`)
+  if (found !== undefined && !found.isDirectory()) leftOut.push(`${name}: the repository itself is elsewhere`)
   if (isThere(join(repository, 'objects', 'info', 'alternates')))
-    leftOut.push(`${name}: it borrows objects from a repository that lies elsewhere`)
+    leftOut.push(`${name}: it borrows objects from a repository elsewhere`)
 }
 
 function nameOf(path: string): string {

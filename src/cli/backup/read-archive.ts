@@ -66,14 +66,14 @@ export async function readArchive(
 
 function damaged(file: string, last: ReadEntry | undefined, cause: unknown): KbaError {
   if (last === undefined)
-    return new UsageError('not_a_backup', `${file} is no backup, or is damaged at its beginning.`, {
-      hint: 'Name an archive that kba backup wrote.',
+    return new UsageError('not_a_backup', `${file} is not a backup, or is damaged at its beginning.`, {
+      hint: 'Give an archive that kba backup wrote.',
       cause,
     })
   return new SystemError(
     'archive_damaged',
-    `The archive ${basename(file)} is damaged at ${nameIn(last.path)} or just behind it: ${messageOf(cause)}.`,
-    { hint: 'Take another copy of it, or an older backup.', cause },
+    `The archive ${basename(file)} is damaged at ${nameIn(last.path)} or just after it: ${messageOf(cause)}.`,
+    { hint: 'Use another copy of it, or an older backup.', cause },
   )
 }
 
@@ -83,7 +83,7 @@ function isOfDisk(error: unknown): boolean {
 
 function unreadable(file: string, cause: unknown): SystemError {
   return new SystemError('archive_failed', `The archive ${file} could not be read: ${messageOf(cause)}.`, {
-    hint: 'Check the disk that it lies on.',
+    hint: 'Check the disk that it is on.',
     cause,
   })
 }

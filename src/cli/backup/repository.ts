@@ -42,14 +42,14 @@ export async function renewRepository(folder: string, settings = ''): Promise<st
   const place = join(folder, '.git')
   if (!isThere(place)) return []
   const isWhole = isThere(join(place, 'HEAD')) && isThere(join(place, 'objects'))
-  if (!isWhole) return ['The archive holds no whole git repository: the next run makes a new one.']
+  if (!isWhole) return ['The archive does not hold a complete git repository: the next run makes a new one.']
   await mkdir(join(place, 'refs'), { recursive: true })
   await writeFile(join(place, 'config'), settingsFor(settings), { mode: 0o600 })
   const notes = noteRemote(settings)
   try {
     await openGitRepository(folder).renewIndex()
   } catch (error) {
-    notes.push(`git does not read the restored repository (${messageOf(error)}): look at it with git fsck.`)
+    notes.push(`git cannot read the restored repository (${messageOf(error)}): check it with git fsck.`)
   }
   return notes
 }
@@ -75,5 +75,5 @@ function noteRemote(old: string): string[] {
   const [, url] = /^[ \t]*url[ \t]*=[ \t]*(\S+)[ \t]*$/im.exec(old) ?? []
   if (url === undefined) return []
   const shown = JSON.stringify(scrubSecrets(url))
-  return [`Its remote was ${shown}. Set GITHUB_REPO_URL, if it is yours, and the next run pushes there.`]
+  return [`Its remote was ${shown}. If it is yours, set GITHUB_REPO_URL and the next run pushes there.`]
 }

@@ -45,9 +45,9 @@ async function openOnce(database: string, file: string): Promise<void> {
   if (!isThere(join(database, 'PG_VERSION')))
     throw new UsageError(
       'not_a_backup',
-      `${file} is no backup of this knowledge base: it holds no database.`,
+      `${file} is not a backup of a knowledge base: it holds no database.`,
       {
-        hint: 'Name an archive that kba backup wrote, with the folders that are set now.',
+        hint: 'Give an archive that kba backup wrote, with the same folder settings as now.',
       },
     )
   const pool = await openPglite(database)
@@ -83,7 +83,7 @@ function explain(error: unknown, draft: string, signal: AbortSignal): unknown {
   const known = diskError(error, draft)
   if (known instanceof KbaError && known.code !== 'write_failed') return known
   return new SystemError('archive_failed', `The backup could not be restored: ${messageOf(error)}`, {
-    hint: 'Nothing was changed. Check the disk, and restore again.',
+    hint: 'Nothing was changed. Check the disk, then restore again.',
     cause: error,
   })
 }

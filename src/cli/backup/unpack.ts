@@ -107,7 +107,7 @@ class Unpacking {
       'not_a_backup',
       `${this.#place.file} holds ${name}, which kba backup never writes.`,
       {
-        hint: 'Name an archive that kba backup wrote, with the folders that are set now.',
+        hint: 'Give an archive that kba backup wrote, with the same folder settings as now.',
       },
     )
   }
@@ -168,7 +168,7 @@ class Unpacking {
       'not_a_backup',
       `${this.#place.file} holds ${name} twice, which kba backup never writes.`,
       {
-        hint: 'Name an archive that kba backup wrote.',
+        hint: 'Give an archive that kba backup wrote.',
       },
     )
   }

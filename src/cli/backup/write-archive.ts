@@ -80,7 +80,7 @@ function refuseDifference(wanted: ReadonlyMap<string, Entry>, found: ReadonlyMap
 
 function incomplete(names: string, cause?: unknown): SystemError {
   return new SystemError('backup_incomplete', `The archive would not hold what is on the disk: ${names}.`, {
-    hint: 'Something changes them: close what works in these folders, and make the backup again.',
+    hint: 'Something is changing them: close the programs that work in these folders, then make the backup again.',
     cause,
   })
 }
@@ -89,7 +89,8 @@ function explain(
   error: unknown,
   { file, home, signal }: { file: string; home: string; signal: AbortSignal },
 ): unknown {
-  if (signal.aborted) return new SystemError('backup_stopped', 'The backup was stopped. There is no archive.')
+  if (signal.aborted)
+    return new SystemError('backup_stopped', 'The backup was stopped. No archive was written.')
   const { code, path } = error as { code?: unknown; path?: unknown }
   // A file that grew, shrank or vanished while it was read.
   if ((code === 'EOF' || code === 'ENOENT') && typeof path === 'string')
@@ -97,7 +98,7 @@ function explain(
   const known = diskError(error, file)
   if (known instanceof SystemError && known.code !== 'write_failed') return known
   return new SystemError('archive_failed', `The archive could not be written: ${messageOf(error)}`, {
-    hint: 'Check the disk and the rights of the files, and make the backup again.',
+    hint: 'Check the disk and the file permissions, then make the backup again.',
     cause: error,
   })
 }

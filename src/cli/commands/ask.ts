@@ -13,8 +13,7 @@ import { EXIT, type Output } from '../output.ts'
 import { withSession, type CommonOptions, type Session } from '../session.ts'
 
 const HELP = `
-Each statement has the number of its source behind it; the sources are listed below the answer. What is asked is kept as a
-chat, where it can be gone on with: on the page, or here with --continue.
+Each statement ends with the number of its source; the sources are listed below the answer. Your question is kept as a chat that you can continue, on the page or here with --continue.
 
 Examples:
   kba ask how do partial indexes help
@@ -30,11 +29,11 @@ interface AskOptions extends CommonOptions {
 
 export function askCommand(): Command {
   return new Command('ask')
-    .description('ask the knowledge base; the answer names its sources')
+    .description('ask the knowledge base; answers cite their sources')
     .argument('<question...>', 'in words')
-    .option('-c, --continue', 'go on with the last chat: "and how does that compare?"')
-    .option('--category <name>', 'only from a main category, or main/sub')
-    .option('--model <name>', 'in the place of CHAT_MODEL: ollama:NAME, openai:NAME or builtin')
+    .option('-c, --continue', 'continue the last chat: "and how does that compare?"')
+    .option('--category <name>', 'only from this topic: main or main/sub')
+    .option('--model <name>', 'instead of CHAT_MODEL: ollama:NAME, openai:NAME or builtin')
     .addHelpText('after', HELP)
     .action((words: string[], options: AskOptions) =>
       withSession(options, (session) => ask(session, words.join(' '), options)),
@@ -72,7 +71,7 @@ async function ask(session: Session, question: string, options: AskOptions): Pro
 async function lastSession({ app }: Session): Promise<string> {
   const last = await findLastSession(app.database.db)
   if (last === undefined)
-    throw new UsageError('unknown_session', 'There is no chat to go on with.', {
+    throw new UsageError('unknown_session', 'There is no chat to continue.', {
       hint: 'Leave --continue out.',
     })
   return last.id

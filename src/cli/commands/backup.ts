@@ -17,7 +17,7 @@ export function backupCommand(): Command {
     .argument('<file>', 'the archive')
     .addHelpText(
       'after',
-      '\nHolds data/ and kb-generated/; no .env and no secrets. Nothing may be running. Only you may read it. When it is written it\nis compared with what is on the disk.\n\nExample:\n  kba backup ~/kba-2026-11-24.tar.gz\n',
+      '\nHolds data/ and kb-generated/, but not .env and no secrets. Nothing may be running meanwhile. Only you can read the archive. When it is written it\nis compared with what is on the disk.\n\nExample:\n  kba backup ~/kba-2026-11-24.tar.gz\n',
     )
     .action((file: string, options: CommonOptions) =>
       withOutput(options, async (output) => {
@@ -42,7 +42,7 @@ export function backupCommand(): Command {
 
 export function restoreCommand(): Command {
   return new Command('restore')
-    .description('bring back what kba backup wrote')
+    .description('restore what kba backup wrote')
     .argument('<file>', 'the archive')
     .addHelpText(
       'after',
@@ -56,7 +56,7 @@ export function restoreCommand(): Command {
         if (!isThere(file)) throw new UsageError('not_a_file', `There is no file ${file}.`)
         for (const folder of [paths.database, paths.knowledgeBase]) {
           if (isThere(folder))
-            throw new UsageError('restore_over_data', `${folder} is there already.`, {
+            throw new UsageError('restore_over_data', `${folder} already exists.`, {
               hint: 'Move it away, or set KBA_HOME to an empty folder.',
             })
         }

@@ -6,7 +6,7 @@ import { withOutput, type CommonOptions } from '../session.ts'
 
 export function configCommand(): Command {
   return new Command('config')
-    .description('show every setting, its value and its meaning')
+    .description('show every setting, its value and what it does')
     .addHelpText(
       'after',
       '\nSettings come from .env and the environment; .env.example lists them.\n\nExample:\n  kba config\n',
@@ -27,7 +27,7 @@ export function configCommand(): Command {
         output.result({ settings: shown, unknown })
         for (const { name, value, meaning } of shown)
           output.line(`${name}=${value === null ? '' : String(value)}\n    ${meaning}`)
-        for (const name of unknown) output.line(`\n${name} stands in .env and is no setting.`)
+        for (const name of unknown) output.line(`\n${name} in .env is not a setting.`)
         return Promise.resolve(undefined)
       }),
     )

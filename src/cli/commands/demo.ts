@@ -10,7 +10,7 @@ import { runOnce } from './run.ts'
 
 export function demoCommand(): Command {
   return new Command('demo')
-    .description('see it work: sample bookmarks through the whole pipeline')
+    .description('see it work on sample bookmarks')
     .argument('[folder]', 'where to', 'kba-demo')
     .addHelpText('after', '\nUses no model server and no network.\n\nExample:\n  kba demo\n')
     .action((folder: string, options: CommonOptions) => {

@@ -29,7 +29,7 @@ const WORKER_ANSWERS_WITHIN_MS = 3000
 
 export function doctorCommand(): Command {
   return new Command('doctor')
-    .description('check that everything the settings ask for is there')
+    .description('check that everything the settings need is there')
     .addHelpText('after', '\nExample:\n  kba doctor\n')
     .action((options: CommonOptions) => withSession(options, examine))
 }
@@ -56,7 +56,7 @@ async function examine(session: Session): Promise<number> {
     ...unknownSettings(app.env.KBA_HOME).map((name) => ({
       name: 'settings',
       ok: false,
-      message: `${name} stands in .env and is no setting; kba config lists them`,
+      message: `${name} in .env is not a setting; kba config lists them all`,
       optional: true,
     })),
     ...(await checkPrivate(app)),
@@ -149,12 +149,12 @@ async function checkWorkers({ app, caller, openTasks }: Session): Promise<Check[
   await queues.add('echo', { jobId, payload: { text: 'doctor' } })
   while (performance.now() < startedAt + WORKER_ANSWERS_WITHIN_MS) {
     if ((await queues.stateOf('chat', jobId)) === 'completed') {
-      const message = `one answers within ${Math.ceil(performance.now() - startedAt)} ms (queue in ${queues.backend})`
+      const message = `one answered within ${Math.ceil(performance.now() - startedAt)} ms (queue in ${queues.backend})`
       return [{ name: 'workers', ok: true, message }]
     }
     await sleep(20)
   }
-  const message = 'none answers: runs that are put into the queue wait for kba worker'
+  const message = 'none answered: queued runs wait for kba worker'
   return [{ name: 'workers', ok: false, optional: true, message }]
 }
 
@@ -168,7 +168,7 @@ async function checkX({ env, paths, database }: Session['app']): Promise<Check> 
 
 async function checkModels(app: Session['app']): Promise<Check[]> {
   const servers = await app.checkServers()
-  if (servers.length === 0) return [{ name: 'models', ok: true, message: 'built-in, no server set' }]
+  if (servers.length === 0) return [{ name: 'models', ok: true, message: 'built-in; no server is set' }]
   return servers.map((server) => {
     if (!server.ok) return { name: server.server, ok: false, message: server.error.message }
     if (server.missing.length > 0)

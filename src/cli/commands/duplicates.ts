@@ -14,7 +14,7 @@ import { wholeNumber } from './run.ts'
 
 const EXAMPLES = `
 Merging keeps one item. The other post becomes one of its sources: its address, author, words, tags and media stay
-findable there, its own item goes, and no import brings it back. What is dismissed is not offered again.
+findable there, its own item goes, and no import brings it back. Dismissed pairs are not offered again.
 
 Examples:
   kba duplicates
@@ -32,7 +32,7 @@ type MergeOptions = CommonOptions & { keep?: string; discardEdits?: boolean }
 
 export function duplicatesCommand(): Command {
   const command = new Command('duplicates')
-    .description('show posts that may be the same; merge, dismiss')
+    .description('list posts that may be duplicates; merge or dismiss them')
     .option('--limit <n>', 'how many', '20')
     .option('--cursor <cursor>', 'the next page, from next_cursor of --json')
     .addHelpText('after', EXAMPLES)
@@ -40,9 +40,9 @@ export function duplicatesCommand(): Command {
   command
     .command('merge')
     .argument('<pair>', 'number of a pair; or, with a second id, the post that goes')
-    .argument('[stays]', 'id of the post that stays')
+    .argument('[stays]', 'id of the post to keep')
     .option('--keep <id>', 'which post of the pair stays (default: the one marked with *)')
-    .option('--discard-edits', 'also when the item that goes was edited by hand')
+    .option('--discard-edits', 'even if you edited the item that goes')
     .option('--json', 'one JSON object on standard output')
     .action((first: string, second: string | undefined, _options: MergeOptions, sub: Command) => {
       const options = sub.optsWithGlobals<MergeOptions>()
@@ -116,7 +116,7 @@ async function merge({ app, output }: Session, { first, second, options }: Merge
     if (options.keep !== undefined)
       throw new UsageError(
         'duplicate_keep',
-        'Of two ids the second is the post that stays: --keep is not needed.',
+        'With two ids, the second is the post to keep: leave --keep out.',
       )
     const ids = { kept_id: second, merged_id: first, discard_edits }
     tellMerged(output, await performAct(app.acts, mergeDuplicates, ids))
@@ -130,14 +130,14 @@ async function merge({ app, output }: Session, { first, second, options }: Merge
 
 function tellMerged(output: Output, { kept, merged }: Merged): void {
   output.result({ kept, merged })
-  output.line(`${merged} is a source of ${kept} now. Next: kba run writes the item anew.`)
+  output.line(`${merged} is now a source of ${kept}. Next: kba run rewrites the item.`)
 }
 
 function parseCursor(cursor: string | undefined): { score: number; id: number } | undefined {
   if (cursor === undefined) return undefined
   const [, score, id] = /^(\d{1,3})-(\d{1,15})$/.exec(cursor) ?? []
   if (score !== undefined && id !== undefined) return { score: Number(score), id: Number(id) }
-  throw new UsageError('invalid_cursor', 'The cursor is not one of this list.', {
-    hint: 'List again without a cursor.',
+  throw new UsageError('invalid_cursor', 'This cursor does not belong to this list.', {
+    hint: 'List again, without a cursor.',
   })
 }

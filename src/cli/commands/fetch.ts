@@ -8,19 +8,19 @@ import { withSession, type CommonOptions, type Session } from '../session.ts'
 import { listSourceStatus } from '../../sources/source-state.ts'
 
 const EXAMPLES = `
-Each source goes on from where it stopped, and ends at what is known. Every kba run begins with the same.
-What is not set up is passed over; kba fetch says what there is and how to set it up when nothing is.
+Each source continues from where it stopped, and ends at the bookmarks you already have. Every kba run
+begins with this. Sources that are not set up are skipped; if none is, kba fetch says how to set one up.
 
 Examples:
   kba fetch
   kba fetch --all --json     to the very end, also past known bookmarks
 
-Exit code: 0 done, 1 a source is away, 2 something is for you to do, 3 some sources failed and others did not.
+Exit code: 0 done, 1 a source is away, 2 action needed, 3 some sources failed.
 `
 
 export function fetchCommand(): Command {
   return new Command('fetch')
-    .description('fetch new bookmarks from the sources')
+    .description('fetch new bookmarks from your sources')
     .option('--all', 'read every source to its end')
     .addHelpText('after', EXAMPLES)
     .action((options: CommonOptions & { all?: boolean }) =>
@@ -53,7 +53,7 @@ async function fetchOnce(session: Session, all: boolean): Promise<number> {
 }
 
 async function explainNothing({ app, output }: Session): Promise<void> {
-  output.line('No source is set up. What there is:')
+  output.line('No source is set up. You can use:')
   for (const source of app.sources) {
     const readiness = await source.check()
     if (readiness.state === 'off') output.line(`  ${source.title}: ${readiness.hint}`)

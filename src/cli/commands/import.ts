@@ -10,7 +10,7 @@ import { withSession, type CommonOptions, type Session } from '../session.ts'
 const EXAMPLES = `
 Formats are found by content: JSON of X's web pages (also as HAR), twitter-web-exporter (JSON, CSV), Siftly,
 fieldtheory, bird, X API v2, X archive (like.js, tweets.js), browser bookmarks (HTML), Karakeep, Linkwarden, Pocket,
-Raindrop, lists of links. Each may be packed with gzip; of a ZIP archive every such file is taken, with its media.
+Raindrop, lists of links. Files may be gzipped. From a ZIP archive, every such file is imported, with its media.
 
 Examples:
   kba import bookmarks.json
@@ -21,7 +21,7 @@ Examples:
 
 export function importCommand(): Command {
   return new Command('import')
-    .description('take in bookmarks from files')
+    .description('import bookmarks from files')
     .argument('<files...>', 'export files, or - for standard input')
     .addHelpText('after', EXAMPLES)
     .action((files: string[], options: CommonOptions) =>
@@ -78,7 +78,7 @@ function printResults(output: Output, results: readonly ImportResult[]): void {
       output.line(`  ${file === result.file ? '' : `${file}:`}${place}: ${reason}`)
     if (result.invalid > 20) output.line(`  ... and ${result.invalid - 20} more`)
     if (result.invalid > 0)
-      output.line('  Correct them in the file and import it again: what is here already is not taken twice.')
+      output.line('  Correct them in the file and import it again: nothing is imported twice.')
   }
   const duplicates = results.reduce((sum, result) => sum + result.duplicates, 0)
   if (duplicates > 0) output.line(duplicatesFound(duplicates))
@@ -89,7 +89,7 @@ function describe(result: ImportResult): string {
   const parts = [`${counted(result.found, 'bookmark')} (${result.new} new, ${result.known} known)`]
   if (result.invalid > 0) parts.push(counted(result.invalid, 'bad record'))
   if (result.ignored > 0) parts.push(`${result.ignored} ignored (${reasons(result.ignoredFor)})`)
-  if (result.skipped > 0) parts.push(`${counted(result.skipped, 'file')} of no known format`)
+  if (result.skipped > 0) parts.push(`${counted(result.skipped, 'file')} in an unknown format`)
   return `${result.file}: ${result.format}, ${parts.join(', ')}`
 }
 

@@ -15,8 +15,8 @@ import { loginByApi } from '../login-by-api.ts'
 import { listenForStop, withOutput, type CommonOptions } from '../session.ts'
 
 const EXAMPLES = `
-Opens a browser window in which you log in to X; it closes by itself when X shows your bookmarks. The same window is where
-you answer X when it has locked the account or wants to see a human. The session (never a password) is kept in
+Opens a browser window in which you log in to X; it closes by itself when X shows your bookmarks. Use the same window when X has locked the account
+or asks for proof that you are human. The session (never a password) is kept in
 data/sources/x, readable by you alone, and stays out of git, logs and backups. On a machine without a screen: --cookies or
 --password.
 
@@ -24,14 +24,14 @@ Examples:
   kba login
   kba login --cookies ~/cookies.txt    exported from a browser that is logged in
   kba login --password                 with X_USERNAME and X_PASSWORD; asks here for codes that X sends
-  kba login --check                    whether X takes the session now
+  kba login --check                    checks whether X accepts the session
   kba login --forget
-  kba login --api                      X's paid API in the place of a browser, with an app of your own
+  kba login --api                      X's paid API instead of a browser, with an app of your own
 
 For --api, make an app in X's developer console: type native app, permission to read, callback
 http://127.0.0.1:8976/callback; set X_API_CLIENT_ID to its client id. kba shows an address to open on this machine.
 
-Exit code: 0 done, 1 X or the browser is away, 2 something is for you to do.
+Exit code: 0 done, 1 X or the browser is away, 2 action needed.
 `
 
 interface LoginOptions extends CommonOptions {
@@ -47,7 +47,7 @@ export function loginCommand(): Command {
     .description('log in to X, so that bookmarks can be fetched')
     .option('--cookies <file>', 'take the session of another browser from its cookies.txt')
     .option('--password', 'fill in X_USERNAME and X_PASSWORD, without a window')
-    .option('--check', 'ask X whether it takes the session')
+    .option('--check', 'ask X whether it accepts the session')
     .option('--forget', 'remove the session and the browser profile')
     .option('--api', "log in to X's paid API; with --forget, forget that login")
     .addHelpText('after', EXAMPLES)
@@ -57,7 +57,7 @@ export function loginCommand(): Command {
 async function logIn(options: LoginOptions, output: Output): Promise<undefined> {
   const env = loadEnv()
   const settings = xSettingsOf(env, pathsOf(env))
-  const stop = listenForStop(output, 'The login is left.')
+  const stop = listenForStop(output, 'The login was cancelled.')
   const parts = { settings, log: createLog(env.LOG_LEVEL), signal: stop.signal }
   try {
     if (options.api === true) {
@@ -66,7 +66,7 @@ async function logIn(options: LoginOptions, output: Output): Promise<undefined> 
     }
     if (options.forget === true) {
       await removeSession(settings.folder)
-      tell(output, 'forgotten', 'The session with X is forgotten.')
+      tell(output, 'forgotten', 'The session with X was removed.')
       return undefined
     }
     if (options.check === true) await checkLogin(parts)
@@ -104,7 +104,7 @@ async function ask({ text }: { text: string }): Promise<string> {
   } finally {
     lines.close()
   }
-  throw new UsageError('x_code_needed', `X asks for more than name and password: ${text.slice(0, 150)}`, {
-    hint: 'Run kba login --password on a terminal, where it can be asked for.',
+  throw new UsageError('x_code_needed', `X asks for more than a name and a password: ${text.slice(0, 150)}`, {
+    hint: 'Run kba login --password in a terminal, where kba can ask you.',
   })
 }

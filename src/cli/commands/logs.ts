@@ -14,7 +14,7 @@ export function logsCommand(): Command {
   return new Command('logs')
     .description('show the log of a run')
     .argument('[task]', 'id of a run; the last one by default')
-    .option('-f, --follow', 'go on until the run is over; with --json a line for each event')
+    .option('-f, --follow', 'follow until the run is over; with --json, one line per event')
     .addHelpText('after', '\nExamples:\n  kba logs\n  kba logs -f\n')
     .action((task: string | undefined, options: LogsOptions) =>
       withSession(options, (session) => showLog(session, task, options.follow === true)),
@@ -35,19 +35,19 @@ async function showLog(
 
 async function findRun(db: Session['app']['database']['db'], id: string | undefined): Promise<TaskState> {
   if (id !== undefined && !/^[0-9a-f-]{36}$/i.test(id))
-    throw new UsageError('unknown_run', `"${id}" is no run id.`, { hint: 'kba runs lists them.' })
+    throw new UsageError('unknown_run', `"${id}" is not a run id.`, { hint: 'kba runs lists them.' })
   const task = id === undefined ? (await listRuns(db, 1))[0] : await findTask(db, id)
   if (task === undefined)
     throw id === undefined
-      ? new UsageError('no_run', 'There is no run yet.', { hint: 'Start one: kba run' })
-      : new UsageError('unknown_run', 'There is no such run.', { hint: 'kba runs lists them.' })
+      ? new UsageError('no_run', 'There are no runs yet.', { hint: 'Start one: kba run' })
+      : new UsageError('unknown_run', 'There is no run with this id.', { hint: 'kba runs lists them.' })
   return task
 }
 
 function printLog(output: Output, taskId: string, lines: readonly LogLine[]): void {
   output.result({ task_id: taskId, logs: lines })
   for (const line of lines) output.line(formatLine(line.at.toISOString(), line.level, line.message))
-  if (lines.length === 0) output.line('This run said nothing.')
+  if (lines.length === 0) output.line('This run has no log entries.')
 }
 
 function formatLine(at: string, level: string, message: string): string {

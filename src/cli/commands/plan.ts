@@ -16,7 +16,7 @@ Examples:
 
 export function planCommand(): Command {
   return addPreferenceOptions(
-    new Command('plan').description('show what a run would do').addHelpText('after', EXAMPLES),
+    new Command('plan').description('show what a run would do, and why').addHelpText('after', EXAMPLES),
   ).action((options: CommonOptions & Record<string, unknown>) =>
     withSession(options, async ({ app, output }) => {
       const plan = await describePlan(app, preferencesFrom(options), { looksAtFiles: true })
@@ -52,10 +52,10 @@ function printPhase(output: Output, phase: PhasePlan): void {
 function printOutdated(output: Output, { items, syntheses }: Outdated): void {
   if (items > 0)
     output.line(
-      `\n${counted(items, 'item')} made by an older prompt or another model. To make anew: kba retry --outdated`,
+      `\n${counted(items, 'item')} made by an older prompt or another model. To rewrite them: kba retry --outdated`,
     )
   if (syntheses > 0)
     output.line(
-      `\n${syntheses} of the syntheses made by an older prompt or another model: the next run makes them anew.`,
+      `\n${syntheses} of the syntheses were made by an older prompt or another model: the next run rewrites them.`,
     )
 }

@@ -8,7 +8,7 @@ type Options = CommonOptions & { since: string; category?: string; limit: string
 
 export function recentCommand(): Command {
   return new Command('recent')
-    .description('what is new in the knowledge base, of everything or on a topic')
+    .description('what is new in the knowledge base, or on one topic')
     .argument('[topic...]', 'words')
     .option('--since <date>', 'added from this day on: 2026-05-31, or 30d for the last 30 days', '7d')
     .option('--category <name>', 'only in a main category, or main/sub')

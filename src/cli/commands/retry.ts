@@ -18,14 +18,14 @@ export function retryCommand(): Command {
     .argument('[posts...]', 'ids of posts; none means all')
     .option(
       '--outdated',
-      'those whose items were made by an older prompt or another model, but for edited ones',
+      'posts whose items were made by an older prompt or another model, except edited ones',
     )
     .addHelpText('after', EXAMPLES)
     .action((posts: string[], options: CommonOptions & { outdated?: boolean }) =>
       withSession(options, async ({ app, output }) => {
         const act = options.outdated === true ? renewOutdated : retryPosts
         const { retried } = await performAct(app.acts, act, { post_ids: posts })
-        const nothing = options.outdated === true ? 'No item is outdated.' : 'Nothing had failed.'
+        const nothing = options.outdated === true ? 'No item is outdated.' : 'No post had failed.'
         output.result({ retried })
         output.line(retried === 0 ? nothing : `Back in the queue: ${counted(retried, 'post')}. Next: kba run`)
         return undefined

@@ -22,14 +22,14 @@ Examples:
   kba run --skip-git-push --json
   kba run --detach && kba logs -f     with kba start or kba worker elsewhere
 
-Exit code: 0 done, 1 failed, 2 bad settings, 3 done, but posts are left: failed, set aside or without their text. Ctrl-C stops after the posts in hand.
+Exit code: 0 done, 1 failed, 2 bad settings, 3 done, but some posts are left: failed, set aside or without their text. Ctrl-C stops after the posts it is working on.
 `
 
 export function runCommand(): Command {
   return addPreferenceOptions(
     new Command('run')
       .description('run the pipeline: posts in, articles out')
-      .option('--detach', 'put the run into the queue for the workers, and leave')
+      .option('--detach', 'queue the run for the workers, and return at once')
       .addHelpText('after', EXAMPLES),
   ).action((options: CommonOptions & Record<string, unknown>) =>
     withSession(options, (session) =>
@@ -111,12 +111,13 @@ function printSummary(output: Output, { run, cost, failures, left, readme }: Sum
   output.line(`  commits           ${count('git_sync')}`)
   if (cost.usd !== null) output.line(`  cost              ${describeCost(cost, cost.usd)}`)
   if (left.waiting > 0)
-    output.line(`  waiting           ${left.waiting} without text: import an export that holds it`)
+    output.line(`  waiting           ${left.waiting} without text: import an export that has it`)
   if (left.unavailable > 0) output.line(`  unavailable       ${left.unavailable} that X no longer shows`)
   if (left.set_aside > 0)
     output.line(`  set aside         ${left.set_aside} after repeated failures: kba retry`)
   if (failures.length > 0) printFailures(output, failures, left.failed)
-  if (run.status === 'stopped') output.line('\nStopped. What was done is kept; kba run goes on from there.')
+  if (run.status === 'stopped')
+    output.line('\nStopped. Everything done so far is kept; kba run continues from there.')
   if (run.status === 'completed') output.line(`\nRead it: ${readme}`)
 }
 
@@ -136,13 +137,13 @@ function printFailures(output: Output, failures: readonly FailedPost[], total: n
       `  post ${failure.post_id}, ${failure.sub_phase}: ${failure.message}${failure.set_aside ? ' (set aside)' : ''}`,
     )
   if (total > 20) output.line(`  ... and ${total - 20} more: kba status --json`)
-  output.line('They are tried again in the next run; kba retry brings back what was set aside.')
+  output.line('The next run tries them again; kba retry also brings back the posts that were set aside.')
 }
 
 /** @throws {UsageError} when a number is none. */
 export function wholeNumber(text: string, name: string): number {
   if (/^[1-9]\d{0,8}$/.test(text)) return Number(text)
-  throw new UsageError('invalid_number', `--${name} takes a whole number from 1, not "${text}".`, {
-    hint: `Such as --${name} 20.`,
+  throw new UsageError('invalid_number', `--${name} needs a whole number of at least 1, not "${text}".`, {
+    hint: `For example: --${name} 20`,
   })
 }

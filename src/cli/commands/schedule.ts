@@ -20,8 +20,7 @@ import { withSession, type CommonOptions, type Session } from '../session.ts'
 import { runOnce, wholeNumber } from './run.ts'
 
 const EXAMPLES = `
-Schedules run while kba start or a worker runs. One that was missed runs once at the next start; one that is due while
-a run goes on waits for its end.
+Schedules run while kba start or a worker runs. One that was missed runs once at the next start; one that is due during another run waits for it to end.
 
 Examples:
   kba schedule
@@ -43,7 +42,7 @@ Examples:
 
 export function scheduleCommand(): Command {
   const command = new Command('schedule')
-    .description('runs that start by themselves: list, add, remove, enable, disable, run, history')
+    .description('runs that start on a schedule: list, add, remove, enable, disable, run, history')
     .addHelpText('after', EXAMPLES)
     .exitOverride()
     .action((options: CommonOptions) => withSession(options, list))
@@ -52,10 +51,10 @@ export function scheduleCommand(): Command {
   ).addHelpText('after', ADD_EXAMPLES)
   const named = [
     { verb: 'remove', does: 'remove a schedule and its history; its runs stay', act: remove },
-    { verb: 'enable', does: 'let it run again; what was missed meanwhile stays missed', act: enable },
-    { verb: 'disable', does: 'let it not run by itself', act: disable },
-    { verb: 'run', does: 'run it now; its next time stays', act: runNow },
-    { verb: 'history', does: 'show what became of its due times', act: history },
+    { verb: 'enable', does: 'resume the schedule; missed runs are not made up for', act: enable },
+    { verb: 'disable', does: 'pause the schedule', act: disable },
+    { verb: 'run', does: 'run it now; its next time does not change', act: runNow },
+    { verb: 'history', does: 'show its past runs', act: history },
   ]
   for (const { verb, does, act } of named) {
     const one = subcommand(command, verb, does, act)
@@ -103,7 +102,7 @@ async function add({ app, output }: Session, name: string, options: Options): Pr
 async function remove({ app, output }: Session, name: string): Promise<undefined> {
   await removeSchedule(app.database.db, name)
   output.result({ removed: true })
-  output.line(`${name} is removed.`)
+  output.line(`${name} was removed.`)
 }
 
 const enable: Act = (session, name) => setEnabled(session, name, true)
@@ -124,7 +123,7 @@ async function runNow(session: Session, name: string): Promise<number | undefine
   const tasks = await openTasks()
   const { taskId } = await record((preferences) => tasks.startRun(preferences))
   output.result({ task_id: taskId })
-  output.line(`Run ${taskId} is begun. Follow it: kba logs ${taskId} -f`)
+  output.line(`Run ${taskId} has started. Follow it:  kba logs ${taskId} -f`)
   return undefined
 }
 
@@ -134,7 +133,8 @@ async function history({ app, output }: Session, name: string, options: Options)
   const schedule = await getSchedule(db, name)
   const runs = await listScheduleRuns(db, schedule.id, limit)
   output.result({ name: schedule.name, runs })
-  if (runs.length === 0) output.line(`It has not run yet. Run it now: kba schedule run ${schedule.name}`)
+  if (runs.length === 0)
+    output.line(`This schedule has not run yet. Run it now: kba schedule run ${schedule.name}`)
   for (const run of runs) {
     const due = inZone(run.due_at, schedule.time_zone)
     output.line(`${due}  ${describeRun(run)}${run.task_id === null ? '' : `  ${run.task_id}`}`)

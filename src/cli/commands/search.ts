@@ -9,7 +9,7 @@ type Options = CommonOptions & SearchOptions & { limit: string; cursor?: string;
 export function searchCommand(): Command {
   return withSearchOptions(
     new Command('search')
-      .description('find items by word and by meaning')
+      .description('find items by words and by meaning')
       .argument('<query...>', 'words; "a phrase"; -without; begin*'),
   )
     .option('--words', 'by words alone')
@@ -38,9 +38,9 @@ Examples:
           ...{ results: reply.results, by: reply.by, notice: reply.notice, suggestion: reply.suggestion },
           ...{ is_meant: reply.isMeant, next_cursor: reply.nextCursor ?? null },
         })
-        if (reply.notice !== undefined) output.note(`Found by words alone. ${reply.notice}`)
+        if (reply.notice !== undefined) output.note(`Searched by words only. ${reply.notice}`)
         if (reply.isMeant)
-          output.line(`Nothing was found for what you wrote. Results for: ${reply.suggestion ?? ''}\n`)
+          output.line(`Nothing matched your words. Showing results for: ${reply.suggestion ?? ''}\n`)
         else if (reply.suggestion !== undefined) output.line(`Did you mean: ${reply.suggestion}\n`)
         if (reply.results.length === 0) output.line('Nothing found. Try fewer or other words.')
         for (const result of reply.results) output.line(formatFound(result))

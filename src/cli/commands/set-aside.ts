@@ -6,7 +6,7 @@ import { counted } from '../output.ts'
 import { withSession, type CommonOptions } from '../session.ts'
 
 const EXAMPLES = `
-Posts that already have their article are not waiting for anything, and stay as they are. kba retry brings a post back.
+Posts that already have an article are not queued, so nothing changes for them. kba retry brings a post back.
 
 Example:
   kba set-aside 1780666831310877100
@@ -14,7 +14,7 @@ Example:
 
 export function setAsideCommand(): Command {
   return new Command('set-aside')
-    .description('leave posts out of the next runs until you retry them')
+    .description('skip posts in future runs until you retry them')
     .argument('<posts...>', 'ids of posts')
     .addHelpText('after', EXAMPLES)
     .action((posts: string[], options: CommonOptions) =>
@@ -23,7 +23,7 @@ export function setAsideCommand(): Command {
         output.result({ set_aside })
         output.line(
           set_aside.length === 0
-            ? 'None of these posts is waiting in the queue.'
+            ? 'None of these posts is queued.'
             : `Set aside: ${counted(set_aside.length, 'post')}. kba retry brings them back.`,
         )
         return undefined

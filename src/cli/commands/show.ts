@@ -9,7 +9,7 @@ import { wholeNumber } from './run.ts'
 
 export function showCommand(): Command {
   return new Command('show')
-    .description('read an item, with its source and related items')
+    .description('show an item, with its source and related items')
     .argument('<id>', 'id of the post')
     .option('--related <n>', 'how many related items', '5')
     .addHelpText('after', '\nExample:\n  kba show 1780666831310877100\n')

@@ -12,7 +12,7 @@ import { announceServer } from '../server-file.ts'
 import { untilAborted, withSession, type CommonOptions, type Session } from '../session.ts'
 
 const START_HELP = `
-Everything that the settings ask for in one process, until SIGTERM or Ctrl-C: it takes no new work then, and ends when the
+Runs everything in one process until SIGTERM or Ctrl-C. It then takes no new work and ends when the
 posts in hand are done (DRAIN_TIMEOUT); a second one ends it at once. What was interrupted goes on at the next start. The
 other commands work meanwhile, through it.
 
@@ -34,8 +34,8 @@ interface StartOptions extends CommonOptions {
 
 export function startCommand(): Command {
   return new Command('start')
-    .description('start web server, workers and scheduler')
-    .option('--port <port>', 'in the place of PORT')
+    .description('start the web server, the workers and the scheduler')
+    .option('--port <port>', 'instead of PORT')
     .addHelpText('after', START_HELP)
     .action((options: StartOptions) => {
       loadFront().catch(() => undefined) // While the database opens on its own thread; what fails is told below.
@@ -48,8 +48,8 @@ export function startCommand(): Command {
 
 export function webCommand(): Command {
   return new Command('web')
-    .description('start the web server alone')
-    .option('--port <port>', 'in the place of PORT')
+    .description('start only the web server')
+    .option('--port <port>', 'instead of PORT')
     .addHelpText('after', WEB_HELP)
     .action((options: StartOptions) =>
       withSession(options, (session) => serve(session, false), {

@@ -10,7 +10,7 @@ import { withSession, type CommonOptions } from '../session.ts'
 
 export function statusCommand(): Command {
   return new Command('status')
-    .description('show what is there and what failed')
+    .description('show what the knowledge base holds and what failed')
     .addHelpText('after', '\nExample:\n  kba status --json\n')
     .action((options: CommonOptions) =>
       withSession(options, async ({ app, output }) => {

@@ -1,4 +1,4 @@
-/** `kba stop`: the run that goes on, in whichever process, stops after the posts in hand. */
+/** `kba stop`: the run that goes on, in whichever process, stops after the posts it is working on. */
 import { Command } from 'commander'
 import { loadEnv } from '../../config/env.ts'
 import { pathsOf } from '../../config/paths.ts'
@@ -10,8 +10,8 @@ import { inSession, withOutput, type CommonOptions } from '../session.ts'
 
 export function stopCommand(): Command {
   return new Command('stop')
-    .description('stop the run that is going on')
-    .addHelpText('after', '\nWith DATABASE_URL also the run of another machine.\n\nExample:\n  kba stop\n')
+    .description('stop the current run')
+    .addHelpText('after', '\nWith DATABASE_URL, also a run on another machine.\n\nExample:\n  kba stop\n')
     .action((options: CommonOptions) =>
       withOutput(options, async (output) => {
         if (isAskable()) return inSession(output, async ({ openTasks }) => stopRun(await openTasks(), output))
@@ -45,5 +45,7 @@ function stopHolder(lock: string): string | undefined {
 
 function tell(output: Output, stopped: string | undefined): void {
   output.result({ stopped: stopped !== undefined })
-  output.line(stopped === undefined ? 'Nothing is running.' : `${stopped} stops after the posts in hand.`)
+  output.line(
+    stopped === undefined ? 'Nothing is running.' : `${stopped} stops after the posts it is working on.`,
+  )
 }

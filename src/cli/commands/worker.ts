@@ -11,8 +11,7 @@ import { wholeNumber } from './run.ts'
 
 const HELP = `
 Needs DATABASE_URL, and takes the queue from REDIS_URL where that is set. All workers need the same KNOWLEDGE_BASE_DIR
-and MEDIA_CACHE_DIR, on a shared disk when they are on several machines. SIGTERM: takes no new job, ends when the posts
-in hand are done (DRAIN_TIMEOUT).
+and MEDIA_CACHE_DIR, on a shared disk when they are on several machines. On SIGTERM it takes no new jobs and ends when the posts it is working on are done (DRAIN_TIMEOUT).
 
 Examples:
   kba worker
@@ -26,9 +25,9 @@ interface WorkerOptions extends CommonOptions {
 
 export function workerCommand(): Command {
   return new Command('worker')
-    .description('take jobs from the queues, until SIGTERM')
+    .description('work on queued jobs until SIGTERM')
     .option('--queues <names>', `which, of ${QUEUES.join(', ')}; all by default`)
-    .option('--concurrency <n>', 'posts in hand at a time')
+    .option('--concurrency <n>', 'how many posts to work on at a time')
     .addHelpText('after', HELP)
     .action((options: WorkerOptions) =>
       withSession(options, (session) => work(session, options), {
@@ -86,7 +85,7 @@ function parseQueues(text: string): QueueName[] {
   const names = text.split(',').map((name) => name.trim())
   const unknown = names.filter((name) => !(QUEUES as readonly string[]).includes(name))
   if (unknown.length > 0)
-    throw new UsageError('unknown_queue', `There is no queue ${unknown.join(', ')}.`, {
+    throw new UsageError('unknown_queue', `Unknown queue: ${unknown.join(', ')}.`, {
       hint: `The queues are ${QUEUES.join(', ')}.`,
     })
   return names as QueueName[]

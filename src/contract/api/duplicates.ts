@@ -63,7 +63,7 @@ export const duplicatesApi = {
     about: 'The kept item finds by the words of both at once; its file is written anew by the next run.',
     params,
     body: z.strictObject({
-      keep: postId.describe('id of the post that stays'),
+      keep: postId.describe('id of the post to keep'),
       discard_edits: z.boolean().default(false).describe('also when the other item was edited by hand'),
     }),
     answer: z.object({ kept: z.string(), merged: z.string() }),

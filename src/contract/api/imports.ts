@@ -22,7 +22,7 @@ export const importResultSchema = z
   .object({
     ...counts,
     ignoredFor,
-    skipped: z.int().describe('files of an archive that are of no known format'),
+    skipped: z.int().describe('files of an archive that are in an unknown format'),
     entries: z
       .array(z.object({ ...counts, ignoredFor, skipped: z.int() }))
       .describe('the files of an archive'),

@@ -36,7 +36,7 @@ export class PgliteThread {
       this.#lose(cause)
     })
     this.#worker.on('exit', () => {
-      this.#lose(new Error('The thread of the embedded database has ended.'))
+      this.#lose(new Error('The thread of the embedded database ended unexpectedly.'))
     })
   }
 
@@ -111,7 +111,7 @@ export class PgliteThread {
 
   #lose(cause: Error): void {
     this.#lost ??= new SystemError('database_stopped', `The embedded database stopped: ${cause.message}`, {
-      hint: 'Run again; what was done is kept.',
+      hint: 'Run again; everything done so far is kept.',
       cause,
     })
     const waiting = [...this.#waiting.values()]

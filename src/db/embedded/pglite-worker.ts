@@ -137,5 +137,5 @@ function fieldsOf(error: unknown): Record<string, unknown> & { message: string }
 function messageFor(error: unknown): string {
   if (error instanceof Error) return error.message
   const { errno } = (error ?? {}) as { errno?: unknown }
-  return typeof errno === 'number' ? `The disk refused (error ${errno} of WASI).` : String(error)
+  return typeof errno === 'number' ? `The disk reported an error (${errno} of WASI).` : String(error)
 }

@@ -27,9 +27,9 @@ export async function openPglite(folder?: string): Promise<PglitePool> {
     await refuseFullDisk(folder, 'to open', OPENING_BYTES, cause)
     throw new SystemError(
       'database_unreadable',
-      `The embedded database in ${folder} does not open: ${messageOf(cause)}`,
+      `Could not open the embedded database in ${folder}: ${messageOf(cause)}`,
       {
-        hint: 'Check the rights of the folder. Nothing in it was changed.',
+        hint: 'Check the permissions of the folder. Nothing in it was changed.',
         cause,
       },
     )
@@ -68,8 +68,8 @@ async function createFolder(folder: string): Promise<void> {
     await refuseFullDisk(folder, 'for a new knowledge base', CREATING_BYTES, cause)
     throw new SystemError(
       'database_unreadable',
-      `The embedded database could not be made in ${folder}: ${messageOf(cause)}`,
-      { hint: 'Check the rights of the folder above it, then run again.', cause },
+      `Could not create the embedded database in ${folder}: ${messageOf(cause)}`,
+      { hint: 'Check the permissions of its parent folder, then run again.', cause },
     )
   }
 }

@@ -2,7 +2,7 @@
 import type { ColumnType, Generated } from 'kysely'
 import type { Json, JsonWithDefault, NullableTimestamp, Timestamp } from '../column-types.ts'
 
-/** `queued`, `running` and `stopping` are not over; the others are. `interrupted`: its process died. */
+/** `queued`, `running` and `stopping` are not over; the others are. `interrupted`: its process ended unexpectedly. */
 export type TaskStatus =
   'queued' | 'running' | 'stopping' | 'completed' | 'failed' | 'stopped' | 'interrupted'
 

@@ -2,21 +2,17 @@
 import { KbaError, messageOf, SystemError } from '../../errors.ts'
 
 const REFUSALS: Readonly<Record<string, readonly [code: string, what: string, hint: string]>> = {
-  ENOSPC: [
-    'disk_full',
-    'The disk is full',
-    'Free some space, then run again: nothing that was written is lost.',
-  ],
+  ENOSPC: ['disk_full', 'The disk is full', 'Free some space, then run again: nothing is lost.'],
   EDQUOT: ['disk_full', 'Your quota on the disk is used up', 'Free some space, then run again.'],
   EACCES: [
     'folder_not_writable',
-    'It may not be written',
-    'Give your user the right to write there, then run again.',
+    'No permission to write',
+    'Give your user permission to write there, then run again.',
   ],
   EPERM: [
     'folder_not_writable',
-    'It may not be written',
-    'Give your user the right to write there, then run again.',
+    'No permission to write',
+    'Give your user permission to write there, then run again.',
   ],
   EROFS: ['folder_not_writable', 'The disk is read-only', 'Mount it writable, or choose another folder.'],
   ENOTDIR: ['not_a_folder', 'A file is where a folder is needed', 'Move that file away, then run again.'],

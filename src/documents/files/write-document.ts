@@ -80,8 +80,8 @@ export async function moveFolder(root: string, from: string, to: string): Promis
     if (!hasSource && hasTarget) return
     if (!hasSource) throw new KbaError('folder_missing', `The folder ${from} is no longer there.`)
     if (hasTarget && !(await isSameFile(source, target))) {
-      throw new KbaError('target_exists', `The folder ${to} exists already, so ${from} was not moved.`, {
-        hint: 'Give the item another name, or move the folder away.',
+      throw new KbaError('target_exists', `The folder ${to} already exists, so ${from} was not moved.`, {
+        hint: 'Choose another name for the item, or move the folder away.',
       })
     }
     await makeFolderIn(root, dirname(target))

@@ -2,7 +2,7 @@
 import { type ParsedTokenInfo, TokenType } from '@streamparser/json'
 import type { Path } from '../../x-data/shape.ts'
 
-/** Whether the value at this path is wanted, as a whole. Asked for objects, arrays and scalars that nothing wanted holds. */
+/** Whether the value at this path is wanted, as a whole. Requested objects, arrays and scalars that nothing wanted holds. */
 export type Select = (path: Path) => boolean
 
 export interface BuiltValue {

@@ -13,7 +13,7 @@ export interface SortedEntries {
   companions: ZipEntry[]
   /** Files that cannot be unpacked, and why; they may have been exports. */
   broken: { entry: ZipEntry; reason: string }[]
-  /** How many files are of no known format; media are not counted. */
+  /** How many files are in an unknown format; media are not counted. */
   skipped: number
 }
 

@@ -183,8 +183,8 @@ class EmbeddingThread {
 }
 
 function failure(cause: unknown): SystemError {
-  return new SystemError('builtin_embedding_failed', 'The built-in embedding model stopped with a fault.', {
-    hint: 'Start the run again; if it happens again, reinstall with `npm install`.',
+  return new SystemError('builtin_embedding_failed', 'The built-in embedding model crashed.', {
+    hint: 'Run again. If it happens again, reinstall with `npm install`.',
     cause,
   })
 }

@@ -49,7 +49,7 @@ export function openOcr(): Ocr {
   }
   const recognize = async (image: ModelImage, signal: AbortSignal): Promise<string> => {
     signal.throwIfAborted()
-    if (!isImage(image.data)) throw unreadable(`its data are no image (${image.contentType})`)
+    if (!isImage(image.data)) throw unreadable(`its data is not an image (${image.contentType})`)
     const worker = await start(signal)
     hold(worker, true)
     try {
@@ -57,7 +57,7 @@ export function openOcr(): Ocr {
     } catch (error) {
       await stop() // Its state is unknown, and a recognition cannot be called back.
       signal.throwIfAborted()
-      throw error instanceof KbaError ? error : unreadable('the text recognition refuses it', error)
+      throw error instanceof KbaError ? error : unreadable('the text recognition could not read it', error)
     } finally {
       hold(worker, false)
     }
@@ -132,7 +132,7 @@ function isImage(data: Uint8Array): boolean {
 
 function unreadable(reason: string, cause?: unknown): PostError {
   return new PostError('unreadable_image', `An image cannot be read: ${reason}.`, {
-    hint: 'The image may be damaged or of an unknown format; the post is complete but for its text.',
+    hint: 'The image may be damaged or in an unknown format. Only its text is missing from the post.',
     ...(cause === undefined ? {} : { cause }),
   })
 }

@@ -29,7 +29,7 @@ export const postCaching: SubPhase = async (work, run) => {
 }
 
 function withoutText(): PostError {
-  return new PostError('post_without_text', 'The import holds neither text nor media of this post.', {
-    hint: 'Import an export that holds it, such as the JSON of the bookmarks page, or set up a source: kba fetch.',
+  return new PostError('post_without_text', 'The import has neither the text nor the media of this post.', {
+    hint: 'Import an export that has it, such as the JSON of the bookmarks page, or set up a source: kba fetch.',
   })
 }

@@ -54,7 +54,7 @@ async function writeFiles(
   })
   const written = await writeTracked(db, paths.knowledgeBase, itemPath(place), document, work.fileBefore)
   if (written.keptUserEdit)
-    report.say('warn', `${itemPath(place)} was edited by hand and is kept.`, 'content_processing')
+    report.say('warn', `${itemPath(place)} was edited by hand, so it is kept.`, 'content_processing')
   return { made: { article: answered, text: document, written } }
 }
 

@@ -72,8 +72,8 @@ async function readItem({ made }: PostWork, run: RunContext, path: string): Prom
   const file = join(run.paths.knowledgeBase, path)
   const found = await orAbsent(Promise.all([readFile(file, 'utf8'), stat(file)]))
   if (found === undefined)
-    throw new PostError('item_file_missing', `${path} is not there.`, {
-      hint: 'The next run writes it again.',
+    throw new PostError('item_file_missing', `${path} is missing.`, {
+      hint: 'The next run restores it.',
     })
   const [text, { size, mtimeMs }] = found
   const sha256 = hashText(text)

@@ -114,7 +114,7 @@ async function recordFailure(
   error: unknown,
 ): Promise<void> {
   const known = error instanceof KbaError
-  const message = known ? messageOf(error) : `An unexpected fault: ${messageOf(error)}`
+  const message = known ? messageOf(error) : `Unexpected error: ${messageOf(error)}`
   if (!known) run.log.error({ postId: id, subPhase, err: error }, 'post failed by a fault of ours')
   const hint = known ? error.hint : undefined
   run.report.say('error', `Post ${id} failed in ${subPhase}: ${message}`, 'content_processing')

@@ -176,7 +176,7 @@ function isAway(error: unknown): boolean {
 async function setAside(run: RunContext, post: PostRow): Promise<void> {
   const message = `The process ended ${MAX_ENDS_ALONE} times while it worked on this post alone.`
   const error = new PostError('post_ends_process', message, {
-    hint: `The system's log may say why (memory, a crash). To try it again: kba retry ${post.id}`,
+    hint: `The system log may say why (memory, a crash). To try it again: kba retry ${post.id}`,
   })
   const { code, hint = '' } = error
   const failure = { code, message, hint, at: new Date().toISOString() }

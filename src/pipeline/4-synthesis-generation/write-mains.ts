@@ -47,7 +47,7 @@ async function remove(run: RunContext, gone: Place): Promise<void> {
   if (await removeTracked(run.db, run.paths.knowledgeBase, path))
     run.report.say(
       'warn',
-      `${path} was edited by hand and is kept; its topic is gone.`,
+      `${path} was edited by hand, so it is kept although its topic no longer exists.`,
       'synthesis_generation',
     )
   await removeSynthesis(run.db, gone)

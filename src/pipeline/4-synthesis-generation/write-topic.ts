@@ -52,7 +52,7 @@ export async function writeTopic(
   })
   const written = await writeTracked(db, paths.knowledgeBase, path, document, mayReplace)
   if (written.keptUserEdit)
-    run.report.say('warn', `${path} was edited by hand and is kept.`, 'synthesis_generation')
+    run.report.say('warn', `${path} was edited by hand, so it is kept.`, 'synthesis_generation')
   await saveSynthesis(db, {
     main_category: task.main_category,
     subcategory: task.subcategory,

@@ -119,7 +119,7 @@ async function countByProgress(db: Db, found: FoundOutside): Promise<Progress[]>
 function ineligibleBecause(state: string, skipped: boolean): string | undefined {
   if (skipped) return 'skipped by the preferences'
   if (state === 'waiting')
-    return 'its text is missing: import an export that holds it, or set up a source (kba fetch)'
+    return 'its text is missing: import an export that has it, or set up a source (kba fetch)'
   if (state === 'unavailable') return 'X no longer shows the post'
   if (state === 'set_aside') return 'set aside after repeated failures: kba retry'
   return undefined

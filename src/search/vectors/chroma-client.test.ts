@@ -70,29 +70,21 @@ describe('the client of Chroma', () => {
     ],
     ['a wrong token', json({}, 403), 'it does not accept the password or token of CHROMA_URL (403)'],
     ['a failure', json('oh', 503), 'it answered 503'],
-    ['another server', json({ hello: 'world' }), 'it answered with something that Chroma does not say'],
+    ['another server', json({ hello: 'world' }), "its answer is not one of Chroma's"],
     [
       'a page',
       (_: unknown, response: ServerResponse) => void response.end('<html>'),
-      'it answered with something that Chroma does not say',
+      "its answer is not one of Chroma's",
     ],
-    [
-      'an id that is a path',
-      json({ id: '../../../reset' }),
-      'it answered with something that Chroma does not say',
-    ],
-    [
-      'nearest without distances',
-      oneCollection({ ids: [['x']] }),
-      'it answered with something that Chroma does not say',
-    ],
+    ['an id that is a path', json({ id: '../../../reset' }), "its answer is not one of Chroma's"],
+    ['nearest without distances', oneCollection({ ids: [['x']] }), "its answer is not one of Chroma's"],
     ['an answer without end', endless, 'it answered with more than an answer can be'],
   ])('names %s', async (_, answer, expected) => {
     const { address } = await answering(answer)
 
     await expect(nearest(`http://word:secret@${address}`)).rejects.toMatchObject({
       code: 'chroma_away',
-      message: `The Chroma server of CHROMA_URL does not do its work: ${expected}`,
+      message: `The Chroma server in CHROMA_URL cannot be used: ${expected}`,
     })
   })
 

@@ -127,8 +127,7 @@ function refusalOf(status: number, text: string): string {
 
 function understood<T>(shape: z.ZodType<T>, text: string): T {
   const { data, error } = shape.safeParse(parseJson(text))
-  if (data === undefined)
-    throw new Error('it answered with something that Chroma does not say', { cause: error })
+  if (data === undefined) throw new Error("its answer is not one of Chroma's", { cause: error })
   return data
 }
 

@@ -83,9 +83,9 @@ async function answered<T>(work: () => Promise<T>): Promise<T> {
   } catch (cause) {
     throw new UnavailableError(
       'chroma_away',
-      `The Chroma server of CHROMA_URL does not do its work: ${messageOf(cause)}`,
+      `The Chroma server in CHROMA_URL cannot be used: ${messageOf(cause)}`,
       {
-        hint: 'Check that it runs. Until then the database is searched.',
+        hint: 'Check that it is running. Until then, kba searches the database.',
         cause,
       },
     )

@@ -45,7 +45,8 @@ function openAnswers({ app, tasks, runs, readGit, logsCleared }: RequestParts): 
     async stop_agent(_payload, socket) {
       const taskId = await tasks.stopRun()
       await runs.look()
-      const text = taskId === undefined ? 'Nothing is running.' : 'The run stops after the posts in hand.'
+      const text =
+        taskId === undefined ? 'Nothing is running.' : 'The run stops after the posts it is working on.'
       socket.emit('info', { message: text })
       return { task_id: taskId ?? null }
     },

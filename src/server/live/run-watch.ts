@@ -134,7 +134,7 @@ export class RunWatch {
     this.#listener.onSwitch()
   }
 
-  /** A run that ended without a word (its process died) is over all the same. */
+  /** A run that ended without a word (its process ended unexpectedly) is over all the same. */
   async #seeEnd(feed: RunFeed): Promise<void> {
     if (this.#task?.completed_at !== null && this.#task?.completed_at !== undefined) return
     if (!feed.isOver && this.#isWaitingForEnd()) return

@@ -138,7 +138,7 @@ function failureRoutes({
 async function getTask(db: Db, taskId: string): Promise<TaskState> {
   const task = await findTask(db, taskId)
   if (task !== undefined) return task
-  throw new UsageError('unknown_run', 'There is no such run.', {
+  throw new UsageError('unknown_run', 'There is no run with this id.', {
     hint: 'GET /api/agent/runs lists them.',
   })
 }

@@ -15,7 +15,9 @@ export function logRoutes({ app, tasks, live }: RouteParts): Handlers<typeof log
 
   const requireRun = async (taskId: string): Promise<void> => {
     if ((await findTask(db, taskId)) === undefined)
-      throw new UsageError('unknown_run', 'There is no such run.', { hint: 'GET /api/logs lists them.' })
+      throw new UsageError('unknown_run', 'There is no run with this id.', {
+        hint: 'GET /api/logs lists them.',
+      })
   }
 
   return {

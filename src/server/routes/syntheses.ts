@@ -25,7 +25,7 @@ export function synthesisRoutes({ app }: RouteParts): Handlers<typeof synthesesA
     const place = { main_category, subcategory }
     const row = await findSynthesis(db, place)
     if (row === undefined) {
-      throw new UsageError('unknown_synthesis', 'There is no synthesis of this topic.', {
+      throw new UsageError('unknown_synthesis', 'This topic has no synthesis yet.', {
         hint: 'It is written by a run when the topic has enough items (synthesis_min_items).',
       })
     }

@@ -16,7 +16,7 @@ import type { Handlers } from '../serve-operations.ts'
 const WORDS: Record<SessionState['state'], string> = {
   none: 'No session with X is set up.',
   ready: 'The session with X is ready.',
-  refused: 'X has logged this session out.',
+  refused: 'X ended this session.',
 }
 
 export function xRoutes({ app, tasks }: RouteParts): Handlers<typeof xApi> {

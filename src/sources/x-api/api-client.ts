@@ -36,7 +36,7 @@ export function openApiClient(settings: OauthSettings, tokenFile: string): ApiCl
   async function login(): Promise<ApiLogin> {
     const known = await loadLogin(tokenFile)
     if (known !== undefined) return known
-    throw new UsageError('api_logged_out', "Nobody is logged in to X's API.", { hint: 'kba login --api' })
+    throw new UsageError('api_logged_out', "You are not logged in to X's API.", { hint: 'kba login --api' })
   }
 
   /** @param spent - The access token that X does not take any more; another process may have renewed it. */
@@ -84,12 +84,12 @@ function checked(reply: ApiReply): JsonObject {
   const { status } = reply
   if (status === 200) return parsed(reply.text)
   if (status === 401) throw expired()
-  if (status >= 500) throw new UnavailableError('api_away', `X's API answers ${status}.`)
+  if (status >= 500) throw new UnavailableError('api_away', `X's API answered ${status}.`)
   throw refusal(status, reply.text)
 }
 
 function expired(): UsageError {
-  return new UsageError('api_login_expired', "X's API does not take the login any more.", {
+  return new UsageError('api_login_expired', "X's API no longer accepts the login.", {
     hint: 'Log in again: kba login --api',
   })
 }
@@ -99,18 +99,18 @@ function refusal(status: number, text: string): KbaError {
   const title = textAt(said, 'title') ?? textAt(said, 'detail')
   const words = title === undefined ? '' : ` (${title.slice(0, 120)})`
   if (status === 402 || status === 403)
-    return new UsageError('api_plan', `X's API refuses with status ${status}${words}.`, {
-      hint: "The plan of the app may not hold this endpoint, or its credits are used up: see X's developer console.",
+    return new UsageError('api_plan', `X's API refused with status ${status}${words}.`, {
+      hint: "The app's plan may not include this endpoint, or its credits are used up: see X's developer console.",
     })
-  return new UsageError('api_refused', `X's API refuses with status ${status}${words}.`, {
-    hint: 'Run again later; if it stays, the API has changed: report it with the status.',
+  return new UsageError('api_refused', `X's API refused with status ${status}${words}.`, {
+    hint: 'Run again later. If it keeps happening, the API has changed: report it with the status.',
   })
 }
 
 function parsed(text: string): JsonObject {
   const value = isJson(text)
   if (value !== undefined) return value
-  throw new UnavailableError('api_away', "X's API answers with something that is no JSON.")
+  throw new UnavailableError('api_away', "X's API did not answer with JSON.")
 }
 
 function isJson(text: string): JsonObject | undefined {

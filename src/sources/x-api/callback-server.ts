@@ -34,21 +34,25 @@ export async function openCallback(
       }
       // A page that does not know the state did not come from our login; it is told so, and we wait on.
       if (!isSame(url.searchParams.get('state') ?? '', state)) {
-        answer(response, 400, 'This is not the login that kba waits for.')
+        answer(response, 400, 'This is not the login kba is waiting for.')
         return
       }
       const found = url.searchParams.get('code')
       answer(
         response,
         200,
-        found === null ? 'X did not allow it. kba tells more.' : 'Done. You can close this page.',
+        found === null
+          ? 'X did not allow it. See the details where kba is running.'
+          : 'Done. You can close this page.',
       )
       if (found === null) reject(refusal())
       else resolve(found)
     })
     const timer = setTimeout(() => {
       reject(
-        new UnavailableError('api_login_timeout', 'Nobody came back from X.', { hint: 'kba login --api' }),
+        new UnavailableError('api_login_timeout', 'The login at X was not finished in time.', {
+          hint: 'kba login --api',
+        }),
       )
     }, limitMs)
     timer.unref()
@@ -73,8 +77,8 @@ function listen(server: Server, port: number): Promise<void> {
     // Stays: one that cannot take a connection says so, and goes on.
     server.on('error', (cause) => {
       reject(
-        new UsageError('api_port_taken', `Port ${port} cannot be listened on: ${messageOf(cause)}`, {
-          hint: 'Set X_API_CALLBACK_PORT to a free one, and name the same in the settings of the app at X.',
+        new UsageError('api_port_taken', `Could not listen on port ${port}: ${messageOf(cause)}`, {
+          hint: "Set X_API_CALLBACK_PORT to a free port, and set the same port in the app's settings at X.",
           cause,
         }),
       )
@@ -84,7 +88,7 @@ function listen(server: Server, port: number): Promise<void> {
 }
 
 function refusal(): UsageError {
-  return new UsageError('api_login_refused', 'X did not let us read the bookmarks.', {
+  return new UsageError('api_login_refused', 'X did not allow kba to read your bookmarks.', {
     hint: 'Allow it on the page of X: kba login --api',
   })
 }

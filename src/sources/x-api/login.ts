@@ -43,7 +43,7 @@ export async function logoutOfApi({ tokenFile }: XApiSettings): Promise<void> {
 function requireOauth({ oauth }: XApiSettings): OauthSettings {
   if (oauth !== undefined) return oauth
   throw new UsageError('api_not_set', "X's API needs an app of your own.", {
-    hint: "Make one in X's developer console (type: native app, callback http://127.0.0.1:8976/callback) and set X_API_CLIENT_ID.",
+    hint: "Create one in X's developer console (type: native app, callback http://127.0.0.1:8976/callback) and set X_API_CLIENT_ID.",
   })
 }
 
@@ -53,7 +53,7 @@ async function whoIs(oauth: OauthSettings, tokens: Tokens, signal: AbortSignal):
   const answer: unknown = status === 200 ? JSON.parse(text) : undefined
   const userId = textAt(answer, 'data', 'id')
   if (userId !== undefined) return { ...tokens, userId, handle: textAt(answer, 'data', 'username') ?? userId }
-  throw new UsageError('api_plan', `X's API does not say whose login it is (status ${status}).`, {
-    hint: "The plan of the app may not hold this endpoint, or its credits are used up: see X's developer console.",
+  throw new UsageError('api_plan', `X's API did not say whose login this is (status ${status}).`, {
+    hint: "The app's plan may not include this endpoint, or its credits are used up: see X's developer console.",
   })
 }

@@ -92,7 +92,7 @@ async function askForTokens(
   const body = new URLSearchParams({ ...form, client_id: clientId }).toString()
   const reply = await requestText(`${apiUrl}/2/oauth2/token`, { method: 'POST', headers, body, signal })
   if (reply.status === 429 || reply.status >= 500)
-    throw new UnavailableError('api_away', `X answers ${reply.status} to the request for a token.`)
+    throw new UnavailableError('api_away', `X answered ${reply.status} to the request for a token.`)
   const answer = parseAnswer(reply.text)
   const accessToken = textAt(answer, 'access_token')
   if (reply.status !== 200 || accessToken === undefined) throw refused(answer, reply.status, oldRefreshToken)
@@ -109,7 +109,7 @@ function refused(answer: JsonObject, status: number, oldRefreshToken: string | u
   const said = textAt(answer, 'error') ?? ''
   const code = /^[a-z_]{1,40}$/.test(said) ? ` (${said})` : ''
   if (oldRefreshToken !== undefined)
-    return new UsageError('api_login_expired', `X does not renew the access any more${code}.`, {
+    return new UsageError('api_login_expired', `X no longer renews the access${code}.`, {
       hint: 'Log in again: kba login --api',
     })
   return new UsageError('api_login_refused', `X refused the login with status ${status}${code}.`, {

@@ -18,10 +18,14 @@ export interface RateLimits {
 export function openRateLimits(): RateLimits {
   const resetByEndpoint = new Map<string, number>()
   const limited = (resetAt: number): UnavailableError =>
-    new UnavailableError('rate_limited', `X's API allows no more for now. Next try at ${nextTry(resetAt)}.`, {
-      hint: 'What was fetched is kept; the next fetch goes on from there.',
-      retryAfterMs: Math.max(1000, resetAt - Date.now()),
-    })
+    new UnavailableError(
+      'rate_limited',
+      `X's API allows no more requests for now. Next try at ${nextTry(resetAt)}.`,
+      {
+        hint: 'What was fetched is kept; the next fetch continues from there.',
+        retryAfterMs: Math.max(1000, resetAt - Date.now()),
+      },
+    )
   return {
     note(endpoint, headers) {
       const remaining = headers.get('x-rate-limit-remaining')

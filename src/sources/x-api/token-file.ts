@@ -57,7 +57,7 @@ export async function withLoginLock<T>(
     if (Date.now() > deadline)
       throw new UnavailableError(
         'api_login_locked',
-        'Another process renews the access to X and does not end.',
+        'Another process is renewing the access to X and does not finish.',
       )
     await sleep(LOOK_EVERY_MS)
   }

@@ -24,7 +24,7 @@ export function openXApiSource({ env, paths, db }: SourceParts): Source {
     async check() {
       if (oauth === undefined) return { state: 'off', hint: HOW }
       if ((await loadLogin(tokenFile)) !== undefined) return { state: 'ready' }
-      const error = new UsageError('api_logged_out', "Nobody is logged in to X's API.", {
+      const error = new UsageError('api_logged_out', "You are not logged in to X's API.", {
         hint: 'kba login --api',
       })
       return { state: 'blocked', error }

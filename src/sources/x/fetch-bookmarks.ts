@@ -60,12 +60,12 @@ export async function fetchBookmarks(parts: FetchParts): Promise<void> {
       parts.context.signal.throwIfAborted()
       if (error instanceof SessionEnded) {
         if (browsers > 1) throw error.cause
-        parts.context.say('info', 'X has ended the session: logging in again by password.')
+        parts.context.say('info', 'X ended the session; logging in again by password.')
         continue
       }
       if (!(error instanceof BrowserLost)) throw error
       if (browsers === BROWSERS) throw browserLost(error)
-      parts.context.say('warn', 'The browser ended by itself: another one goes on.')
+      parts.context.say('warn', 'The browser closed unexpectedly; starting another one.')
     }
   }
 }
@@ -173,7 +173,7 @@ async function fetchFolders(fetch: Fetch, reader: BookmarksReader): Promise<void
 
 async function fetchArticles(fetch: Fetch, { page }: XBrowser, reason: string): Promise<void> {
   const { context, db } = fetch
-  context.say('warn', `Posts are read off the page itself, in part only: ${reason}.`)
+  context.say('warn', `Reading posts from the page itself, which gives only part of them: ${reason}.`)
   const read = await readArticles({
     page,
     ...{ all: context.all, signal: context.signal },
@@ -184,9 +184,9 @@ async function fetchArticles(fetch: Fetch, { page }: XBrowser, reason: string): 
   if (read > 0) return
   throw new UnavailableError(
     'x_page_unknown',
-    'The page of bookmarks has a shape that is not known, and shows no posts.',
+    'The bookmarks page has an unknown shape and shows no posts.',
     {
-      hint: 'A newer version may read it: what X answered is kept in data/imports.',
+      hint: "A newer version may read it: X's answers are kept in data/imports.",
     },
   )
 }

@@ -52,13 +52,13 @@ export function requireBrowser(search: BrowserSearch): string {
   const where =
     search.given === undefined
       ? 'No Chromium or Chrome was found.'
-      : `X_BROWSER names no program: ${search.given}`
+      : `X_BROWSER does not point to a program: ${search.given}`
   throw new UsageError('no_browser', where, { hint: installHint() })
 }
 
 export function installHint(): string {
   const system = INSTALL[process.platform] ?? ''
-  return `Install one: ${system === '' ? '' : `${system}, or `}npx playwright-core install --with-deps chromium. X_BROWSER names one elsewhere.`
+  return `Install one: ${system === '' ? '' : `${system}, or `}npx playwright-core install --with-deps chromium. Set X_BROWSER to use one from elsewhere.`
 }
 
 function candidates(path: string): string[] {

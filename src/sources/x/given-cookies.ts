@@ -33,7 +33,7 @@ export async function readCookiesFile(file: string, settings: XSettings): Promis
   })
   const cookies = parseCookies(text, settings)
   if (!cookies.some(({ name }) => name === 'auth_token'))
-    throw unusable(`${file} holds no cookie auth_token of ${settings.bookmarksUrl.hostname}.`)
+    throw unusable(`${file} has no cookie auth_token for ${settings.bookmarksUrl.hostname}.`)
   return cookies
 }
 

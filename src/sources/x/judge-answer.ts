@@ -72,19 +72,19 @@ function missingFeatures(errors: readonly GraphqlError[]): string[] {
 }
 
 export function loggedOut(): UsageError {
-  return new UsageError('x_logged_out', 'X has logged this session out.', {
-    hint: 'Log in again: kba login. What was fetched is kept; the next fetch goes on from there.',
+  return new UsageError('x_logged_out', 'X ended this session.', {
+    hint: 'Log in again: kba login. What was fetched is kept; the next fetch continues from there.',
   })
 }
 
 export function locked(): UsageError {
   return new UsageError('x_locked', 'X has locked the account until you confirm that it is yours.', {
-    hint: 'Run kba login: the page in which X asks for it opens there. Then fetch again; nothing is lost.',
+    hint: "Run kba login, which opens X's page for it. Then fetch again; nothing is lost.",
   })
 }
 
 export function challenged(): UsageError {
-  return new UsageError('x_challenged', 'X wants to see that a human is there (a puzzle or a code).', {
+  return new UsageError('x_challenged', 'X asks for proof that you are human (a puzzle or a code).', {
     hint: 'Run kba login and answer it in the browser window. Then fetch again; nothing is lost.',
   })
 }

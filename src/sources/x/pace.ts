@@ -80,7 +80,7 @@ function limited(ms: number): UnavailableError {
     'x_rate_limited',
     `X allows no more pages. Next try at ${nextTry(Date.now() + ms)}.`,
     {
-      hint: 'What was fetched is kept; the next fetch goes on from there. X_MAX_WAIT sets how long a fetch waits.',
+      hint: 'What was fetched is kept; the next fetch continues from there. X_MAX_WAIT sets how long a fetch waits.',
       retryAfterMs: ms,
     },
   )

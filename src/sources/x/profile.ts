@@ -46,7 +46,7 @@ function lockProfile(path: string): () => void {
     if (!(cause instanceof SystemError)) throw cause
     const who = /process \d+.*(?=\.$)/.exec(cause.message)?.[0] ?? 'another process'
     throw new SystemError('x_profile_in_use', `The session with X is in use by ${who}.`, {
-      hint: 'Wait until it has ended; only one process at a time reads X.',
+      hint: 'Wait until it ends; only one process at a time reads X.',
       cause,
     })
   }

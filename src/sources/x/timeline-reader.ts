@@ -48,8 +48,8 @@ export const BROWSERS = 3
 
 /** @returns What is thrown when none of them lived. */
 export function browserLost(cause: unknown): SystemError {
-  return new SystemError('browser_lost', `The browser ended by itself ${BROWSERS} times.`, {
-    hint: 'Look whether memory or /dev/shm is short. What was read is kept; the next run goes on from there.',
+  return new SystemError('browser_lost', `The browser closed unexpectedly ${BROWSERS} times.`, {
+    hint: 'Check whether memory or /dev/shm is running out. What was read is kept; the next run continues from there.',
     cause,
   })
 }
@@ -149,9 +149,13 @@ class PageReader<Answer extends Onward> implements TimelineReader<Answer> {
         attempt += 1
       }
     }
-    throw new UnavailableError('x_away', `X gave no page of ${this.parts.watched.what}: ${fault}.`, {
-      hint: 'Try again later. What was read is kept; the next run goes on from there.',
-    })
+    throw new UnavailableError(
+      'x_away',
+      `X did not deliver a page of ${this.parts.watched.what}: ${fault}.`,
+      {
+        hint: 'Try again later. What was read is kept; the next run continues from there.',
+      },
+    )
   }
 
   private wayTo(url: URL, cursor: string | undefined): Way {
@@ -188,7 +192,7 @@ class PageReader<Answer extends Onward> implements TimelineReader<Answer> {
     this.isStuck ||= last.way === 'scroll'
     if (verdict.kind === 'unreadable') {
       if (last.attempt > 0) throw new UnreadablePage('no answer of the page could be read')
-      return ['open', 'its answer has a shape that is not known']
+      return ['open', 'its answer has an unknown shape']
     }
     if (verdict.kind === 'features') {
       for (const name of verdict.names) this.missing.add(name)
@@ -208,14 +212,14 @@ class PageReader<Answer extends Onward> implements TimelineReader<Answer> {
 
   /** A page that is loaded past the cache knows the id of today; else ids that X took before are tried. */
   private async mendStale(operation: string | undefined): Promise<[Way, string]> {
-    const reason = 'X does not know the request of its page any more'
+    const reason = "X no longer knows its page's request"
     if (!this.traffic.isFresh) {
       await this.traffic.bypassCache()
       return ['open', reason]
     }
     if (operation !== this.parts.watched.operation) return ['open', reason]
     if (this.givenId === undefined && this.untriedIds.length > 0)
-      this.parts.context.say('info', 'Ids that X took before are tried.')
+      this.parts.context.say('info', 'Trying ids that X accepted before.')
     this.givenId = this.untriedIds.shift()
     this.amend()
     if (this.givenId === undefined) return ['open', reason]
@@ -250,10 +254,7 @@ class PageReader<Answer extends Onward> implements TimelineReader<Answer> {
       signal: this.parts.context.signal,
     })
     if (answer === undefined)
-      this.parts.context.say(
-        'info',
-        'The page loads no more when it is scrolled: its own request is repeated.',
-      )
+      this.parts.context.say('info', 'Scrolling the page loads no more; repeating its own request instead.')
     return answer
   }
 

@@ -90,7 +90,7 @@ async function launch(
     })
   } catch (cause) {
     throw new SystemError('browser_failed', `${program} could not be started: ${messageOf(cause)}`, {
-      hint: 'Start it by hand to see why; X_BROWSER names another one.',
+      hint: 'Start it yourself to see why, or set X_BROWSER to another one.',
       cause,
     })
   }
@@ -127,7 +127,7 @@ async function seedSession(
   if (isNew) await context.clearCookies()
   await context.addCookies(cookies).catch(() => {
     // Not the cause: it may hold the cookies.
-    throw new UsageError('x_cookies_unusable', 'The browser does not take the cookies of the session.', {
+    throw new UsageError('x_cookies_unusable', 'The browser rejected the cookies of the session.', {
       hint: 'Give them again, or run kba login.',
     })
   })

@@ -25,10 +25,10 @@ export function AnswerDetails({ answer, close }: { answer: ChatMessage; close: (
         ]}
       />
       {error !== null && (
-        <Failed error={error} what="The rest could not be loaded." retry={() => void refetch()} />
+        <Failed error={error} what="The details could not be loaded." retry={() => void refetch()} />
       )}
       {data === undefined && error === null && <Bones rows={3} />}
-      <h3 className="label mt-6 mb-2">Passages that the model was given</h3>
+      <h3 className="label mt-6 mb-2">Passages given to the model</h3>
       <ol className="space-y-3">
         {data?.passages.map((passage, index) => (
           <li key={index} className="border-line rounded-xl border px-4 py-3">

@@ -103,7 +103,7 @@ function SourceChips({ sources, openSource, opened }: ChipsProps) {
             className="border-line bg-surface hover:border-line-strong aria-pressed:border-accent flex max-w-72 items-center gap-2 rounded-lg border px-2.5 py-1 text-xs transition-colors"
           >
             <span className="text-accent font-semibold tabular-nums">{source.number}</span>
-            <span className="text-soft truncate">{source.gone ? 'Deleted since' : source.title}</span>
+            <span className="text-soft truncate">{source.gone ? 'Deleted since then' : source.title}</span>
           </button>
         </li>
       ))}

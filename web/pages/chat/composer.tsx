@@ -142,7 +142,7 @@ function TopicSelect({ value, onChange }: SelectProps) {
       value={value}
       onChange={(event) => onChange(event.target.value)}
     >
-      <option value="">From everything</option>
+      <option value="">From all topics</option>
       {data?.categories.map(({ main_category: main }) => (
         <option key={main} value={main}>
           {categoryLabel(main)}

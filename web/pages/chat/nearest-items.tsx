@@ -10,7 +10,7 @@ export function NearestItems({ items }: { items: readonly NearestItem[] }) {
       <p className="font-medium">Not in your knowledge base</p>
       {there.length > 0 && (
         <>
-          <p className="text-soft mt-0.5 text-xs">What comes nearest:</p>
+          <p className="text-soft mt-0.5 text-xs">The closest matches:</p>
           <ul className="mt-1.5 space-y-1">
             {there.map(({ kind, id, title }) => (
               <li key={id}>

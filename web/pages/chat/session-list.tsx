@@ -52,9 +52,9 @@ export function SessionList({ chosen, onChoose }: SessionListProps) {
       {sessions?.length === 0 && (
         <p className="text-faint px-2 py-6 text-center text-xs">
           {text !== ''
-            ? 'None matches.'
+            ? 'No matches.'
             : isArchive
-              ? 'Nothing is archived.'
+              ? 'No archived conversations.'
               : 'Your conversations appear here.'}
         </p>
       )}
@@ -70,7 +70,7 @@ export function SessionList({ chosen, onChoose }: SessionListProps) {
       </ul>
       {hasNextPage && (
         <Button size="small" look="quiet" busy={isFetchingNextPage} onClick={() => void fetchNextPage()}>
-          Earlier ones
+          Show earlier
         </Button>
       )}
     </>

@@ -32,7 +32,7 @@ export function SessionMenu({ session, isChosen }: SessionMenuProps) {
           icon={archived ? ArchiveRestore : Archive}
           onSelect={() => change.mutate({ archived: !archived })}
         >
-          {archived ? 'Bring back' : 'Archive'}
+          {archived ? 'Restore' : 'Archive'}
         </MenuItem>
         <MenuItem icon={Trash2} isDangerous onSelect={() => setOpened('delete')}>
           Delete
@@ -68,7 +68,7 @@ function useSessionWork(session: ChatSession, isChosen: boolean, close: () => vo
   const change = useMutation({
     mutationFn: (body: Change) => ask(`/api/chat/sessions/${session.id}`, { method: 'PATCH', body }),
     onSuccess: (_answer, body) =>
-      done('title' in body ? 'Renamed.' : body.archived ? 'Archived.' : 'Brought back.'),
+      done('title' in body ? 'Renamed.' : body.archived ? 'Archived.' : 'Restored.'),
     onError: tellFault,
   })
   const remove = useMutation({
@@ -127,7 +127,7 @@ function DeleteDialog({ busy, remove, close }: { busy: boolean; remove: () => vo
   )
   return (
     <Dialog title="Delete this conversation?" close={close} footer={footer}>
-      <p className="text-soft">Its questions and answers go for ever. The items that they cite stay.</p>
+      <p className="text-soft">Its questions and answers are deleted for good. The items they cite stay.</p>
     </Dialog>
   )
 }

@@ -21,10 +21,10 @@ export function Starters({ ask }: { ask: (question: string) => void }) {
         ]
   return (
     <div className="pt-[6vh]">
-      <h2 className="font-serif text-3xl tracking-[-0.015em] text-balance">Ask what you once saved.</h2>
+      <h2 className="font-serif text-3xl tracking-[-0.015em] text-balance">Ask about anything you saved.</h2>
       <p className="text-soft mt-3 max-w-lg leading-relaxed">
-        Answers come from your own items, with numbered sources beside them. What is not in there, is said to
-        be not in there.
+        Answers come from your own items, with numbered sources beside them. If your knowledge base has no
+        answer, you are told so.
       </p>
       {data?.items === 0 ? (
         <Link to="/import" className={buttonClass('primary', 'normal', 'mt-6')}>

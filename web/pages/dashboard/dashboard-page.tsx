@@ -50,10 +50,10 @@ function LastRun() {
   const isRunning = useLive((live) => live.isRunning)
   const { data } = useInfiniteQuery(runsQuestion)
   const last = data?.pages[0]?.runs[0]
-  if (isRunning) return 'A run is going on. You can close this page; the run goes on without it.'
+  if (isRunning) return 'A run is in progress. You can close this page; the run continues.'
   // Its line is kept free.
   if (data === undefined) return '\u00a0'
-  if (last === undefined) return 'Nothing has run yet. Choose what to do and press start.'
+  if (last === undefined) return 'No runs yet. Choose what to run, then start it.'
   const { processed, failed, ended_at: endedAt, started_at: startedAt } = last
   const outcome = failed === 0 ? 'none failed' : `${count(failed, 'post')} failed`
   return `The last run ended ${formatAgo(endedAt ?? startedAt)}: ${count(processed, 'post')} done, ${outcome}.`

@@ -22,7 +22,7 @@ export function Failures() {
         body: ids === undefined ? {} : { post_ids: ids },
       }),
     onSuccess: ({ retried }) => {
-      tell(`${count(retried, 'post')} will be tried again in the next run.`)
+      tell(`${count(retried, 'post')} will be retried in the next run.`)
       for (const changed of ['failures', 'plan', 'totals', 'setup'])
         void client.invalidateQueries({ queryKey: [changed] })
     },
@@ -37,7 +37,7 @@ export function Failures() {
       note={count(total, 'post')}
       actions={
         <Button size="small" icon={RotateCw} busy={retry.isPending} onClick={() => retry.mutate(undefined)}>
-          Try all again
+          Retry all
         </Button>
       }
     >
@@ -96,7 +96,7 @@ function FailureRow({ failure, retry }: { failure: Failure; retry: () => void })
         size="small"
         look="quiet"
         onClick={retry}
-        aria-label={`Try the post of ${author ?? 'unknown'} again`}
+        aria-label={`Retry the post by ${author ?? 'an unknown author'}`}
       >
         Try again
       </Button>

@@ -50,9 +50,9 @@ function PlanRows({ plan }: { plan: Plan }) {
 }
 
 function sentence({ estimated_seconds: seconds, estimated_usd: usd }: Plan, work: number): string {
-  if (work === 0) return 'Everything is up to date: only what is new will be looked for.'
+  if (work === 0) return 'Everything is up to date. The run will only look for new bookmarks.'
   const time =
-    seconds === undefined ? 'How long is known after the first run' : `About ${formatSeconds(seconds)}`
+    seconds === undefined ? 'The first run will show how long it takes' : `About ${formatSeconds(seconds)}`
   return `${time}${usd === undefined ? '' : `, about ${formatDollars(usd)}`}.`
 }
 

@@ -34,7 +34,7 @@ export function RunTrack() {
             <span className="text-soft">{timeLeft(progress, isStopping)}</span>
           </p>
           <p className="text-soft mt-1 line-clamp-2 max-w-2xl" aria-live="polite">
-            {message === '' ? 'The run begins' : message}
+            {message === '' ? 'The run is starting' : message}
           </p>
         </div>
         <div className="flex gap-2">

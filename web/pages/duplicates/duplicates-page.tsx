@@ -17,7 +17,7 @@ export function DuplicatesPage() {
   return (
     <Page
       title="Possible duplicates"
-      about="Posts that seem to be one and the same. Keep one of two, and the other becomes a source of it: its words, tags and media stay findable there."
+      about="Posts that look like duplicates. Keep one, and the other becomes one of its sources: you can still find its words, tags and media there."
     >
       {error !== null && (
         <Failed error={error} what="The duplicates could not be loaded." retry={() => void refetch()} />
@@ -27,7 +27,7 @@ export function DuplicatesPage() {
       {pairs.length > 0 && (
         <>
           <p className="text-soft mb-4" role="status">
-            {count(total, 'pair')} to decide, the likeliest first
+            {count(total, 'pair')} to decide, most likely first
           </p>
           <ul className="space-y-5">
             {pairs.map((pair) => (
@@ -51,15 +51,15 @@ function NoDuplicates() {
   return (
     <Empty
       icon={CopyCheck}
-      title="Nothing is here twice"
+      title="No duplicates"
       actions={
         <Link to="/knowledge" className={buttonClass('plain')}>
-          To the knowledge base
+          Go to the knowledge base
         </Link>
       }
     >
-      Each import looks for the same post, the same link and nearly the same text among all that you saved.
-      What it finds waits here for you.
+      Each import looks for the same post, the same link and nearly the same text among everything you saved.
+      What it finds appears here.
     </Empty>
   )
 }

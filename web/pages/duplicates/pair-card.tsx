@@ -74,7 +74,7 @@ function useDecision(id: number) {
       ask<Answer<'duplicates', 'mergeDuplicate'>>(`/api/duplicates/${id}/merge`, { method: 'POST', body }),
     // Other pairs of the post that went are now its keeper's.
     onSuccess: () => {
-      tell('Merged. The next run writes the item anew.')
+      tell('Merged. The next run rewrites the item.')
       void client.invalidateQueries()
     },
     onError: tellFault,
@@ -83,7 +83,7 @@ function useDecision(id: number) {
     mutationFn: () =>
       ask<Answer<'duplicates', 'dismissDuplicate'>>(`/api/duplicates/${id}/dismiss`, { method: 'POST' }),
     onSuccess: () => {
-      tell('Both stay. They are not offered again.')
+      tell('Kept both. This pair will not be suggested again.')
       forgetPair(client, id)
     },
     onError: tellFault,
@@ -127,14 +127,14 @@ function EditsDialog({ post, isBusy, close, merge }: EditsProps) {
         <>
           <Button onClick={close}>Cancel</Button>
           <Button look="danger" busy={isBusy} onClick={merge}>
-            Merge, and let my edits go
+            Merge and discard my edits
           </Button>
         </>
       }
     >
       <p className="text-soft leading-relaxed">
-        “{post.item?.title}” goes when it is merged, and what you wrote in it goes with it. Keep that item
-        instead, or copy your edits first.
+        “{post.item?.title}” is removed by the merge, with everything you wrote in it. Keep that item instead,
+        or copy your edits first.
       </p>
     </Dialog>
   )

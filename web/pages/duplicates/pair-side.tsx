@@ -70,7 +70,7 @@ function nameOf({ id, author, author_name: name, source_url: url }: DuplicatePos
 }
 
 function MadeItem({ post: { id, item } }: { post: DuplicatePost }) {
-  if (item === null) return <p className="text-faint mt-3 text-xs">No item was made of it yet.</p>
+  if (item === null) return <p className="text-faint mt-3 text-xs">It has no item yet.</p>
   return (
     <div className="mt-3">
       <h3 className="font-serif text-[1.02rem] leading-snug">

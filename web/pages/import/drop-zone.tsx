@@ -45,7 +45,7 @@ export function DropZone({ add, addLinks, maxBytes }: DropZoneProps) {
           className={classNames('size-7', isOver ? 'text-accent' : 'text-faint')}
           strokeWidth={1.5}
         />
-        <p className="mt-4 font-serif text-lg">{isOver ? 'Let go' : 'Drop export files here'}</p>
+        <p className="mt-4 font-serif text-lg">{isOver ? 'Drop to import' : 'Drop export files here'}</p>
         <p className="text-soft mt-1">JSON, CSV, HTML, HAR, ZIP or text, also packed with gzip</p>
         <input
           ref={input}

@@ -11,12 +11,12 @@ export function ExportGuide({ formats }: { formats: readonly { id: string; descr
           Getting bookmarks out of X
         </h2>
         <Steps
-          title="With nothing but the browser"
+          title="With only your browser"
           steps={[
             'Open your bookmarks on x.com and, with F12, the network panel.',
-            'Type “Bookmarks” into its filter, and load the page again.',
-            'Scroll slowly to the end: each load adds an answer to the list.',
-            'Save all as HAR, or each answer as JSON, and drop the file here.',
+            'Type “Bookmarks” into its filter, then reload the page.',
+            'Scroll slowly to the end: each load adds a response to the list.',
+            'Save everything as HAR, or each response as JSON, and drop the files here.',
           ]}
         />
         <Steps

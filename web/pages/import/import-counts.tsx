@@ -10,7 +10,7 @@ export function ImportCounts({
   const figures = [
     ['found', counts.found, ''],
     ['new', counts.new, 'text-accent'],
-    ['known already', counts.known, ''],
+    ['already known', counts.known, ''],
     ['bad', counts.invalid, 'text-bad'],
     ['left out', counts.ignored, ''],
   ] as const
@@ -35,7 +35,7 @@ export function BadRecords({ total, errors }: { total: number; errors: ImportRes
   return (
     <details className="mt-3">
       <summary className="text-bad text-xs font-medium">
-        {count(total, 'record')} could not be read; the rest went in
+        {count(total, 'record')} could not be read; the rest was imported
       </summary>
       <ul
         className="text-soft mt-2 max-h-56 space-y-1 overflow-y-auto text-xs"
@@ -52,7 +52,7 @@ export function BadRecords({ total, errors }: { total: number; errors: ImportRes
         ))}
       </ul>
       <p className="text-soft mt-2 text-xs">
-        Correct them in the file and import it again: what is here already is not taken twice.
+        Correct them in the file and import it again: nothing is imported twice.
       </p>
     </details>
   )

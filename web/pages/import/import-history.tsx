@@ -11,7 +11,7 @@ export function ImportHistory() {
   const imports = data?.pages.flatMap((page) => page.imports) ?? []
   if (imports.length === 0) return null
   return (
-    <Section title="Imported before">
+    <Section title="Earlier imports">
       <ul className="divide-line divide-y">
         {imports.map(
           ({ id, name, format, found, new: added, invalid, duplicates, errors, imported_at: at }) => (

@@ -14,7 +14,7 @@ export function ImportPage() {
   return (
     <Page
       title="Import"
-      about="Exports of X, of browsers and of other tools. Formats are found by content; what is known already is not taken twice."
+      about="Exports from X, browsers and other tools. Formats are found by content; what is already known is not taken twice."
     >
       <div className="grid gap-x-10 gap-y-8 lg:grid-cols-[minmax(0,1fr)_20rem]">
         <div className="min-w-0 space-y-6">

@@ -12,7 +12,7 @@ export function UploadList({ uploads }: { uploads: readonly Upload[] }) {
   if (uploads.length === 0) return null
   const added = uploads.reduce((sum, { result }) => sum + (result?.new ?? 0), 0)
   return (
-    <section aria-label="Sent just now" className="space-y-3" aria-live="polite">
+    <section aria-label="Just imported" className="space-y-3" aria-live="polite">
       {uploads.map((upload) => (
         <UploadView key={upload.id} upload={upload} />
       ))}
@@ -55,7 +55,7 @@ function Result({ result }: { result: ImportResult }) {
     <div className="mt-3 pl-7">
       <p className="text-soft text-xs">
         Format: <span className="text-ink font-medium">{result.format}</span>
-        {result.skipped > 0 && `; ${count(result.skipped, 'file')} of the archive left alone`}
+        {result.skipped > 0 && `; ${count(result.skipped, 'file')} in the archive skipped`}
       </p>
       <ImportCounts counts={result} />
       {result.entries.length > 1 && (

@@ -14,7 +14,7 @@ export function EditDialog({ item, close }: { item: Item; close: () => void }) {
   const [body, setBody] = useState(item.body)
   const [diff, setDiff] = useState<Diff>()
   const giveUp = (): void => {
-    if (body === item.body || window.confirm('Your changes are not saved. Close without them?')) close()
+    if (body === item.body || window.confirm('Your changes are not saved. Discard them?')) close()
   }
   if (diff !== undefined)
     return (
@@ -88,7 +88,7 @@ function Review({ item, body, diff, back, giveUp, done }: ReviewProps) {
     onSuccess: (saved) => {
       client.setQueryData(itemQuestion(item.id).queryKey, saved)
       void client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'item' })
-      tell('Saved. Runs leave your version as it is.')
+      tell('Saved. Runs will not change your version.')
       done()
     },
   })
@@ -101,7 +101,7 @@ function Review({ item, body, diff, back, giveUp, done }: ReviewProps) {
     </>
   )
   return (
-    <Dialog title="What this changes" width="wide" close={giveUp} footer={footer}>
+    <Dialog title="Your changes" width="wide" close={giveUp} footer={footer}>
       {save.error && <Failed error={save.error} what="The item was not saved." />}
       <DiffView diff={diff} />
     </Dialog>

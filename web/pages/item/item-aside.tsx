@@ -32,7 +32,7 @@ function Related({ id }: { id: string }) {
   return (
     <section aria-labelledby="related-heading">
       <h2 id="related-heading" className="label mb-1.5">
-        About the same
+        Related items
       </h2>
       {data === undefined ? (
         <Bone className="h-24" />

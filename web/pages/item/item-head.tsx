@@ -81,7 +81,7 @@ function TrailLinks({ id }: { id: string }) {
       </Link>
       {trail !== undefined && (
         <>
-          <Neighbour id={trail.ids[at - 1]} label="Item before" icon={ArrowUp} />
+          <Neighbour id={trail.ids[at - 1]} label="Previous item" icon={ArrowUp} />
           <Neighbour id={trail.ids[at + 1]} label="Next item" icon={ArrowDown} />
           <span className="text-faint ml-1 text-xs tabular-nums">
             {at + 1} of {trail.ids.length}

@@ -65,14 +65,14 @@ function UnknownItem() {
     <Page title="Item">
       <Empty
         icon={FileQuestion}
-        title="This item is not there"
+        title="There is no such item"
         actions={
           <Link to="/knowledge" className={buttonClass('primary')}>
-            To the knowledge base
+            Go to the knowledge base
           </Link>
         }
       >
-        It was removed, or the address is not complete.
+        It was removed, or the address is incomplete.
       </Empty>
     </Page>
   )

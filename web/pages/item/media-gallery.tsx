@@ -47,7 +47,7 @@ function Medium({ medium, open }: { medium: ItemMedium; open: () => void }) {
           className={`${FRAME} text-faint flex aspect-video flex-col items-center justify-center gap-2 p-4 text-center text-xs`}
         >
           <ImageOff aria-hidden className="size-5" />
-          {missing ?? 'The file is not here.'}
+          {missing ?? 'This file is missing.'}
         </div>
       ) : isVideo ? (
         <video controls preload="metadata" src={url} aria-label={altOf(medium)} className={FRAME} />

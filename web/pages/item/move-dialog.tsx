@@ -59,7 +59,7 @@ export function MoveDialog({ item, close }: { item: Item; close: () => void }) {
           value={sub}
           onChange={setSub}
           options={subs}
-          hint="A new name makes a new topic. The folder and its media move along, and the place is kept in later runs."
+          hint="A new name creates a new topic. The folder and its media move too, and later runs keep the item there."
           fault={move.error ? faultLine(move.error) : undefined}
         />
       </div>

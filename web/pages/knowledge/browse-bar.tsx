@@ -81,7 +81,7 @@ function summary({ q, main, sub }: BrowseSearch, { total, isSearch, retrieval, m
   const where = place === undefined ? '' : ` in ${categoryLabel(place)}`
   if (total === undefined) return ''
   if (!isSearch) return `${count(total, 'item')}${where}`
-  const hits = total >= HITS ? `The best ${HITS} hits` : count(total, 'hit')
+  const hits = total >= HITS ? `The best ${HITS} matches` : count(total, 'hit')
   if (meant?.isShown === true) return `Nothing found for “${q ?? ''}”${where}. ${hits} for “${meant.query}”`
   const offer = meant === undefined ? '' : `. Did you mean “${meant.query}”?`
   return `${hits} for “${q ?? ''}”${where}${retrieval === undefined ? '' : `, by ${retrieval}`}${offer}`
@@ -121,7 +121,7 @@ function SearchField({ search, set }: Omit<BarProps, 'found'>) {
         data-search
         type="search"
         aria-label="Search the knowledge base"
-        placeholder="Search by word or by meaning"
+        placeholder="Search by words or meaning"
         value={text}
         onChange={(event) => type(event.target.value)}
         onKeyDown={(event) => {

@@ -23,7 +23,7 @@ export function NothingHere({ search, icon }: { search: BrowseSearch; icon: Luci
           </>
         }
       >
-        Items appear here as soon as a run has worked through your first bookmarks.
+        Items appear here once a run has processed your first bookmarks.
       </Empty>
     )
   return (
@@ -37,8 +37,8 @@ export function NothingHere({ search, icon }: { search: BrowseSearch; icon: Luci
       }
     >
       {search.q === undefined
-        ? 'Take a filter away, or choose another topic.'
-        : 'Try other words, or fewer filters. Quotes find exact words, and a minus leaves a word out.'}
+        ? 'Remove a filter, or choose another topic.'
+        : 'Try other words, or fewer filters. Use quotes for an exact phrase, and a minus to exclude a word.'}
     </Empty>
   )
 }

@@ -50,7 +50,7 @@ function TopicDialog({
     mutationFn: () =>
       ask<{ moved: number }>(`/api/categories/${work}`, { method: 'POST', body: { from: name, to: target } }),
     onSuccess: ({ moved }) => {
-      tell(`${count(moved, 'item')} went along.`)
+      tell(`${count(moved, 'item')} moved.`)
       void client.invalidateQueries()
       close()
     },
@@ -69,8 +69,8 @@ function TopicDialog({
       }
     >
       <Field
-        label={work === 'rename' ? 'New name' : 'Topic that takes its items'}
-        hint="Folders and files of the items move along; later posts go to the new place."
+        label={work === 'rename' ? 'New name' : 'Topic to merge into'}
+        hint="The items' folders and files move too, and new posts go to the new place."
         fault={save.error ? faultLine(save.error) : undefined}
       >
         {(ties) =>

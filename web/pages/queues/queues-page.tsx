@@ -9,8 +9,8 @@ import { queuesQuestion } from '../../lib/questions.ts'
 
 const ABOUT: Record<string, string> = {
   agent: 'Runs, one at a time.',
-  processing: 'Posts, in parallel, by any number of workers.',
-  chat: 'Answers; they never wait behind a run.',
+  processing: 'Posts, in parallel, on any number of workers.',
+  chat: 'Answers. They never wait for a run.',
 }
 
 export function QueuesPage() {
@@ -18,7 +18,7 @@ export function QueuesPage() {
   return (
     <Page
       title="Queues"
-      about="Work that waits, goes on, or failed. Nothing is lost when a worker dies: another takes it over."
+      about="Jobs that are waiting, running or failed. If a worker dies, another one takes over its jobs."
       actions={
         <a href="/queues" target="_blank" rel="noopener" className={buttonClass('plain')}>
           Open the board
@@ -27,7 +27,7 @@ export function QueuesPage() {
       }
     >
       {error !== null && (
-        <Failed error={error} what="The queues could not be looked at." retry={() => void refetch()} />
+        <Failed error={error} what="The queues could not be loaded." retry={() => void refetch()} />
       )}
       {isPending && <Bones rows={3} />}
       <ul className="grid gap-4 lg:grid-cols-3">

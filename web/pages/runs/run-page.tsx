@@ -77,7 +77,7 @@ function Asked({ preferences }: { preferences: RunDetail['preferences'] }) {
   const asked = Object.entries(preferences).filter(([key, value]) => value !== false && value !== usual[key])
   if (asked.length === 0) return null
   return (
-    <Section title="Asked for">
+    <Section title="Requested">
       <ul className="flex flex-wrap gap-2">
         {asked.map(([key, value]) => (
           <li key={key} className="border-line rounded-full border px-2.5 py-1 font-mono text-xs">
@@ -113,14 +113,14 @@ function UnknownRun() {
     <Page title="Run">
       <Empty
         icon={History}
-        title="There is no such run"
+        title="Run not found"
         actions={
           <Link to="/runs" className={buttonClass('primary')}>
             All runs
           </Link>
         }
       >
-        Its address may not be complete.
+        Its address may be incomplete.
       </Empty>
     </Page>
   )

@@ -22,7 +22,7 @@ export function RunsPage() {
   return (
     <Page
       title="Runs and logs"
-      about="What each run did, what it cost, and what it said while it did it."
+      about="What each run did, what it cost, and its log."
       actions={
         runs.length > 0 && (
           <Button icon={Trash2} onClick={() => setAsking(true)}>
@@ -111,11 +111,11 @@ function NoRuns() {
       title="No runs yet"
       actions={
         <Link to="/" className={buttonClass('primary')}>
-          Start the first
+          Start the first run
         </Link>
       }
     >
-      Each run leaves here what it did, how long it took and what it cost.
+      Each run is listed here with what it did, how long it took and what it cost.
     </Empty>
   )
 }
@@ -145,7 +145,7 @@ function DeleteLogs({ close }: { close: () => void }) {
       }
     >
       <p className="text-soft">
-        The lines of all runs that are over go. The runs themselves, and their numbers, stay.
+        This deletes the log lines of all finished runs. The runs and their figures stay.
       </p>
     </Dialog>
   )

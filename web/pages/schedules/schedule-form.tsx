@@ -114,7 +114,7 @@ function NextTimes({ draft }: { draft: Draft }) {
     retry: false,
   })
   if (draft.kind === 'manual')
-    return <p className="text-faint text-xs">It starts only when you press “Run now”.</p>
+    return <p className="text-faint text-xs">It only starts when you press “Run now”.</p>
   if (error) return <p className="text-bad text-xs whitespace-pre-wrap">{faultLine(error)}</p>
   return (
     <div className="border-line bg-paper rounded-xl border px-4 py-3" aria-live="polite">

@@ -25,12 +25,12 @@ export function ScheduleRow({ schedule, edit }: { schedule: SavedSchedule; edit:
   }
   const toggle = useMutation({
     mutationFn: () => ask(`/api/schedules/${id}/toggle`, { method: 'POST', body: { enabled: !enabled } }),
-    onSuccess: done(enabled ? `“${name}” is off.` : `“${name}” is on.`),
+    onSuccess: done(enabled ? `“${name}” is paused.` : `“${name}” is on.`),
     onError: tellFault,
   })
   const run = useMutation({
     mutationFn: () => ask(`/api/schedules/${id}/run`, { method: 'POST', body: {} }),
-    onSuccess: done(`A run of “${name}” begins.`),
+    onSuccess: done(`A run of “${name}” is starting.`),
     onError: tellFault,
   })
   const mode = MODES.find((one) => one.mode === preferences['run_mode'])?.title
@@ -83,7 +83,7 @@ function NextAndLast({ schedule: { next_run_at: next, last, enabled } }: { sched
           {!enabled ? (
             'switched off'
           ) : next === null ? (
-            'by hand only'
+            'only by hand'
           ) : (
             <time title={formatTime(next)}>next {formatAgo(next)}</time>
           )}
@@ -154,7 +154,7 @@ function DeleteDialog({ schedule, close }: { schedule: SavedSchedule; close: () 
         </>
       }
     >
-      <p className="text-soft">Its history goes with it. The runs that it started stay.</p>
+      <p className="text-soft">Its history is deleted too. The runs it started stay.</p>
     </Dialog>
   )
 }

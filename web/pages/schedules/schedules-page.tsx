@@ -21,7 +21,7 @@ export function SchedulesPage() {
   return (
     <Page
       title="Schedules"
-      about="Runs that start by themselves while the server is on. One that was missed runs once at the next start."
+      about="Runs that start on their own while the server is running. A missed run happens once, at the next start."
       actions={data !== undefined && data.schedules.length > 0 && add}
     >
       {error !== null && (
@@ -29,8 +29,8 @@ export function SchedulesPage() {
       )}
       {isPending && <Bones rows={3} />}
       {data?.schedules.length === 0 && (
-        <Empty icon={CalendarClock} title="Nothing starts by itself yet" actions={add}>
-          Every night at half past three is a good time for bookmarks to become articles.
+        <Empty icon={CalendarClock} title="No schedules yet" actions={add}>
+          For example, turn new bookmarks into articles every night at 03:30.
         </Empty>
       )}
       <ul className="space-y-3">

@@ -37,7 +37,7 @@ export function TimingFields({ draft, change }: TimingProps) {
         </Field>
       )}
       {draft.kind === 'monthly' && (
-        <Field label="Day of the month" hint="Shorter months take their last day.">
+        <Field label="Day of the month" hint="In shorter months, the last day.">
           {(ties) => (
             <input
               {...ties}

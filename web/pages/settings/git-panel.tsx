@@ -13,7 +13,8 @@ export function GitPanel() {
   const test = useMutation({
     mutationFn: () => ask<Answer<'git', 'testGit'>>('/api/git/test', { method: 'POST', body: {} }),
   })
-  if (error) return <Failed error={error} what="Git could not be looked at." retry={() => void refetch()} />
+  if (error)
+    return <Failed error={error} what="Could not read the git status." retry={() => void refetch()} />
   if (data === undefined) return <Bone className="h-20" />
   const { remote, branch, last_commit: last, uncommitted, unpushed } = data
   return (

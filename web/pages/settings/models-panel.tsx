@@ -23,7 +23,7 @@ const PROVIDERS = [
 export function ModelsPanel({ changes }: { changes: Changes }) {
   const { data, error, refetch } = useQuery(modelsQuestion)
   if (error)
-    return <Failed error={error} what="The models could not be looked at." retry={() => void refetch()} />
+    return <Failed error={error} what="The models could not be loaded." retry={() => void refetch()} />
   return (
     <div className="grid gap-6 lg:grid-cols-2">
       <div>

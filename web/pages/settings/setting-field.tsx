@@ -31,8 +31,10 @@ export function SettingField({ setting, changed, change }: SettingFieldProps) {
           {(pending || changed !== undefined) && (
             <span className="text-warn flex items-center gap-1">
               <RotateCcw aria-hidden className="size-3 shrink-0" />
-              {changed === undefined ? 'Saved: counts after a restart' : 'Counts after a restart'} of the
-              server
+              {changed === undefined
+                ? 'Saved; takes effect after a restart'
+                : 'Takes effect after a restart'}{' '}
+              of the server
             </span>
           )}
           {locked !== null && (
@@ -45,11 +47,7 @@ export function SettingField({ setting, changed, change }: SettingFieldProps) {
       <div className="flex items-start gap-1">
         <Value id={id} setting={setting} changed={changed} change={change} />
         {changed !== undefined ? (
-          <IconButton
-            label={`Take back the change of ${name}`}
-            icon={Undo2}
-            onClick={() => change(undefined)}
-          />
+          <IconButton label={`Undo the change to ${name}`} icon={Undo2} onClick={() => change(undefined)} />
         ) : (
           source === 'file' &&
           isSet &&

@@ -23,7 +23,7 @@ export function SettingsPage() {
   const { data, error, isPending, refetch } = useQuery(settingsQuestion)
   const [changes, setChanges] = useState<Changes>({})
   return (
-    <Page title="Settings" about={data && `Kept in ${data.file}. What the environment says wins over it.`}>
+    <Page title="Settings" about={data && `Stored in ${data.file}. Environment variables take precedence.`}>
       {error !== null && (
         <Failed error={error} what="The settings could not be loaded." retry={() => void refetch()} />
       )}
@@ -35,7 +35,7 @@ export function SettingsPage() {
             {data.restart_needed && <RestartNote />}
             <Section title="Appearance">
               <div className="flex items-center justify-between gap-4">
-                <p className="text-soft">Light, dark, or as the system is.</p>
+                <p className="text-soft">Light, dark, or same as the system.</p>
                 <ThemeSwitch />
               </div>
             </Section>
@@ -106,8 +106,8 @@ function Groups({ settings, changes, setChanges }: GroupsProps) {
 function RestartNote() {
   return (
     <p role="status" className="bg-warn-wash text-warn rounded-xl px-4 py-3">
-      <strong className="font-semibold">Saved for the next start.</strong> Stop <code>kba start</code> with
-      Ctrl-C and start it again: the new values count from then on. This page goes on by itself.
+      <strong className="font-semibold">Saved. Restart to apply.</strong> Stop <code>kba start</code> with
+      Ctrl-C and start it again: the new values apply from then on. This page reconnects by itself.
     </p>
   )
 }

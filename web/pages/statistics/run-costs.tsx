@@ -27,7 +27,7 @@ const FORMAT: Record<Measure, (value: number) => string> = {
   dollars: formatDollars,
 }
 const NONE: Record<Measure, string> = {
-  seconds: 'The runs took no time that could be measured.',
+  seconds: 'The runs were too short to measure.',
   tokens: 'The built-in models use no tokens.',
   dollars: 'Nothing was spent, or no prices are set (MODEL_PRICES).',
 }

@@ -58,7 +58,7 @@ function Plots({ statistics }: { statistics: Statistics }) {
         )}
       </Section>
       <TopicBars topics={statistics.by_category} />
-      <Section title="Whom you save most">
+      <Section title="Authors you save most">
         {authors.length === 0 ? (
           <Nothing>No authors are known.</Nothing>
         ) : (
@@ -123,7 +123,7 @@ function NoStatistics() {
         </Link>
       }
     >
-      Plots grow here with your first bookmarks and runs.
+      Charts appear here after your first bookmarks and runs.
     </Empty>
   )
 }

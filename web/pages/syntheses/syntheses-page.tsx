@@ -24,7 +24,7 @@ export function SynthesesPage() {
   return (
     <Page
       title="Syntheses"
-      about="What the items of a topic say together, each statement with the items it comes from."
+      about="What the items of a topic say when read together, with the source of each statement."
     >
       {error !== null && (
         <Failed error={error} what="The syntheses could not be loaded." retry={() => void refetch()} />
@@ -102,7 +102,7 @@ function NoSyntheses() {
         </Link>
       }
     >
-      One is written for every topic that has at least three items. The next run makes what is missing.
+      Every topic with at least three items gets one. The next run writes the missing ones.
     </Empty>
   )
 }

@@ -136,7 +136,7 @@ function UnknownSynthesis() {
     <Page title="Synthesis">
       <Empty
         icon={BookX}
-        title="There is no synthesis of this topic"
+        title="This topic has no synthesis yet"
         actions={
           <Link to="/syntheses" className={buttonClass('primary')}>
             All syntheses

@@ -20,15 +20,15 @@ export function Welcome({ setup }: { setup: Setup }) {
         Everything you saved, <span className="text-accent">written up</span> and in order.
       </h1>
       <p className="text-soft mt-5 max-w-xl text-base leading-relaxed text-pretty">
-        Your bookmarks become articles in Markdown, sorted into topics, drawn together, searchable, in a git
-        repository on this machine. Nothing leaves it.
+        Your bookmarks become Markdown articles, sorted into topics, summed up and searchable, in a git
+        repository on this machine. Nothing leaves it unless you set a model server or a git remote.
       </p>
       <ol className="mt-10 space-y-3">
         {setup.has_sample && <SampleStep />}
         <Step
           icon={FileUp}
           title="Bring your bookmarks"
-          note="Exports of X, of browsers and of other tools, found by their content"
+          note="Exports from X, browsers and other tools, recognised by their content"
         >
           <Link to="/import" className={buttonClass(setup.has_sample ? 'plain' : 'primary')}>
             Import a file <ArrowRight aria-hidden className="size-4" />

@@ -31,7 +31,7 @@ export async function completePost(work: PostWork, run: RunContext): Promise<Com
   })
   if (answer.kind !== 'read') return { post, completion: saved }
   const stored = await findPost(run.db, post.id)
-  if (stored === undefined) throw new SystemError('post_gone', `Post ${post.id} was removed meanwhile.`)
+  if (stored === undefined) throw new SystemError('post_gone', `Post ${post.id} was removed in the meantime.`)
   return { post: stored, completion: saved }
 }
 

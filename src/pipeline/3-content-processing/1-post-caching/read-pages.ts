@@ -84,7 +84,8 @@ async function renew(post: PostRow, asked: readonly LinkedPageRow[], run: RunCon
   }
   await reopenAfterCaching(run.db, post.id)
   const renewed = await findPost(run.db, post.id)
-  if (renewed === undefined) throw new SystemError('post_gone', `Post ${post.id} was removed meanwhile.`)
+  if (renewed === undefined)
+    throw new SystemError('post_gone', `Post ${post.id} was removed in the meantime.`)
   return renewed
 }
 

@@ -34,7 +34,7 @@ export async function logInWith(
 
 const nobodyIsThere: AskUser = ({ text }) =>
   Promise.reject(
-    new UsageError('x_code_needed', `X asks for more than name and password: ${text.slice(0, 150)}`, {
+    new UsageError('x_code_needed', `X asks for more than a name and a password: ${text.slice(0, 150)}`, {
       hint: 'Log in once with kba login --password, which asks you for it; the session is kept.',
     }),
   )

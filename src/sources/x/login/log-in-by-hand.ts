@@ -61,7 +61,7 @@ export async function logInByHand({
       await traffic.wait(LOOK_EVERY_MS)
     }
     signal.throwIfAborted()
-    throw new UsageError('x_login_left', 'The login was left before X showed the bookmarks.', {
+    throw new UsageError('x_login_left', 'The login was closed before X showed the bookmarks.', {
       hint: 'Run kba login again, log in, and wait until the window closes by itself.',
     })
   } finally {

@@ -60,7 +60,7 @@ async function fillInForms(browser: XBrowser, parts: PasswordParts): Promise<voi
     // A form that is drawn anew meanwhile is looked at again.
     if (await fillIn(page, step, value).then(isDone, isNotDone)) last = step
   }
-  throw unknownForm('it goes on asking')
+  throw unknownForm('it keeps asking')
 }
 
 type Step =
@@ -174,15 +174,15 @@ async function confirm(browser: XBrowser, { settings, log }: PasswordParts): Pro
 function refused(alert: string): UsageError {
   return new UsageError(
     'x_login_refused',
-    `X did not take the login: ${alert.replaceAll(/\s+/g, ' ').slice(0, 200)}`,
+    `X rejected the login: ${alert.replaceAll(/\s+/g, ' ').slice(0, 200)}`,
     {
-      hint: 'Check X_USERNAME and X_PASSWORD; do not try often, X locks accounts for that. kba login needs no password.',
+      hint: 'Check X_USERNAME and X_PASSWORD; do not try often, because X locks accounts for that. kba login needs no password.',
     },
   )
 }
 
 function unknownForm(what: string): UsageError {
-  return new UsageError('x_login_unknown', `The login form of X has a shape that is not known: ${what}.`, {
-    hint: 'Log in by hand with kba login, or give the cookies of a browser that is logged in.',
+  return new UsageError('x_login_unknown', `X's login form has an unknown shape: ${what}.`, {
+    hint: 'Log in with kba login, or use the cookies of a browser that is logged in.',
   })
 }

@@ -52,7 +52,7 @@ export function openLoginDesk(settings: XSettings, log: Log): LoginDesk {
           state = { state: 'done' }
         },
         (error: unknown) => {
-          if (!(error instanceof KbaError)) log.error({ err: error }, 'the login failed by a fault of ours')
+          if (!(error instanceof KbaError)) log.error({ err: error }, 'the login failed because of a bug')
           state = { state: 'failed', error: packError(error) }
         },
       )
@@ -60,7 +60,9 @@ export function openLoginDesk(settings: XSettings, log: Log): LoginDesk {
     },
     answer(text) {
       if (reply === undefined)
-        throw new UsageError('x_nothing_asked', 'X asks for nothing now.', { hint: 'Start the login again.' })
+        throw new UsageError('x_nothing_asked', 'X is not asking for anything now.', {
+          hint: 'Start the login again.',
+        })
       reply(text.trim())
       return state
     },
@@ -78,5 +80,7 @@ export function accountNotSet(): UsageError {
 }
 
 function nobodyAnswered(): UsageError {
-  return new UsageError('x_code_needed', 'Nobody answered what X asked.', { hint: 'Start the login again.' })
+  return new UsageError('x_code_needed', "X's question was not answered in time.", {
+    hint: 'Start the login again.',
+  })
 }

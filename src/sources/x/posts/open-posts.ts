@@ -191,7 +191,7 @@ class Posts implements XPosts {
 function contextOf(current: () => ReadContext | undefined): ReadContext {
   const context = (): ReadContext => {
     const found = current()
-    if (found === undefined) throw new RangeError('Nothing is read.')
+    if (found === undefined) throw new RangeError('Nothing was read.')
     return found
   }
   return {
@@ -209,7 +209,7 @@ function contextOf(current: () => ReadContext | undefined): ReadContext {
 }
 
 function runStops(): UnavailableError {
-  return new UnavailableError('run_stops', 'The run stops: the next one completes the post.', {
+  return new UnavailableError('run_stops', 'The run is stopping; the next run completes the post.', {
     retryAfterMs: 0,
   })
 }

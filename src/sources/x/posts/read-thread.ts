@@ -69,8 +69,8 @@ function handleOf(post: Post): string {
 }
 
 function unknownPage(id: string, cause?: unknown): UnavailableError {
-  return new UnavailableError('x_page_unknown', `The page of post ${id} has a shape that is not known.`, {
-    hint: 'A newer version may read it: what X answered is kept in data/imports.',
+  return new UnavailableError('x_page_unknown', `The page of post ${id} has an unknown shape.`, {
+    hint: "A newer version may read it: X's answers are kept in data/imports.",
     cause,
   })
 }
