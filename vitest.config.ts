@@ -3,11 +3,9 @@ import { defineConfig } from 'vitest/config'
 
 /** Those that take more than a minute begin first, so that none is left alone at the end. */
 const LONG = [
-  'resume',
   'postgres',
   'x-fetch',
   'distributed',
-  'outages',
   'pages',
   'start',
   'categories',
@@ -15,6 +13,9 @@ const LONG = [
   'backup',
   'private-files',
 ]
+
+/** Long by nature: kills in the middle of work, outages of many seconds. `npm run test:soak`. */
+const SOAK = 'test/soak/**/*.test.ts'
 
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
@@ -27,7 +28,13 @@ class LongestFirst extends BaseSequencer {
 
 export default defineConfig({
   test: {
-    include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
+    projects: [
+      {
+        extends: true,
+        test: { name: 'unit', include: ['src/**/*.test.ts', 'test/**/*.test.ts'], exclude: [SOAK] },
+      },
+      { extends: true, test: { name: 'soak', include: [SOAK] } },
+    ],
     globalSetup: ['test/support/empty-home.ts'],
     sequence: { sequencer: LongestFirst },
     // As `src/db/embedded/compile-less.ts` has it for commands that end soon: the database of a test lives for seconds.

@@ -2,12 +2,12 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { postgresPrograms } from './support/postgres.ts'
-import { redisProgram } from './support/redis.ts'
-import { openCluster, type Cluster } from './support/workers.ts'
-import { hasBrowser } from './support/x-fetching.ts'
-import { startXServer, type XServer } from './support/x-server/server.ts'
-import { bookmarksPage } from './support/x-server/timeline.ts'
+import { postgresPrograms } from '../support/postgres.ts'
+import { redisProgram } from '../support/redis.ts'
+import { openCluster, type Cluster } from '../support/workers.ts'
+import { hasBrowser } from '../support/x-fetching.ts'
+import { startXServer, type XServer } from '../support/x-server/server.ts'
+import { bookmarksPage } from '../support/x-server/timeline.ts'
 
 /** Of 40 bookmarks those whose page has something to tell: they are in four of the five jobs. */
 const LACKING = [0, 13, 25, 33]

@@ -1,10 +1,10 @@
 import { rm } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { makeHome, runKba, writeExport } from './support/command.ts'
-import { startModelServer, type ModelServer, type ModelServerOptions } from './support/model-server.ts'
-import { ask, startServer, type StartedServer } from './support/server.ts'
-import { waitUntil } from './support/wait.ts'
+import { makeHome, runKba, writeExport } from '../support/command.ts'
+import { startModelServer, type ModelServer, type ModelServerOptions } from '../support/model-server.ts'
+import { ask, startServer, type StartedServer } from '../support/server.ts'
+import { waitUntil } from '../support/wait.ts'
 
 const POSTS = 132
 const KILLS = 8

@@ -3,12 +3,12 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openApp } from '../src/compose.ts'
-import { loadEnv } from '../src/config/env.ts'
-import { makeHome, runKba, startKba } from './support/command.ts'
-import { filesWithSecrets, holdsSecret, tablesWithSecrets } from './support/secrets.ts'
-import { hasBrowser } from './support/x-fetching.ts'
-import { startXServer, type XServer } from './support/x-server/server.ts'
+import { openApp } from '../../src/compose.ts'
+import { loadEnv } from '../../src/config/env.ts'
+import { makeHome, runKba, startKba } from '../support/command.ts'
+import { filesWithSecrets, holdsSecret, tablesWithSecrets } from '../support/secrets.ts'
+import { hasBrowser } from '../support/x-fetching.ts'
+import { startXServer, type XServer } from '../support/x-server/server.ts'
 
 const POSTS = 300
 /** Twenty take minutes: KBA_TEST_KILLS=20. */

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, describe, expect, it } from 'vitest'
-import { writeExport } from './support/command.ts'
-import { postgresPrograms } from './support/postgres.ts'
-import { redisProgram } from './support/redis.ts'
-import { startTcpProxy, type TcpProxy } from './support/tcp-proxy.ts'
-import { waitUntil } from './support/wait.ts'
-import { openCluster, type Cluster, type ClusterOptions } from './support/workers.ts'
+import { writeExport } from '../support/command.ts'
+import { postgresPrograms } from '../support/postgres.ts'
+import { redisProgram } from '../support/redis.ts'
+import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts'
+import { waitUntil } from '../support/wait.ts'
+import { openCluster, type Cluster, type ClusterOptions } from '../support/workers.ts'
 
 const POSTS = 40
 const AWAY_MS = 3000

@@ -1,8 +1,8 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { openPglite } from '../src/db/embedded/pglite.ts'
-import { makeHome, runKba, writeExport } from './support/command.ts'
+import { openPglite } from '../../src/db/embedded/pglite.ts'
+import { makeHome, runKba, writeExport } from '../support/command.ts'
 
 let home: string
 

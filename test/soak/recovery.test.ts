@@ -1,14 +1,14 @@
 import { rm } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, describe, expect, it } from 'vitest'
-import { makeHome, runKba, writeExport } from './support/command.ts'
-import { freePort } from './support/own-server.ts'
-import { startModelServer, type ModelServer } from './support/model-server.ts'
-import { postgresPrograms } from './support/postgres.ts'
-import { redisProgram } from './support/redis.ts'
-import { ask, startServer } from './support/server.ts'
-import { waitUntil } from './support/wait.ts'
-import { openCluster, type Cluster } from './support/workers.ts'
+import { makeHome, runKba, writeExport } from '../support/command.ts'
+import { freePort } from '../support/own-server.ts'
+import { startModelServer, type ModelServer } from '../support/model-server.ts'
+import { postgresPrograms } from '../support/postgres.ts'
+import { redisProgram } from '../support/redis.ts'
+import { ask, startServer } from '../support/server.ts'
+import { waitUntil } from '../support/wait.ts'
+import { openCluster, type Cluster } from '../support/workers.ts'
 
 const POSTS = 240
 const AT_ONCE = 4

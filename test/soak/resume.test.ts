@@ -6,9 +6,9 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openDatabase } from '../src/db/open.ts'
-import { makeHome, readKnowledgeBase, runKba, startKba, writeExport } from './support/command.ts'
-import { startModelServer, type ModelServer } from './support/model-server.ts'
+import { openDatabase } from '../../src/db/open.ts'
+import { makeHome, readKnowledgeBase, runKba, startKba, writeExport } from '../support/command.ts'
+import { startModelServer, type ModelServer } from '../support/model-server.ts'
 
 const POSTS = 10
 const KILLS = 32
