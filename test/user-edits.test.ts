@@ -95,8 +95,8 @@ describe('what the user does to the files of the knowledge base', { timeout: 180
     expect(server.calls.length).toBe(calls)
     expect(await search('xylophone')).toEqual([idOf(1)])
     expect(logs.stdout).toContain('items edited by hand: 1')
-    expect(logs.stdout).toContain(`${SYNTHESIS} was edited by hand and is kept`)
-    expect(logs.stdout).toContain('README.md was edited by hand and is kept')
+    expect(logs.stdout).toContain(`${SYNTHESIS} was edited by hand, so it is kept`)
+    expect(logs.stdout).toContain('README.md was edited by hand, so it is kept')
   })
 
   it('is written over only by force', async () => {
@@ -106,7 +106,7 @@ describe('what the user does to the files of the knowledge base', { timeout: 180
     await run('--force-reprocess-kb-item', '--force-regenerate-synthesis', '--force-regenerate-readme')
 
     expect(kept).toContain('xylophone')
-    expect(warned.stderr).toContain('was edited by hand and is kept')
+    expect(warned.stderr).toContain('was edited by hand, so it is kept')
     const all = [...(await readKnowledgeBase(home)).values()].join('\n')
     expect(all).not.toContain('xylophone')
     expect(await search('xylophone')).toEqual([])

@@ -175,7 +175,7 @@ describe.skipIf(!hasBrowser)('a fetch from X', () => {
 
     expect(outcome.error).toBeUndefined()
     expect(outcome.new).toBe(60)
-    expect(fetching.said.join()).toContain('Posts are read off the page itself')
+    expect(fetching.said.join()).toContain('Reading posts from the page itself')
     const [first] = (await fetching.posts()).filter(({ id }) => id === fetching.x.account.bookmarks[0]?.id)
     expect(first?.content.parts[0]).toMatchObject({
       author: { handle: 'writer0' },

@@ -13,7 +13,8 @@ import { classifyQuestion } from './classify-question.ts'
 import { understandQuestion, type Turn } from './follow-up.ts'
 import { gatherSources, type Gathered, type Source } from './gather-sources.ts'
 import { knownAddresses } from './known-addresses.ts'
-import { quotePassages } from './quote-passages.ts'
+import { subjectOfBroad } from './quoting/broad-question.ts'
+import { quoteSources } from './quoting/quote-sources.ts'
 
 export interface AnswerParts {
   db: Db
@@ -90,7 +91,11 @@ export async function answerQuestion(
   const model = parts.openModel(request.model)
   const questionClass = classifyQuestion(question)
   const understood = understandQuestion(question, request.turns)
-  const gathered = await gatherSources(parts, { question, ...understood, questionClass, category, signal })
+  const subject = subjectOfBroad(question)
+  const itemsAlone = model === undefined
+  const gathered = await gatherSources(parts, {
+    ...{ question, ...understood, questionClass, subject, itemsAlone, category, signal },
+  })
   const asked = model && askAboutSources(parts.templates, inputOf(request, questionClass, gathered.sources))
   listener.found({
     ...{ ...gathered, ...understood, questionClass, promptVersion: asked?.version ?? null },
@@ -99,7 +104,10 @@ export async function answerQuestion(
   if (gathered.sources.length === 0) return notHeld(NO_USAGE)
   const text = openTold(gathered.sources, listener)
   if (model === undefined || asked === undefined) {
-    for (const piece of quotePassages(understood.searchedFor, questionClass, gathered.sources))
+    const matchers = await parts.search.understand(subject ?? understood.searchedFor)
+    const { sources } = gathered
+    const isBroad = subject !== undefined
+    for (const piece of await quoteSources(parts.db, { questionClass, isBroad, matchers, sources }))
       text.push(piece)
     text.end()
     return text.hasText

@@ -140,7 +140,7 @@ describe.each(['ollama:small', 'openai:small'])('an answer of %s', (model) => {
     const message = await ask('which partial index is the fastest on Mars?', model)
 
     expect(message).toMatchObject({ status: 'done', in_knowledge_base: false, sources: [] })
-    expect(message.content).toContain('does not hold the answer')
+    expect(message.content).toContain('does not contain an answer')
     expect(message.nearest.map(({ title }) => title)).toContain('Partial indexes in PostgreSQL')
   })
 
@@ -191,7 +191,7 @@ describe('hostile text in a post', () => {
 
     expect(message.content).not.toMatch(/!\[|\]\(https|(?<!\\)<script/)
     expect(message).toMatchObject({ in_knowledge_base: false, sources: [] })
-    expect(message.notice).toContain('named none of your sources')
+    expect(message.notice).toContain('cited none of your sources')
   })
 
   it('is quoted as text by the built-in model', async () => {

@@ -1,6 +1,7 @@
 /** Understands a question by the conversation it stands in: "and how does that compare?" gets its subject back. */
 import { splitWords } from '../models/builtin/words.ts'
 import { isStopword } from '../models/builtin/stopwords.ts'
+import { isAskingWord } from '../search/asking-words.ts'
 
 /** A question that was answered, the newest last in a list. */
 export interface Turn {
@@ -47,13 +48,6 @@ function pointsBack(question: string, ownWords: number): boolean {
 
 function contentWords(text: string): { text: string; key: string }[] {
   return splitWords(text)
-    .filter(({ key }) => !isStopword(key) && !ASKING.has(key))
+    .filter(({ key }) => !isStopword(key) && !isAskingWord(key))
     .map(({ text: word, key }) => ({ text: word, key }))
 }
-
-/** Words that ask, rather than say what about. */
-const ASKING = new Set(
-  'explain compare difference tell show give example examples work works use used using need want know good better best'.split(
-    ' ',
-  ),
-)

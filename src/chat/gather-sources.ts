@@ -6,6 +6,7 @@ import type { Passage } from '../search/find-request.ts'
 import { fuseRanks } from '../search/fuse-ranks.ts'
 import type { Search } from '../search/search.ts'
 import { sidesOf } from './sides.ts'
+import { listTopicItems } from './topic-items.ts'
 import { widenByTopic } from './widen.ts'
 
 export interface GatherRequest {
@@ -14,6 +15,10 @@ export interface GatherRequest {
   searchedFor: string
   isFollowUp: boolean
   questionClass: QuestionClass
+  /** What a question for everything on a subject is about. */
+  subject?: string | undefined
+  /** Syntheses repeat what items say: nothing of them is to be quoted. */
+  itemsAlone?: boolean
   category: string | undefined
   signal: AbortSignal
 }
@@ -47,20 +52,27 @@ const BREADTH: Record<QuestionClass, { passages: number; perDocument: number; is
 /** About 4,000 tokens: room for an answer in the smallest contexts in use. */
 const MAX_CONTEXT_CHARS = 14_000
 const MAX_PASSAGE_CHARS = 3000
+/** Everything on a subject: a passage each of many. */
+const BROAD = { passages: 24, perDocument: 1, isWide: false }
 
 export async function gatherSources(
   { db, search }: { db: Db; search: Search },
   request: GatherRequest,
 ): Promise<Gathered> {
-  const { questionClass, category, signal } = request
-  const { passages: limit, perDocument, isWide } = BREADTH[questionClass]
+  const { questionClass, category, signal, subject } = request
+  const { passages: limit, perDocument, isWide } = subject === undefined ? BREADTH[questionClass] : BROAD
+  const kind = request.itemsAlone === true ? 'item' : undefined
+  const ofTopic =
+    subject === undefined || category !== undefined ? [] : await listTopicItems({ db, search }, subject)
   const queries = queriesOf(request)
   const lists = await Promise.all(
-    queries.map((query) => search.retrieve({ query, limit, perDocument, category }, signal)),
+    queries.map((query) => search.retrieve({ query, limit, perDocument, category, kind }, signal)),
   )
-  const found = fuse(lists).slice(0, limit)
+  const found = withoutDoubles([...ofTopic, ...fuse(lists)]).slice(0, limit)
   const wider =
-    found.length === 0 ? [] : await widenByTopic(db, { found, query: request.searchedFor, isWide, category })
+    found.length === 0
+      ? []
+      : await widenByTopic({ db, search }, { found, query: request.searchedFor, isWide, kind, signal })
   return {
     sources: withinBounds(groupByDocument([...found, ...wider])),
     foundBy: waysOf(found, wider, request.isFollowUp),
@@ -68,7 +80,8 @@ export async function gatherSources(
 }
 
 /** A follow-up is looked for with its subject and as it stands; of a comparison each side by itself as well. */
-function queriesOf({ question, searchedFor, isFollowUp, questionClass }: GatherRequest): string[] {
+function queriesOf({ question, searchedFor, isFollowUp, questionClass, subject }: GatherRequest): string[] {
+  if (subject !== undefined) return [subject]
   const sides = questionClass === 'comparison' ? sidesOf(question) : []
   return [...new Set([searchedFor, ...(isFollowUp ? [question] : []), ...sides])]
 }
@@ -79,6 +92,11 @@ function fuse(lists: readonly Passage[][]): Passage[] {
   const byId = new Map(lists.flat().map((passage) => [passage.id, passage]))
   const fused = fuseRanks(lists.map((list) => list.map(({ id }) => id)))
   return fused.flatMap(({ id }) => byId.get(id) ?? [])
+}
+
+/** An item of the topic that was asked for counts once, with its place in the topic. */
+function withoutDoubles(passages: readonly Passage[]): Passage[] {
+  return [...new Map(passages.toReversed().map((passage) => [passage.id, passage])).values()].toReversed()
 }
 
 function groupByDocument(passages: readonly Passage[]): Source[] {

@@ -1,9 +1,10 @@
 /** Looks wider than the question's own words: into the topic that most of what was found belongs to, and its synthesis. */
 import { sql } from 'kysely'
 import type { Db } from '../db/tables.ts'
-import { itemPath, synthesisPath } from '../topics/place.ts'
+import { synthesisPath } from '../topics/place.ts'
 import { keyOf } from '../search/ranked-document.ts'
-import type { Passage } from '../search/find-request.ts'
+import type { OwnerKind, Passage } from '../search/find-request.ts'
+import type { Search } from '../search/search.ts'
 
 export interface WidenRequest {
   /** Best first; not empty. */
@@ -11,8 +12,14 @@ export interface WidenRequest {
   query: string
   /** Also other items of the topic, not only its synthesis. */
   isWide: boolean
-  /** What the user keeps the question to. */
-  category: string | undefined
+  /** Undefined: items and syntheses. */
+  kind: OwnerKind | undefined
+  signal: AbortSignal
+}
+
+interface WidenParts {
+  db: Db
+  search: Pick<Search, 'retrieve'>
 }
 
 /** The topic is that of most of the first so many. */
@@ -21,14 +28,14 @@ const SYNTHESIS_PASSAGES = 2
 const OTHER_ITEMS = 3
 
 /** @returns Passages of documents that were not found already: of the synthesis first. */
-export async function widenByTopic(db: Db, request: WidenRequest): Promise<Passage[]> {
+export async function widenByTopic({ db, search }: WidenParts, request: WidenRequest): Promise<Passage[]> {
   const topic = topicOf(request.found)
   if (topic === undefined) return []
   const [main = '', sub = ''] = topic.split('/')
   const known = new Set(request.found.map(({ kind, documentId }) => `${kind} ${documentId}`))
   const [syntheses, items] = await Promise.all([
-    findInSynthesis(db, main, sub, request.query),
-    request.isWide ? findInItems(db, main, sub, request) : [],
+    request.kind === 'item' ? [] : findInSynthesis(db, main, sub),
+    request.isWide ? findInItems(search, topic, request) : [],
   ])
   return [...syntheses, ...items].filter(({ kind, documentId }) => !known.has(`${kind} ${documentId}`))
 }
@@ -42,11 +49,6 @@ function topicOf(found: readonly Passage[]): string | undefined {
   return topic.includes('/') && count * 2 >= best.length ? topic : undefined
 }
 
-/** Any of the words: what is looked for here was not found by all of them. */
-function anyWord(query: string) {
-  return sql`replace(plainto_tsquery('english', ${query.replaceAll('\u0000', ' ')})::text, '&', '|')::tsquery`
-}
-
 interface ChunkRow {
   position: number
   heading: string
@@ -54,13 +56,13 @@ interface ChunkRow {
   title: string
 }
 
-async function findInSynthesis(db: Db, main: string, sub: string, query: string): Promise<Passage[]> {
+/** Its beginning: what it says in short. */
+async function findInSynthesis(db: Db, main: string, sub: string): Promise<Passage[]> {
   const { rows } = await sql<ChunkRow>`
     select c.position, c.heading, c.text, s.title
     from syntheses s join chunks c on c.owner_kind = 'synthesis' and c.owner_id = s.main_category || '/' || s.subcategory
     where s.main_category = ${main} and s.subcategory = ${sub}
-    order by ts_rank_cd(to_tsvector('english', c.heading || ' ' || c.text), ${anyWord(query)}) desc, c.position
-    limit ${SYNTHESIS_PASSAGES}`.execute(db)
+    order by c.position limit ${SYNTHESIS_PASSAGES}`.execute(db)
   const path = synthesisPath({ main_category: main, subcategory: sub })
   const topic = `${main}/${sub}`
   return rows.map((row) =>
@@ -71,45 +73,17 @@ async function findInSynthesis(db: Db, main: string, sub: string, query: string)
   )
 }
 
-interface ItemChunkRow extends ChunkRow {
-  item_id: string
-  main_category: string
-  subcategory: string
-  slug: string
-  source_url: string
-  author_handle: string | null
-  posted_at: Date | null
-}
-
-/** One passage each of the items of the topic that have some of the words. */
+/** One passage each of other items of the topic. */
 async function findInItems(
-  db: Db,
-  main: string,
-  sub: string,
-  { found, query }: WidenRequest,
+  search: WidenParts['search'],
+  topic: string,
+  request: WidenRequest,
 ): Promise<Passage[]> {
-  const known = found.flatMap(({ kind, documentId }) => (kind === 'item' ? [documentId] : []))
-  const { rows } = await sql<ItemChunkRow>`
-    with near as (
-      select i.id, i.title, i.main_category, i.subcategory, i.slug
-      from items i join chunks on owner_kind = 'item' and owner_id = i.id
-      cross join lateral (select to_tsvector('english', heading || ' ' || text) as words) as cut
-      where i.main_category = ${main} and i.subcategory = ${sub}
-        and i.id <> all(${known}) and words @@ ${anyWord(query)}
-      group by i.id order by max(ts_rank_cd(words, ${anyWord(query)})) desc, i.id limit ${OTHER_ITEMS})
-    select near.id as item_id, near.title, near.main_category, near.subcategory, near.slug, p.source_url,
-      p.author_handle, p.posted_at, c.position, c.heading, c.text
-    from near join posts p on p.id = near.id cross join lateral (
-      select position, heading, text from chunks where owner_kind = 'item' and owner_id = near.id
-      order by ts_rank_cd(to_tsvector('english', heading || ' ' || text), ${anyWord(query)}) desc, position limit 1) c`.execute(
-    db,
-  )
-  return rows.map((row) =>
-    passageOf(row, {
-      ...{ kind: 'item', documentId: row.item_id, path: itemPath(row), source_url: row.source_url },
-      ...{ category: `${main}/${sub}`, author: row.author_handle, posted_at: row.posted_at },
-    }),
-  )
+  const known = new Set(request.found.map(({ documentId }) => documentId))
+  const wanted = { query: request.query, category: topic, kind: 'item', perDocument: 1 } as const
+  const limit = OTHER_ITEMS + known.size
+  const passages = await search.retrieve({ ...wanted, limit }, request.signal)
+  return passages.filter(({ documentId }) => !known.has(documentId)).slice(0, OTHER_ITEMS)
 }
 
 function passageOf(

@@ -23,6 +23,6 @@ describe('a day of an option', () => {
     ],
     ...['2026-05-31 nonsense', '31.5.2026', '-7d', '7 d', '1e3d', '999999d', '0000-01-01', '9999-12-31', ''],
   ])('is refused when there is none such: %s', (text) => {
-    expect(() => parseDay(text)).toThrow('is no date that there is')
+    expect(() => parseDay(text)).toThrow('is not a valid date')
   })
 })

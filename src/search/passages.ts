@@ -2,6 +2,7 @@
 import { sql } from 'kysely'
 import type { Db } from '../db/tables.ts'
 import { withoutFrontMatter } from '../documents/front-matter.ts'
+import { withoutAskingWords } from './asking-words.ts'
 import type { NearChunk } from './by-meaning.ts'
 import { chunkMarkdown } from './chunk.ts'
 import { loadCards, type DocumentCard } from './documents.ts'
@@ -40,7 +41,10 @@ export async function retrievePassages(
   ])
   const near = understood !== undefined && 'chunks' in understood ? understood.chunks : []
   const passages = await loadPassages(parts.db, documents, near)
-  const matchers = matchersOf(words, parts.words)
+  const matchers = matchersOf(
+    withoutAskingWords(words, ({ text }) => text),
+    parts.words,
+  )
   for (const passage of passages.values())
     passage.coverage = coverageOf(`${passage.heading}\n${passage.text}`, matchers)
   return choose(passages, { documents, near, request })

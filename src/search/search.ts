@@ -4,7 +4,8 @@ import type { EmbeddingModel } from '../models/model.ts'
 import { hashText } from '../text/content-hash.ts'
 import { Meaning } from './by-meaning.ts'
 import { openDatabaseVectors } from './vectors/database-vectors.ts'
-import { find } from './find.ts'
+import { withoutAskingWords } from './asking-words.ts'
+import { find, matchersOf } from './find.ts'
 import type {
   FindReply,
   FindRequest,
@@ -15,8 +16,10 @@ import type {
   RelatedDocument,
 } from './find-request.ts'
 import { retrievePassages } from './passages.ts'
+import { parseQuery } from './query.ts'
 import { listRecent } from './recent.ts'
 import { findRelated } from './related.ts'
+import type { Matchers } from './snippet.ts'
 import { leaveCopy, VectorCopy } from './vectors/vector-copy.ts'
 import { parseAliases } from './words/aliases.ts'
 import { KNOWN_ALIASES } from './words/known-aliases.ts'
@@ -27,6 +30,8 @@ export interface Search {
   find(request: FindRequest, signal?: AbortSignal): Promise<FindReply>
   /** @returns Passages for an answer, best first. Those of items that have no chunks yet are among them. */
   retrieve(request: PassageRequest, signal?: AbortSignal): Promise<Passage[]>
+  /** @returns What of a question a text must hold to answer it: its words with all their forms, but for those that only ask. */
+  understand(question: string): Promise<Matchers>
   /** @returns Items that are near in meaning, without the item itself. None when there is no such item. */
   related(itemId: string, limit: number): Promise<RelatedDocument[]>
   /** What is new, of everything or on a topic. */
@@ -75,6 +80,7 @@ export function openSearch({
   return {
     find: (request, signal) => find(parts, request, signal),
     retrieve: (request, signal) => retrievePassages(parts, request, signal),
+    understand: (question) => understand(words, question),
     related: (itemId, limit) => findRelated(parts, itemId, limit),
     recent: (request) => listRecent(parts, request),
     keepUp: (signal) => copy?.bringUpToDate(signal) ?? leaveCopy(db),
@@ -83,4 +89,12 @@ export function openSearch({
       return words.keep()
     },
   }
+}
+
+async function understand(words: Words, question: string): Promise<Matchers> {
+  const weighed = await words.weigh(parseQuery(question))
+  return matchersOf(
+    withoutAskingWords(weighed, ({ text }) => text),
+    words,
+  )
 }

@@ -41,10 +41,15 @@ export function makeSnippet(text: string, matchers: Matchers): Snippet {
 /** @returns The weight of the words that are found, of the weight of all; 0 without words. */
 export function coverageOf(text: string, matchers: Matchers): number {
   const all = new Map([...matchers.forms.values()].map(({ word, weight }) => [word, weight]))
-  const found = new Set(findHits(text, matchers).map(({ word }) => word))
+  const found = coveredBy(text, matchers)
   const total = [...all.values()].reduce((sum, weight) => sum + weight, 0)
   const met = [...all].reduce((sum, [word, weight]) => sum + (found.has(word) ? weight : 0), 0)
   return total === 0 ? 0 : met / total
+}
+
+/** @returns Of the words that are in a text, by their number, how much each tells. */
+export function coveredBy(text: string, matchers: Matchers): Map<number, number> {
+  return new Map(findHits(text, matchers).map(({ word, weight }) => [word, weight]))
 }
 
 function findHits(text: string, { forms, formsOf }: Matchers): Hit[] {

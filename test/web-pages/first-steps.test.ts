@@ -84,7 +84,7 @@ describe.skipIf(chromiumProgram === undefined)('the page, from the first start o
     )
     const lines = await Promise.all([first, second].map(({ page }) => page.getByRole('log').innerText()))
 
-    expect(lines[0]).toContain('No source to fetch from')
+    expect(lines[0]).toContain('No source is set up')
     expect(lines[1]).toBe(lines[0])
     expect([...first.faults, ...second.faults]).toEqual([])
     await second.close()

@@ -5,20 +5,16 @@ import { CornerDownRight } from 'lucide-react'
 import { buttonClass } from '../../components/button.tsx'
 import { categoriesQuestion } from '../../lib/questions.ts'
 
+/** A topic is asked for by its name: that has an answer with any model, and without one. */
+const MAX_STARTERS = 4
+
 export function Starters({ ask }: { ask: (question: string) => void }) {
   const { data } = useQuery(categoriesQuestion)
   const topics = (data?.categories ?? [])
+    .flatMap(({ subcategories }) => subcategories)
     .toSorted((a, b) => b.items - a.items)
-    .map(({ title }) => title.toLowerCase())
-  const [first = '', second = ''] = topics
-  const questions =
-    first === ''
-      ? []
-      : [
-          `What do I have about ${first}, in short?`,
-          `What do my bookmarks disagree on about ${first}?`,
-          ...(second === '' ? [] : [`Which tools for ${second} come up most, and what are they good for?`]),
-        ]
+    .slice(0, MAX_STARTERS)
+  const questions = topics.map(({ title }) => `What do I have about ${title}?`)
   return (
     <div className="pt-[6vh]">
       <h2 className="font-serif text-3xl tracking-[-0.015em] text-balance">Ask about anything you saved.</h2>

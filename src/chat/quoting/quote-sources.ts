@@ -1,0 +1,111 @@
+/** The answer without a model: what the authors of the best items wrote, quoted. Nothing is written, only chosen. */
+import type { QuestionClass } from '../../contract/api/chat.ts'
+import type { Db } from '../../db/tables.ts'
+import { splitSentences } from '../../models/builtin/extract-sentences.ts'
+import { coverageOf, type Matchers } from '../../search/snippet.ts'
+import { codeBlock } from '../../text/safe-markdown.ts'
+import { inlineText } from '../../text/safe-text.ts'
+import type { Source } from '../gather-sources.ts'
+import { chooseQuote } from './choose-quote.ts'
+import { listOwnTexts } from './own-text.ts'
+import { plainText } from './plain-text.ts'
+
+const MAX_QUOTES = 4
+const MAX_LISTED = 12
+const MAX_CODE_CHARS = 1500
+/** A title that has the words is about them; a sentence may only mention them. */
+const TITLE_WEIGHT = 0.5
+const MUCH_LESS = 0.7
+/** Of the weight of the question's words, or of cosine: with less an item is only near to the question. */
+const ENOUGH = { coverage: 0.6, similarity: 0.55, both: { coverage: 0.3, similarity: 0.42 } }
+
+export interface QuoteRequest {
+  questionClass: QuestionClass
+  /** The question asks for everything on a subject. */
+  isBroad: boolean
+  /** What of the question an answer must hold. */
+  matchers: Matchers
+  /** Items, best first. */
+  sources: readonly Source[]
+}
+
+/** @returns Markdown with the numbers of the sources in brackets, in pieces; none when no item answers. */
+export async function quoteSources(db: Db, request: QuoteRequest): Promise<string[]> {
+  const { questionClass, isBroad, matchers, sources } = request
+  const own = await listOwnTexts(
+    db,
+    sources.map(({ documentId }) => documentId),
+  )
+  const hasCode = questionClass === 'implementation' || questionClass === 'troubleshooting'
+  const quoted = sources.flatMap((source, index) => {
+    const text = own.get(source.documentId) ?? ''
+    if (!answers(source, text, matchers)) return []
+    const quote = chooseQuote(text === '' ? passagesOf(source) : text, matchers)
+    const code = hasCode
+      ? source.passages.map((one) => codeIn(one.text)).find((one) => one !== undefined)
+      : undefined
+    const score = coverageOf(quote, matchers) + TITLE_WEIGHT * coverageOf(source.title, matchers)
+    return quote === '' && code === undefined
+      ? []
+      : [{ title: source.title, number: index + 1, quote, code, score }]
+  })
+  const most = isBroad ? MAX_LISTED : MAX_QUOTES
+  const pieces = (isBroad ? quoted : bestOf(quoted))
+    .slice(0, most)
+    .map(isBroad && quoted.length > 1 ? asListed : asQuoted)
+  const between = isBroad && quoted.length > 1 ? '\n' : '\n\n'
+  return pieces.map((piece, index) => (index === 0 ? piece : `${between}${piece}`))
+}
+
+interface Quoted {
+  title: string
+  number: number
+  quote: string
+  code: string | undefined
+  score: number
+}
+
+/** What says much less than the best is beside the question. */
+function bestOf(quoted: readonly Quoted[]): Quoted[] {
+  const best = Math.max(0, ...quoted.map(({ score }) => score))
+  return quoted.filter(({ score }) => score >= MUCH_LESS * best).sort((a, b) => b.score - a.score)
+}
+
+function asQuoted({ title, number, quote, code }: Quoted): string {
+  const lines = quote.split('\n').map((line) => `> ${inlineText(line)}`)
+  return [
+    `**${inlineText(title)}** [${number}]`,
+    ...(quote === '' ? [] : [lines.join('\n>\n')]),
+    ...(code === undefined ? [] : [code]),
+  ].join('\n\n')
+}
+
+/** Of many a line each. */
+function asListed({ title, number, quote }: Quoted): string {
+  const said = title.replace(/…$/u, '')
+  const statement = splitSentences(quote).find(
+    (sentence) => !sentence.startsWith(said) && !said.startsWith(sentence),
+  )
+  return `- **${inlineText(title)}** [${number}]${statement === undefined ? '' : `: ${inlineText(statement)}`}`
+}
+
+/** The words of a question may stand in different sentences of a post: its whole own text counts, with its title. */
+function answers(source: Source, text: string, matchers: Matchers): boolean {
+  const coverage = Math.max(
+    coverageOf(`${source.title}\n${text}`, matchers),
+    ...source.passages.map((passage) => passage.coverage),
+  )
+  const similarity = Math.max(0, ...source.passages.map((passage) => passage.similarity ?? 0))
+  if (coverage >= ENOUGH.coverage || similarity >= ENOUGH.similarity) return true
+  return coverage >= ENOUGH.both.coverage && similarity >= ENOUGH.both.similarity
+}
+
+function passagesOf({ passages }: Source): string {
+  return passages.map(({ text }) => plainText(text)).join('\n')
+}
+
+function codeIn(markdown: string): string | undefined {
+  const [, _marks, language = '', code = ''] =
+    /^[ \t]*(`{3,}|~{3,})([^\n`]*)\n([\s\S]*?)\n[ \t]*\1[ \t]*$/m.exec(markdown) ?? []
+  return code.trim() === '' || code.length > MAX_CODE_CHARS ? undefined : codeBlock(code, language.trim())
+}
