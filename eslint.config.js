@@ -45,6 +45,15 @@ export default defineConfig(
           selector: "MemberExpression[object.name='AbortSignal'][property.name=/^(any|timeout)$/]",
           message: 'Use withinTime or withEither of time-limit.ts, which says why.',
         },
+        {
+          selector: "Property[key.name=/_at$/] > NewExpression[callee.name='Date'][arguments.length=0]",
+          message: 'Clocks of machines differ: the database stamps its rows. Use NOW of db/clock.ts.',
+        },
+        {
+          selector:
+            "Property[key.name=/_at$/] CallExpression[callee.object.name='Date'][callee.property.name='now']",
+          message: 'Clocks of machines differ: the database stamps its rows. Use nowPlus of db/clock.ts.',
+        },
       ],
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
       '@typescript-eslint/consistent-type-imports': ['error', { disallowTypeAnnotations: false }],

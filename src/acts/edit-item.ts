@@ -1,6 +1,7 @@
 /** The user's own words in the place of an article. Undone by the body and title of before. Runs keep it as it is from then on. */
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { NOW } from '../db/clock.ts'
 import { orAbsent } from '../absent.ts'
 import type { Tx } from '../db/tables.ts'
 import { KbaError, UsageError } from '../errors.ts'
@@ -32,7 +33,7 @@ export const editItem: Act<'edit_item', undefined> = {
     await tx
       .updateTable('items')
       .set({
-        ...{ title, body: wanted, user_edited: true, updated_at: new Date() },
+        ...{ title, body: wanted, user_edited: true, updated_at: NOW },
         content_hash: hashText(`${title}\n${wanted}${await linkedTextOf(tx, id)}`),
       })
       .where('id', '=', id)

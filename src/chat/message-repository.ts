@@ -1,6 +1,7 @@
 /** Questions and answers in the database: an answer is a row from the moment its question is asked. */
 import { randomUUID } from 'node:crypto'
 import { sql, type Selectable } from 'kysely'
+import { NOW } from '../db/clock.ts'
 import type { ChatMessagesTable } from '../db/tables/chat-tables.ts'
 import { keepWrites, storeKept } from '../db/kept-writes.ts'
 import type { Db } from '../db/tables.ts'
@@ -130,7 +131,7 @@ export async function beginAnswer(db: Db, id: string): Promise<MessageRow | unde
     .set((row) => ({
       status: 'answering',
       attempts: row('attempts', '+', 1),
-      ...{ content: '', sources: '[]', nearest: '[]', notice: null, updated_at: new Date() },
+      ...{ content: '', sources: '[]', nearest: '[]', notice: null, updated_at: NOW },
     }))
     .where('id', '=', id)
     .where('status', 'in', ['queued', 'answering'])
@@ -152,7 +153,7 @@ export async function saveDraft(
 ): Promise<boolean | undefined> {
   const row = await db
     .updateTable('chat_messages')
-    .set({ ...columnsOf(draft), updated_at: new Date() })
+    .set({ ...columnsOf(draft), updated_at: NOW })
     .where('id', '=', id)
     .where('status', '=', 'answering')
     .returning('stop_requested')
@@ -179,12 +180,11 @@ export type AnswerEnd = Partial<AnswerDraft> & { status: 'done' | 'stopped' | 'f
 export const endAnswer = keepWrites(
   'chat answer',
   async (db, { id, end }: { id: string; end: AnswerEnd }) => {
-    const now = new Date()
     const { nearest, error, stats, in_knowledge_base, status, ...draft } = end
     await db
       .updateTable('chat_messages')
       .set({
-        ...{ status, notice: null, ...columnsOf(draft), updated_at: now, completed_at: now },
+        ...{ status, notice: null, ...columnsOf(draft), updated_at: NOW, completed_at: NOW },
         ...(in_knowledge_base === undefined ? {} : { in_knowledge_base }),
         ...(nearest === undefined ? {} : { nearest: JSON.stringify(nearest) }),
         ...(error === undefined ? {} : { error: JSON.stringify(error) }),

@@ -1,5 +1,6 @@
 /** Chat sessions in the database. */
 import { sql } from 'kysely'
+import { NOW } from '../db/clock.ts'
 import type { Db } from '../db/tables.ts'
 import { UsageError } from '../errors.ts'
 
@@ -77,9 +78,9 @@ export async function changeSession(
   await db
     .updateTable('chat_sessions')
     .set({
-      updated_at: new Date(),
+      updated_at: NOW,
       ...(title === undefined ? {} : { title }),
-      ...(archived === undefined ? {} : { archived_at: archived ? new Date() : null }),
+      ...(archived === undefined ? {} : { archived_at: archived ? NOW : null }),
     })
     .where('id', '=', id)
     .execute()

@@ -1,4 +1,5 @@
 /** The job that makes an answer: durable from its first letter, stopped at a word, told as failed when it fails. */
+import { databaseTime } from '../db/clock.ts'
 import { findPrice, dollarsFor } from '../models/cost.ts'
 import type { ModelPrices } from '../config/model-prices.ts'
 import { databaseFault } from '../db/database-fault.ts'
@@ -62,7 +63,8 @@ interface Job {
 }
 
 async function work(parts: WorkParts, row: MessageRow, { signal, tell }: Job): Promise<void> {
-  const startedAt = performance.now() - Math.max(0, Date.now() - row.updated_at.getTime())
+  const startedAt =
+    performance.now() - Math.max(0, databaseTime(parts.db).getTime() - row.updated_at.getTime())
   const ending = new AbortController()
   const stop = (): void => {
     ending.abort(new Stopped('You stopped it.'))

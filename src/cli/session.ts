@@ -76,6 +76,11 @@ async function workHere(
 ): Promise<number | undefined> {
   const { caller, runFor } = currentCall()
   const app = await openApp(env)
+  // What is in hand can neither end nor be stored. Who started this process starts it again, and it goes on from what is stored.
+  app.database.onLost((error) => {
+    explainError(error, output)
+    process.exit(EXIT.failed)
+  })
   let opening: Promise<Tasks> | undefined
   try {
     const onNote = (sentence: string): void => {

@@ -1,7 +1,9 @@
 /** Opens the database that the settings ask for, brought up to date. */
 import type { PgPool } from 'bullmq'
 import { sql } from 'kysely'
+import { followClock } from './clock.ts'
 import { openKysely } from './conflicts.ts'
+import type { SystemError } from '../errors.ts'
 import { openKeptWrites } from './kept-writes.ts'
 import { takeLock } from './lock.ts'
 import { migrateDatabase } from './migrate.ts'
@@ -21,6 +23,8 @@ export interface OpenedDatabase {
   readonly isServer: boolean
   /** After large changes: frees what they left behind and looks at what the tables hold. A server does so by itself. */
   tidy(): Promise<void>
+  /** The listener is told when the embedded database ends by itself. A server that is away is waited for. */
+  onLost(listener: (error: SystemError) => void): void
   /** Connections for the task queue, to be ended by the caller. See `queue-pool.ts`. */
   openQueuePool(connections: number): Promise<PgPool>
   close(): Promise<void>
@@ -50,6 +54,8 @@ export async function openDatabase(place: DatabasePlace): Promise<OpenedDatabase
     try {
       await migrateDatabase(db)
       const presence = openPresence(url, db)
+      // The embedded database has the clock of this process.
+      const leaveClock = url === undefined ? undefined : await followClock(db)
       const closeKept = openKeptWrites(db, place.kept)
       return {
         db,
@@ -59,11 +65,15 @@ export async function openDatabase(place: DatabasePlace): Promise<OpenedDatabase
         tidy: async () => {
           if (url === undefined) await sql`vacuum (analyze)`.execute(db)
         },
+        onLost: (listener) => {
+          if (pool instanceof PglitePool) pool.thread.onLost(listener)
+        },
         openQueuePool: async (connections) =>
           pool instanceof PglitePool
             ? openEmbeddedQueuePool(pool)
             : openServerQueuePool(url ?? '', connections),
         close: async () => {
+          leaveClock?.()
           await closeKept()
           await presence.close()
           await db.destroy()

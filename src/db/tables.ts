@@ -154,6 +154,8 @@ export interface ItemsTable {
   linked_text: Generated<string>
   created_at: Timestamp
   updated_at: Timestamp
+  /** The transaction that last set `updated_at`, as `xid8`. A trigger keeps it. */
+  saved_in: Generated<string>
 }
 
 export interface SynthesesTable {

@@ -1,5 +1,6 @@
 /** Lists of items, page by page, by what the user looks for. */
 import { sql, type RawBuilder } from 'kysely'
+import { changedSince, OLDEST_OPEN, type ChangedRow } from '../db/changes.ts'
 import type { Db } from '../db/tables.ts'
 
 export interface ItemFilter {
@@ -109,23 +110,22 @@ export async function listItemsById(db: Db, ids: readonly string[]): Promise<Lis
   return ids.flatMap((id) => byId.get(id) ?? [])
 }
 
-/** @returns When an item was saved last, to the millisecond. */
-export async function findLastSave(db: Db): Promise<Date | undefined> {
-  const { rows } = await sql<{ at: Date | null }>`select max(updated_at) as at from items`.execute(db)
-  return rows[0]?.at ?? undefined
-}
-
-/** @returns The last items that were saved after the moment, the oldest first. */
-export async function listItemsSavedAfter(db: Db, after: Date, limit: number): Promise<ListedItem[]> {
-  // A Date has no more than milliseconds.
-  const { rows } = await sql<{ id: string }>`
-    select id from items where date_trunc('milliseconds', updated_at) > ${after}
-    order by updated_at desc, id limit ${limit}`.execute(db)
-  const items = await listItemsById(
-    db,
-    rows.map(({ id }) => id),
+/**
+ * @param from - 0 for all. See `ChangeCursor`.
+ * @returns The items that were saved in that transaction or later, in the order in which that began.
+ */
+export async function listSaves(db: Db, from: bigint): Promise<{ from: bigint; changed: ChangedRow[] }> {
+  // A database that was carried here from another server has rows of transactions that are still to come: they are none of ours.
+  const { rows } = await sql<{ id: string | null; changed_in: string; next: string }>`
+    with seen as materialized (select ${OLDEST_OPEN} as next)
+    select saved.id, saved.changed_in, seen.next::text as next from seen left join (
+      select id, saved_in, saved_in::text as changed_in from items
+      where ${changedSince(sql`saved_in`, from)} and saved_in < pg_snapshot_xmax(pg_current_snapshot())) as saved on true
+    order by saved.saved_in, saved.id`.execute(db)
+  const saved = rows.flatMap(({ id, changed_in }) =>
+    id === null ? [] : [{ id, changed_in: BigInt(changed_in) }],
   )
-  return items.reverse()
+  return { from: BigInt(rows[0]?.next ?? 0), changed: saved }
 }
 
 function filterOf({ mainCategory, subcategory, author, from, to, hasMedia, ids }: ItemFilter) {

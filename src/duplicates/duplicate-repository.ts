@@ -1,5 +1,6 @@
 /** Pairs of posts that may be the same, as they are stored. */
 import { sql } from 'kysely'
+import { NOW } from '../db/clock.ts'
 import type { DuplicateReason } from '../db/tables/duplicate-tables.ts'
 import type { Db, Tx } from '../db/tables.ts'
 import { UsageError } from '../errors.ts'
@@ -62,7 +63,7 @@ export async function dismissPair(db: Db, id: number): Promise<void> {
     throw new UsageError('duplicate_merged', `The posts of pair ${id} have already been merged.`)
   await db
     .updateTable('duplicates')
-    .set({ state: 'dismissed', decided_at: new Date() })
+    .set({ state: 'dismissed', decided_at: NOW })
     .where('id', '=', id)
     .where('state', '=', 'offered')
     .execute()

@@ -1,6 +1,7 @@
 /** Progress in the database: the embedded one, or a PostgreSQL server that several processes tell. */
 import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
+import { databaseTime } from '../db/clock.ts'
 import type { Db } from '../db/tables.ts'
 import { forgetOldEvents, writeBatch } from './database-batch.ts'
 import type { WakeUps } from './database-wake-ups.ts'
@@ -19,6 +20,7 @@ const PAGE = 1000
 /** @param wakeUps - Closed with the store. */
 export function openInDatabase(db: Db, wakeUps: WakeUps): ProgressStore {
   const writer = randomUUID()
+  const now = (): Date => databaseTime(db)
   let isTidy = false
   const write = async (runId: string, batch: Parameters<typeof writeBatch>[3]): Promise<void> => {
     await writeBatch(db, runId, writer, batch)
@@ -29,9 +31,10 @@ export function openInDatabase(db: Db, wakeUps: WakeUps): ProgressStore {
   }
   const outboxes = openOutboxes(write, { flushAfterMs: FLUSH_AFTER_MS, limit: KEPT_EVENTS })
   return {
+    now,
     reporter(runId) {
       const { add, flush } = outboxes.of(runId)
-      return reporterTo(add, flush)
+      return reporterTo(add, flush, now)
     },
     read: (runId) => readState(db, runId),
     readLog: (runId, last = KEPT_LINES) => readLines(db, runId, last),
@@ -65,7 +68,7 @@ async function readState(db: Db, runId: string): Promise<RunProgress | undefined
     .select(['seq', 'state'])
     .where('run_id', '=', runId)
     .executeTakeFirst()
-  return row && progressOf(runId, row.seq, row.state as StateFields)
+  return row && progressOf(runId, row.seq, row.state as StateFields, databaseTime(db))
 }
 
 async function readLines(db: Db, runId: string, last: number): Promise<LogLine[]> {
@@ -88,7 +91,7 @@ async function countLines(db: Db, runIds: readonly string[]): Promise<Map<string
 
 function readingsOf(db: Db, runId: string): Readings {
   return {
-    state: async () => (await readState(db, runId)) ?? progressOf(runId, 0, {}),
+    state: async () => (await readState(db, runId)) ?? progressOf(runId, 0, {}, databaseTime(db)),
     async eventsAfter(after) {
       // One statement, so that the newest number and the events are of the same moment.
       const { rows } = await sql<{ newest: number; seq: number | null; event: ToldEvent }>`

@@ -4,7 +4,7 @@ import type { Redis } from 'ioredis'
 import { Follower, type Readings } from './follower.ts'
 import { KEPT_EVENTS, KEPT_LINES } from './kept.ts'
 import { MAX_BATCH } from './outbox.ts'
-import { openOutboxes, reporterTo } from './outboxes.ts'
+import { openOutboxes, reporterTo, type Clock } from './outboxes.ts'
 import type { LiveEvent, LogLine, ProgressStore, RunProgress, ToldEvent } from './progress.ts'
 import { connectRedis, type RedisConnection } from './redis-connection.ts'
 import { keysOf, writeEvents, writeLines, type Keys } from './redis-scripts.ts'
@@ -24,7 +24,10 @@ export interface RedisPlaces {
 }
 
 /** @throws {UsageError} `redis_refused`; a server that is away is no error. */
-export async function openInRedis({ progressUrl, logsUrl, prefix }: RedisPlaces): Promise<ProgressStore> {
+export async function openInRedis(
+  { progressUrl, logsUrl, prefix }: RedisPlaces,
+  now: Clock = () => new Date(),
+): Promise<ProgressStore> {
   const progress = connectRedis(progressUrl, 'REDIS_PROGRESS_URL')
   const logs = logsUrl === progressUrl ? progress : connectRedis(logsUrl, 'REDIS_LOGS_URL')
   const keys = keysOf(prefix)
@@ -39,7 +42,7 @@ export async function openInRedis({ progressUrl, logsUrl, prefix }: RedisPlaces)
     closeAll()
     throw error
   }
-  return storeOn({ keys, progress, logs, subscriptions, closeAll })
+  return storeOn({ keys, progress, logs, subscriptions, closeAll, now })
 }
 
 interface Parts {
@@ -48,9 +51,10 @@ interface Parts {
   logs: RedisConnection
   subscriptions: RedisSubscriptions
   closeAll: () => void
+  now: Clock
 }
 
-function storeOn({ keys, progress, logs, subscriptions, closeAll }: Parts): ProgressStore {
+function storeOn({ keys, progress, logs, subscriptions, closeAll, now }: Parts): ProgressStore {
   const writer = randomUUID()
   const events = openOutboxes(
     (runId, batch) => writeEvents({ redis: progress.redis, keys, writer }, runId, batch),
@@ -66,17 +70,22 @@ function storeOn({ keys, progress, logs, subscriptions, closeAll }: Parts): Prog
     },
   )
   return {
+    now,
     reporter(runId) {
       const [ofEvents, ofLines] = [events.of(runId), lines.of(runId)]
       const tell = (event: ToldEvent): void => {
         ofEvents.add(event)
         if (event.type === 'log') ofLines.add(event)
       }
-      return reporterTo(tell, async () => {
-        await Promise.all([ofEvents.flush(), ofLines.flush()])
-      })
+      return reporterTo(
+        tell,
+        async () => {
+          await Promise.all([ofEvents.flush(), ofLines.flush()])
+        },
+        now,
+      )
     },
-    read: (runId) => progress.ask((redis) => readState(redis, keys, runId)),
+    read: (runId) => progress.ask((redis) => readState({ redis, keys, now }, runId)),
     readLog: (runId, last = KEPT_LINES) => logs.ask((redis) => readLines(redis, keys, runId, last)),
     countLines: (runIds) => logs.ask((redis) => countLines(redis, keys, runIds)),
     clearLogs: (runIds) =>
@@ -84,7 +93,7 @@ function storeOn({ keys, progress, logs, subscriptions, closeAll }: Parts): Prog
         if (runIds.length > 0) await redis.del(runIds.map((runId) => keys.lines(runId)))
       }),
     async watch(runId, watcher) {
-      const follower = new Follower(watcher, readingsOf(progress.redis, keys, runId))
+      const follower = new Follower(watcher, readingsOf({ redis: progress.redis, keys, now }, runId))
       await subscriptions.add(runId, follower)
       await follower.pull()
       return () => {
@@ -99,9 +108,13 @@ function storeOn({ keys, progress, logs, subscriptions, closeAll }: Parts): Prog
   }
 }
 
-async function readState(redis: Redis, keys: Keys, runId: string): Promise<RunProgress | undefined> {
+interface Place extends Pick<Parts, 'keys' | 'now'> {
+  redis: Redis
+}
+
+async function readState({ redis, keys, now }: Place, runId: string): Promise<RunProgress | undefined> {
   const fields = await redis.hgetall(keys.state(runId))
-  return fields['seq'] === undefined ? undefined : progressOf(runId, Number(fields['seq']), fields)
+  return fields['seq'] === undefined ? undefined : progressOf(runId, Number(fields['seq']), fields, now())
 }
 
 async function readLines(redis: Redis, keys: Keys, runId: string, last: number): Promise<LogLine[]> {
@@ -117,9 +130,10 @@ async function countLines(redis: Redis, keys: Keys, runIds: readonly string[]): 
   return new Map(await Promise.all(lengths))
 }
 
-function readingsOf(redis: Redis, keys: Keys, runId: string): Readings {
+function readingsOf(place: Place, runId: string): Readings {
+  const { redis, keys, now } = place
   return {
-    state: async () => (await readState(redis, keys, runId)) ?? progressOf(runId, 0, {}),
+    state: async () => (await readState(place, runId)) ?? progressOf(runId, 0, {}, now()),
     async eventsAfter(after) {
       // One transaction, so that the newest number and the events are of the same moment.
       const answers = await redis

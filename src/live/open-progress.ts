@@ -1,4 +1,5 @@
 /** Opens the place where progress is kept, by the settings alone. */
+import { databaseTime } from '../db/clock.ts'
 import type { Db } from '../db/tables.ts'
 import { wakeByServer, wakeInProcess } from './database-wake-ups.ts'
 import { openInDatabase } from './in-database.ts'
@@ -19,6 +20,6 @@ export interface ProgressPlace {
  * @throws {UsageError} `redis_refused` when Redis does not take user or password.
  */
 export async function openProgress({ db, notify, redis }: ProgressPlace): Promise<ProgressStore> {
-  if (redis !== undefined) return openInRedis(redis)
+  if (redis !== undefined) return openInRedis(redis, () => databaseTime(db))
   return openInDatabase(db, notify === undefined ? wakeInProcess(db) : wakeByServer(notify))
 }

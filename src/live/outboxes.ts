@@ -7,6 +7,9 @@ const MAX_MESSAGE_CHARS = 4000
 /** Idle outboxes are let go when there are more runs. */
 const MAX_IDLE = 50
 
+/** Tells the time; that of the database, where several processes tell of one run. */
+export type Clock = () => Date
+
 export interface Outboxes {
   /** Holds no memory itself: it finds its outbox anew at each call. */
   of(runId: string): Pick<Outbox, 'add' | 'flush'>
@@ -42,8 +45,12 @@ export function openOutboxes(
 }
 
 /** @param flush - See `RunReporter`. */
-export function reporterTo(tell: (event: ToldEvent) => void, flush: () => Promise<void>): RunReporter {
-  const now = (): string => new Date().toISOString()
+export function reporterTo(
+  tell: (event: ToldEvent) => void,
+  flush: () => Promise<void>,
+  clock: Clock,
+): RunReporter {
+  const now = (): string => clock().toISOString()
   return {
     progress({ phase, status, message, done, total }) {
       const counts = { ...(done !== undefined && { done }), ...(total !== undefined && { total }) }

@@ -41,7 +41,7 @@ export interface LogLine {
   message: string
 }
 
-/** An event as it is told. `at` is ISO 8601 UTC, by the clock of who tells it. */
+/** An event as it is told. `at` is ISO 8601 UTC, by the database's clock. */
 export type ToldEvent = { at: string } & (
   | ({ type: 'phase' } & ProgressEvent)
   | { type: 'log'; level: LogLevel; message: string; phase?: string }
@@ -71,6 +71,8 @@ export interface Watcher {
 
 /** Where progress is kept: in the database or in Redis. */
 export interface ProgressStore {
+  /** By the clock of what is told. */
+  now(): Date
   /** Never throws and never waits: what cannot be stored now is kept in bounds, and what is dropped is counted. */
   reporter(runId: string): RunReporter
   /** @returns `undefined` when nothing was told of such a run. */

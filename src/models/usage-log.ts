@@ -1,4 +1,5 @@
 /** Keeps what chat and search used of models: a row a day and model, so that a search costs no write of its own. */
+import { databaseTime } from '../db/clock.ts'
 import type { Db } from '../db/tables.ts'
 import { messageOf } from '../errors.ts'
 import type { Log } from '../log.ts'
@@ -24,7 +25,7 @@ export function openUsageLog(db: Db, purpose: Exclude<Purpose, 'run'>, log: Log)
     const rows = sum.take()
     if (rows.length === 0) return
     try {
-      await addUsage(db, { purpose, day: new Date().toISOString().slice(0, 10) }, rows)
+      await addUsage(db, { purpose, day: databaseTime(db).toISOString().slice(0, 10) }, rows)
     } catch (error) {
       log.warn({ purpose, err: messageOf(error) }, 'what models used is stored later')
     }

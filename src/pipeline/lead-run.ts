@@ -1,4 +1,5 @@
 /** Leads a run through its phases, as a job: begins it or goes on with it, waits for its posts without a slot, ends it. */
+import { databaseTime } from '../db/clock.ts'
 import type { PhaseId } from '../contract/phases.ts'
 import { skipsPhase } from '../contract/preferences.ts'
 import { databaseFault } from '../db/database-fault.ts'
@@ -142,7 +143,7 @@ async function totalsOf(
     processed: content.processed,
     failed: content.failed + others,
     model_calls: await countUsage(db, task.task_id),
-    seconds: Math.round(Date.now() - (task.started_at ?? new Date()).getTime()) / 1000,
+    seconds: Math.round(databaseTime(db).getTime() - (task.started_at ?? databaseTime(db)).getTime()) / 1000,
   }
 }
 

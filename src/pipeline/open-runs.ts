@@ -3,6 +3,7 @@
  * signals by which a run is stopped or ended. A watch looks in the database whether that is asked for, by whomever.
  */
 import { setMaxListeners } from 'node:events'
+import { databaseTime } from '../db/clock.ts'
 import { parsePreferences } from '../contract/preferences.ts'
 import { SystemError } from '../errors.ts'
 import { openCategoryTree } from '../topics/category-tree.ts'
@@ -153,9 +154,9 @@ interface Ends {
 
 /** @returns Ends the watch. */
 function watch(parts: RunParts, task: TaskState, { stop, abort }: Ends): () => void {
-  const deadline = (task.started_at ?? new Date()).getTime() + parts.runTimeoutMs
+  const deadline = (task.started_at ?? databaseTime(parts.db)).getTime() + parts.runTimeoutMs
   const look = async (): Promise<void> => {
-    if (Date.now() > deadline) abort(runTimeout(parts.runTimeoutMs))
+    if (databaseTime(parts.db).getTime() > deadline) abort(runTimeout(parts.runTimeoutMs))
     const now = await findTask(parts.db, task.task_id)
     if (now?.status === 'stopping') stop()
   }

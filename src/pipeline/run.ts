@@ -1,7 +1,9 @@
 /** The seven phases in order, each timed and reported. A run that was cut off goes on with the first that is not over. */
 import { PHASES, type PhaseId } from '../contract/phases.ts'
 import { skipsPhase } from '../contract/preferences.ts'
+import { databaseTime } from '../db/clock.ts'
 import { databaseFault } from '../db/database-fault.ts'
+import type { Db } from '../db/tables.ts'
 import { KbaError, UnavailableError, messageOf, unpackError } from '../errors.ts'
 import { isWorkerStopped } from '../queue/worker.ts'
 import { initialization } from './1-initialization.ts'
@@ -50,7 +52,7 @@ export async function runPipeline(run: RunContext, soFar: RunResult, save: SaveS
   for (const { id } of PHASES.filter((phase) => !over.has(phase.id))) {
     if (isWorkerStopped(run.inHand.reason)) throw run.inHand.reason
     if (isStopped(run)) return { status: 'stopped', result }
-    const current = result.current?.id === id ? result.current : newPhase(id)
+    const current = result.current?.id === id ? result.current : newPhase(run.db, id)
     const { report, error } = skipsPhase(run.preferences, id)
       ? { report: skip(run, id) }
       : await runPhase({ ...run, round: current.rounds, failure: failureOf(result) }, current)
@@ -84,8 +86,8 @@ function failureOf({ failure }: RunResult): Error | undefined {
   return failure === undefined ? undefined : unpackError(failure)
 }
 
-function newPhase(id: PhaseId): CurrentPhase {
-  return { id, startedAt: new Date().toISOString(), rounds: 0 }
+function newPhase(db: Db, id: PhaseId): CurrentPhase {
+  return { id, startedAt: databaseTime(db).toISOString(), rounds: 0 }
 }
 
 function skip(run: RunContext, id: PhaseId): PhaseReport {
@@ -108,7 +110,7 @@ async function runPhase(
     return { ...NOTHING, error: reason }
   })
   if (waits === true) return {}
-  const seconds = (Date.now() - Date.parse(current.startedAt)) / 1000
+  const seconds = (databaseTime(run.db).getTime() - Date.parse(current.startedAt)) / 1000
   const error = databaseFault(thrown) ?? thrown
   if (isNoEnd(run, error)) throw error ?? run.inHand.reason
   if (error === undefined) {

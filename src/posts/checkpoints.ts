@@ -1,5 +1,6 @@
 /** Which sub-phases a post has finished, and why it did not finish the next. */
 import { sql } from 'kysely'
+import { NOW } from '../db/clock.ts'
 import { SUB_PHASES, type SubPhaseId } from '../contract/phases.ts'
 import { groupAnswered } from '../db/group-writes.ts'
 import type { Db, PostFailure, PostRow } from '../db/tables.ts'
@@ -102,7 +103,7 @@ export async function saveFailure(
       starts: 0,
       state: sql<string>`case when ${isAtOnce} or failed_runs + 1 >= ${MAX_FAILED_RUNS}::int then 'set_aside' else state end`,
       last_run_id: runId,
-      updated_at: new Date(),
+      updated_at: NOW,
     })
     .where('id', '=', postId)
     .execute()

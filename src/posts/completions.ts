@@ -1,5 +1,6 @@
 /** What became of asking for the whole of each post. What X withholds is recorded, and never asked for again. */
 import { sql, type RawBuilder } from 'kysely'
+import { databaseTime, NOW, nowPlus } from '../db/clock.ts'
 import type { CompletionRow, Db } from '../db/tables.ts'
 import { lackOf, type Lack } from './what-is-missing.ts'
 
@@ -8,9 +9,9 @@ const RETRY_AFTER_MS = [3_600_000, 86_400_000, 30 * 86_400_000, 365 * 86_400_000
 const BATCH = 500
 
 /** @returns Whether somebody may be asked for the whole of the post now. */
-export function isCompletionDue(completion: CompletionRow | undefined): boolean {
+export function isCompletionDue(db: Db, completion: CompletionRow | undefined): boolean {
   if (completion === undefined) return true
-  return completion.outcome === 'later' && (completion.next_try_at?.getTime() ?? 0) <= Date.now()
+  return completion.outcome === 'later' && (completion.next_try_at ?? new Date(0)) <= databaseTime(db)
 }
 
 export interface CompletionEnd {
@@ -32,8 +33,8 @@ export async function saveCompletion(db: Db, end: CompletionEnd, attempts: numbe
     reason: end.reason ?? null,
     message: end.message ?? null,
     attempts: end.retryAfterMs === undefined ? attempts + 1 : attempts,
-    next_try_at: end.outcome === 'later' ? new Date(Date.now() + wait) : null,
-    tried_at: new Date(),
+    next_try_at: end.outcome === 'later' ? nowPlus(wait) : null,
+    tried_at: NOW,
   }
   return db
     .insertInto('completions')
@@ -131,7 +132,7 @@ export async function endWithoutContent(
 ): Promise<void> {
   await db
     .updateTable('posts')
-    .set({ state, failures: '{}', failed_runs: 0, last_run_id: runId, updated_at: new Date() })
+    .set({ state, failures: '{}', failed_runs: 0, last_run_id: runId, updated_at: NOW })
     .where('id', '=', postId)
     .execute()
 }

@@ -1,8 +1,9 @@
 /** The web pages that posts link to, as they are stored: sources of their items. */
 import { createHash } from 'node:crypto'
-import { sql } from 'kysely'
+import { sql, type UpdateObject } from 'kysely'
+import { NOW, nowPlus } from '../db/clock.ts'
 import { keepWrites } from '../db/kept-writes.ts'
-import type { Db, LinkedPageRow } from '../db/tables.ts'
+import type { Database, Db, LinkedPageRow } from '../db/tables.ts'
 
 /** When an unreachable page is tried again: after an hour, a day, a month, a year. */
 const RETRY_AFTER_MS = [3_600_000, 86_400_000, 30 * 86_400_000, 365 * 86_400_000]
@@ -71,7 +72,7 @@ export const savePageText = keepWrites('linked page', async (db, { key, page }: 
     text_hash: createHash('sha256').update(page.text).digest('hex'),
     reason: null,
     next_try_at: null,
-    fetched_at: new Date(),
+    fetched_at: NOW,
   })
 })
 
@@ -90,11 +91,15 @@ export async function savePageMissing(
   { state, reason, retryAfterMs }: { state: string; reason: string; retryAfterMs?: number | undefined },
 ): Promise<void> {
   const wait = retryAfterMs ?? RETRY_AFTER_MS[Math.min(key.attempts, RETRY_AFTER_MS.length - 1)] ?? 0
-  const next_try_at = state === 'unreachable' ? new Date(Date.now() + wait) : null
+  const next_try_at = state === 'unreachable' ? nowPlus(wait) : null
   await update(db, key, { state, reason: clean(reason), attempts: key.attempts + 1, next_try_at })
 }
 
-async function update(db: Db, { post_id, url }: PageKey, row: Partial<LinkedPageRow>): Promise<void> {
+async function update(
+  db: Db,
+  { post_id, url }: PageKey,
+  row: UpdateObject<Database, 'linked_pages'>,
+): Promise<void> {
   await db
     .updateTable('linked_pages')
     .set(row)

@@ -4,6 +4,7 @@ import { constants } from 'node:fs'
 import { chmod, copyFile, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { sql } from 'kysely'
+import { databaseTime, nowPlus } from '../db/clock.ts'
 import { isThere } from '../absent.ts'
 import { groupWrites } from '../db/group-writes.ts'
 import { PostError, UnavailableError, messageOf } from '../errors.ts'
@@ -72,10 +73,11 @@ export function openMediaStore(db: Db, root: string, limits: DownloadLimits): Me
 
   return {
     async fetchMissing(media, signal) {
+      const now = databaseTime(db)
       const due = media.filter(
         (medium) =>
           medium.state === 'pending' ||
-          (medium.state === 'unreachable' && (medium.next_try_at?.getTime() ?? 0) <= Date.now()),
+          (medium.state === 'unreachable' && (medium.next_try_at ?? now) <= now),
       )
       for (const medium of due) await fetchOne(medium, signal)
     },
@@ -167,7 +169,7 @@ async function markMissing(db: Db, medium: MediaRow, error: unknown): Promise<vo
       state: again ? 'unreachable' : 'gone',
       reason: messageOf(error),
       attempts: medium.attempts + 1,
-      next_try_at: again ? new Date(Date.now() + wait) : null,
+      next_try_at: again ? nowPlus(wait) : null,
     })
     .where('post_id', '=', medium.post_id)
     .where('medium_id', '=', medium.medium_id)

@@ -1,6 +1,7 @@
 /** Background tasks as the database knows them, whatever the queue says: begun, how far, ended; and which run is going on. */
 import { hostname } from 'node:os'
 import { sql, type Selectable } from 'kysely'
+import { NOW } from '../db/clock.ts'
 import type { PhaseId } from '../contract/phases.ts'
 import type { Db } from '../db/tables.ts'
 import type { TaskStateTable, TaskStatus } from '../db/tables/task-tables.ts'
@@ -41,7 +42,7 @@ export async function claimRun(
       .execute()
     const { numUpdatedRows } = await tx
       .updateTable('agent_state')
-      .set({ current_task_id: taskId, updated_at: new Date() })
+      .set({ current_task_id: taskId, updated_at: NOW })
       .where('current_task_id', 'is', null)
       .executeTakeFirst()
     if (numUpdatedRows === 0n) await tx.deleteFrom('task_state').where('task_id', '=', taskId).execute()
@@ -74,14 +75,12 @@ export interface RunPosition {
  * @returns Runs, the newest first.
  */
 export async function listRuns(db: Db, limit: number, before?: RunPosition): Promise<TaskState[]> {
-  // A Date has no more than milliseconds; so pages must not tell runs apart by less.
-  const at = sql<Date>`date_trunc('milliseconds', created_at)`
   let query = db.selectFrom('task_state').selectAll().where('type', '=', 'agent_run')
   if (before !== undefined) {
     const position = sql`(${before.createdAt}::timestamptz, ${before.taskId}::uuid)`
-    query = query.where(sql<boolean>`(${at}, task_id) < ${position}`)
+    query = query.where(sql<boolean>`(created_at, task_id) < ${position}`)
   }
-  return query.orderBy(at, 'desc').orderBy('task_id', 'desc').limit(limit).execute()
+  return query.orderBy('created_at', 'desc').orderBy('task_id', 'desc').limit(limit).execute()
 }
 
 export async function countRuns(db: Db): Promise<number> {
@@ -137,7 +136,7 @@ export async function beginTask(
       host: hostname(),
       pid: process.pid,
       result: sql`result || '{"isLed": true}'`,
-      updated_at: new Date(),
+      updated_at: NOW,
     })
     .whereRef('task_id', '=', 'before.id')
     .where('status', 'in', LIVE_STATUSES)
@@ -161,7 +160,7 @@ export interface TaskStep {
 export async function saveStep(db: Db, taskId: string, { result, ...step }: TaskStep): Promise<void> {
   await db
     .updateTable('task_state')
-    .set({ ...step, result: JSON.stringify(result), updated_at: new Date() })
+    .set({ ...step, result: JSON.stringify(result), updated_at: NOW })
     .where('task_id', '=', taskId)
     .execute()
 }
@@ -232,15 +231,15 @@ export async function endTask(db: Db, taskId: string, end: TaskEnd): Promise<boo
         error: end.error ?? null,
         ...(end.result && { result: JSON.stringify(end.result) }),
         ...(end.status === 'completed' && { percent: 100 }),
-        updated_at: new Date(),
-        completed_at: new Date(),
+        updated_at: NOW,
+        completed_at: NOW,
       })
       .where('task_id', '=', taskId)
       .where('status', 'in', LIVE_STATUSES)
       .executeTakeFirst()
     await tx
       .updateTable('agent_state')
-      .set({ current_task_id: null, last_task_id: taskId, updated_at: new Date() })
+      .set({ current_task_id: null, last_task_id: taskId, updated_at: NOW })
       .where('current_task_id', '=', taskId)
       .execute()
     return numUpdatedRows > 0n
@@ -251,7 +250,7 @@ export async function endTask(db: Db, taskId: string, end: TaskEnd): Promise<boo
 export async function markStopping(db: Db, taskId: string): Promise<boolean> {
   const { numUpdatedRows } = await db
     .updateTable('task_state')
-    .set({ status: 'stopping', updated_at: new Date() })
+    .set({ status: 'stopping', updated_at: NOW })
     .where('task_id', '=', taskId)
     .where('status', 'in', LIVE_STATUSES)
     .executeTakeFirst()
@@ -265,7 +264,7 @@ export async function replaceJob(
 ): Promise<boolean> {
   const { numUpdatedRows } = await db
     .updateTable('task_state')
-    .set({ job_id: to, updated_at: new Date() })
+    .set({ job_id: to, updated_at: NOW })
     .where('task_id', '=', taskId)
     .where('status', 'in', LIVE_STATUSES)
     .where(sql<boolean>`job_id is not distinct from ${from}`)
@@ -276,7 +275,7 @@ export async function replaceJob(
 export async function saveQueueSize(db: Db, jobs: number): Promise<void> {
   await db
     .updateTable('agent_state')
-    .set({ task_queue_size: jobs, updated_at: new Date() })
+    .set({ task_queue_size: jobs, updated_at: NOW })
     .where('task_queue_size', '<>', jobs)
     .execute()
 }

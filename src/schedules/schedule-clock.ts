@@ -1,4 +1,5 @@
 /** Starts what is due. The database says what that is: any number of processes may have a clock. */
+import { databaseTime } from '../db/clock.ts'
 import { parsePreferences, type Preferences } from '../contract/preferences.ts'
 import type { Db } from '../db/tables.ts'
 import { KbaError, SystemError, UnavailableError } from '../errors.ts'
@@ -26,8 +27,8 @@ export interface ScheduleClock {
  * Looks at once, then again and again. A schedule that came due while another run goes on, or while a service is away,
  * stays due; one that was missed, however often, runs once.
  */
-export function startScheduleClock({ now = () => new Date(), ...parts }: ScheduleClockParts): ScheduleClock {
-  const { db, log, everyMs = 5000 } = parts
+export function startScheduleClock(parts: ScheduleClockParts): ScheduleClock {
+  const { db, log, everyMs = 5000, now = () => databaseTime(db) } = parts
   const stopping = new AbortController()
   let timer: NodeJS.Timeout | undefined
   let pass = Promise.resolve()
@@ -62,7 +63,7 @@ export function startScheduleClock({ now = () => new Date(), ...parts }: Schedul
  * @throws What `startRun` throws; it is in the history then.
  */
 export async function runScheduleNow(
-  { db, startRun, now = () => new Date() }: Pick<ScheduleClockParts, 'db' | 'startRun' | 'now'>,
+  { db, startRun, now = () => databaseTime(db) }: Pick<ScheduleClockParts, 'db' | 'startRun' | 'now'>,
   idOrName: string,
 ): Promise<{ taskId: string }> {
   const schedule = await getSchedule(db, idOrName)

@@ -1,6 +1,7 @@
 /** Schedules and what became of their runs, as the database keeps them. What is due is taken in `schedule-claims.ts`. */
 import { randomUUID } from 'node:crypto'
 import { sql, type Selectable } from 'kysely'
+import { databaseTime, NOW } from '../db/clock.ts'
 import type { Schedule } from '../contract/schedules.ts'
 import type { Db } from '../db/tables.ts'
 import type { SchedulesTable, TaskStatus } from '../db/tables/task-tables.ts'
@@ -90,7 +91,11 @@ export async function getSchedule(db: Db, idOrName: string): Promise<SavedSchedu
  *
  * @throws {UsageError} `invalid_cron`, `unknown_time_zone`.
  */
-export async function saveSchedule(db: Db, schedule: Schedule, now = new Date()): Promise<SavedSchedule> {
+export async function saveSchedule(
+  db: Db,
+  schedule: Schedule,
+  now = databaseTime(db),
+): Promise<SavedSchedule> {
   const values = columnsOf(schedule, now)
   const row = await db
     .insertInto('schedules')
@@ -102,7 +107,11 @@ export async function saveSchedule(db: Db, schedule: Schedule, now = new Date())
 }
 
 /** @throws {UsageError} `schedule_exists` when there is one of this name; `invalid_cron`, `unknown_time_zone`. */
-export async function createSchedule(db: Db, schedule: Schedule, now = new Date()): Promise<SavedSchedule> {
+export async function createSchedule(
+  db: Db,
+  schedule: Schedule,
+  now = databaseTime(db),
+): Promise<SavedSchedule> {
   const row = await db
     .insertInto('schedules')
     .values({ id: randomUUID(), ...columnsOf(schedule, now) })
@@ -118,7 +127,7 @@ export async function replaceSchedule(
   db: Db,
   id: string,
   schedule: Schedule,
-  now = new Date(),
+  now = databaseTime(db),
 ): Promise<SavedSchedule> {
   await getSchedule(db, id)
   const taken = await db
@@ -150,7 +159,7 @@ function columnsOf({ at, preferences, ...given }: Schedule, now: Date) {
     at_time: at,
     preferences: JSON.stringify(preferences),
     next_run_at: given.enabled ? nextAt : null,
-    updated_at: new Date(),
+    updated_at: NOW,
   }
 }
 
@@ -168,14 +177,14 @@ export async function removeSchedule(db: Db, idOrName: string): Promise<void> {
 export async function setScheduleEnabled(
   db: Db,
   idOrName: string,
-  { enabled, now = new Date() }: { enabled: boolean; now?: Date },
+  { enabled, now = databaseTime(db) }: { enabled: boolean; now?: Date },
 ): Promise<SavedSchedule> {
   const schedule = await getSchedule(db, idOrName)
   if (schedule.enabled === enabled) return schedule
   const next_run_at = enabled ? nextTime(schedule, now) : null
   await db
     .updateTable('schedules')
-    .set({ enabled, next_run_at, updated_at: new Date() })
+    .set({ enabled, next_run_at, updated_at: NOW })
     .where('id', '=', schedule.id)
     .execute()
   return { ...schedule, enabled, next_run_at }

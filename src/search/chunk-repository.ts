@@ -55,7 +55,9 @@ export async function replaceChunks(db: Db, documents: readonly CutDocument[]): 
     // First, so that of two who cut the same document the second waits here.
     await sql`
       update items set chunked_hash = cut.content_hash from ${cut}
-      where cut.kind = 'item' and items.id = cut.id`.execute(tx)
+      where cut.kind = 'item' and items.id = cut.id and items.id = any(${documents.map(({ id }) => id)})`.execute(
+      tx,
+    )
     await sql`
       update syntheses set chunked_hash = cut.content_hash from ${cut}
       where cut.kind = 'synthesis' and main_category || '/' || subcategory = cut.id`.execute(tx)
@@ -70,9 +72,8 @@ export async function replaceChunks(db: Db, documents: readonly CutDocument[]): 
       join search_documents on kind = owner_kind and id = owner_id`.execute(tx)
     await sql`
       delete from chunks using ${cut}
-      where owner_kind = cut.kind and owner_id = cut.id and chunks.id <= ${before.rows[0]?.id ?? 0}`.execute(
-      tx,
-    )
+      where owner_kind = cut.kind and owner_id = cut.id and owner_id = any(${documents.map(({ id }) => id)})
+        and chunks.id <= ${before.rows[0]?.id ?? 0}`.execute(tx)
   })
 }
 

@@ -2,6 +2,8 @@
 import type { FastifyInstance } from 'fastify'
 import { API, type Api, type Resource } from '../contract/api/api.ts'
 import type { Operations } from '../contract/api/operation.ts'
+import { findLiveRun } from '../queue/task-state.ts'
+import { openPacedReads } from './paced-reads.ts'
 import type { RouteParts } from './route-parts.ts'
 import { accessRoutes } from './routes/access.ts'
 import { agentRoutes } from './routes/agent.ts'
@@ -51,8 +53,10 @@ const ROUTES: { readonly [Name in Resource]: (parts: RouteParts) => Handlers<Api
 
 export function addApiRoutes(server: FastifyInstance, parts: RouteParts): void {
   addBodyTypes(server)
+  const { db } = parts.app.database
+  const paced = openPacedReads(async () => (await findLiveRun(db)) !== undefined)
   for (const [name, operations] of Object.entries(API) as [Resource, Operations][])
-    serveOperations(server, operations, ROUTES[name](parts) as unknown as Handlers<Operations>)
+    serveOperations(server, operations, ROUTES[name](parts) as unknown as Handlers<Operations>, paced)
 }
 
 /** JSON is taken by itself; beside it forms without a script, and files, which are read as they come. */

@@ -4,6 +4,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { z } from 'zod'
 import type { Operation, Operations } from '../contract/api/operation.ts'
 import { UsageError } from '../errors.ts'
+import type { PacedRead } from './paced-reads.ts'
 import { parsePart, requireStorable } from './parse-request.ts'
 
 type Parsed<T> = T extends z.ZodType ? z.output<T> : undefined
@@ -32,9 +33,16 @@ export function serveOperations<T extends Operations>(
   server: FastifyInstance,
   operations: T,
   handlers: Handlers<T>,
+  paced: PacedRead = (_question, read) => read(),
 ): void {
-  for (const [name, operation] of Object.entries(operations))
-    serveOperation(server, operation, handlers[name] as unknown as Handler<Operation>)
+  for (const [name, operation] of Object.entries(operations)) {
+    const handler = handlers[name] as unknown as Handler<Operation>
+    serveOperation(
+      server,
+      operation,
+      operation.countsAll === true ? pacing(operation, handler, paced) : handler,
+    )
+  }
 }
 
 function serveOperation(server: FastifyInstance, operation: Operation, handler: Handler<Operation>): void {
@@ -55,6 +63,14 @@ function serveOperation(server: FastifyInstance, operation: Operation, handler: 
       })
     },
   })
+}
+
+/** Who asks the same gets the same answer. */
+function pacing({ path }: Operation, handler: Handler<Operation>, paced: PacedRead): Handler<Operation> {
+  return (asked) => {
+    const { params, query } = asked
+    return paced(JSON.stringify([path, params, query]), () => Promise.resolve(handler(asked)))
+  }
 }
 
 /** @throws {UsageError} `body_type` for JSON where a file is wanted. */

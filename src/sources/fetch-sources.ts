@@ -1,5 +1,6 @@
 /** Fetches from every source that is set up, one after the other. One that fails does not keep the next from its turn. */
 import { randomUUID } from 'node:crypto'
+import { databaseTime } from '../db/clock.ts'
 import type { Bookmark } from '../contract/post.ts'
 import { keepWrites, storeKept } from '../db/kept-writes.ts'
 import type { Db } from '../db/tables.ts'
@@ -69,7 +70,9 @@ async function fetchSource(
   } catch (error) {
     if (!(error instanceof KbaError) && !watch.signal.aborted)
       place.log.error({ err: error, source: source.id }, 'the source failed because of a bug')
-    const failure = watch.signal.aborted ? undefined : { ...packError(error), at: new Date().toISOString() }
+    const failure = watch.signal.aborted
+      ? undefined
+      : { ...packError(error), at: databaseTime(place.db).toISOString() }
     if (failure !== undefined) {
       watch.say('error', `${source.title}: ${messageOf(error)}${hintOf(error)}`)
       const { code, message, hint, at } = failure

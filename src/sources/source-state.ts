@@ -1,5 +1,6 @@
 /** What is known of each source between runs: where it stands, when it last succeeded, why it last failed. */
 import { sql } from 'kysely'
+import { NOW } from '../db/clock.ts'
 import type { SourceFailure } from '../db/tables/source-tables.ts'
 import type { Db, Tx } from '../db/tables.ts'
 import type { JsonObject } from '../x-data/shape.ts'
@@ -43,7 +44,7 @@ export async function endFetch(
     .set({
       counts: JSON.stringify(counts),
       error: error === undefined ? null : JSON.stringify(error),
-      ...(error === undefined ? { succeeded_at: new Date() } : {}),
+      ...(error === undefined ? { succeeded_at: NOW } : {}),
     })
     .where('source_id', '=', sourceId)
     .execute()

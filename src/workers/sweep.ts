@@ -1,4 +1,5 @@
 /** Looks again and again whether the database and the queue agree on the run that goes on, and mends what does not. */
+import { databaseTime } from '../db/clock.ts'
 import { giveLostJobs } from '../chat/ask.ts'
 import type { WorkParts } from '../chat/work-answer.ts'
 import type { Log } from '../log.ts'
@@ -80,15 +81,16 @@ export async function sweepOnce(parts: SweepParts): Promise<void> {
   await parts.queues.forgetOld()
   await giveLostJobs({ ...parts.chat, queues: parts.queues })
   const run = await findLiveRun(db)
-  if (run === undefined || run.updated_at.getTime() > Date.now() - GRACE_MS) return
+  if (run === undefined || run.updated_at.getTime() > databaseTime(db).getTime() - GRACE_MS) return
   const state = run.job_id === null ? 'unknown' : await parts.queues.stateOf('agent', run.job_id)
   if (state === 'failed' || state === 'completed') await endLost(parts, run, state)
   else if (state === 'unknown') await giveJob(parts, run)
   else if (isOverdue(parts, run)) await endOverdue(parts, run)
 }
 
-function isOverdue({ runTimeoutMs }: SweepParts, { started_at }: TaskState): boolean {
-  return started_at !== null && started_at.getTime() + runTimeoutMs + GRACE_MS < Date.now()
+function isOverdue({ database, runTimeoutMs }: SweepParts, { started_at }: TaskState): boolean {
+  const now = databaseTime(database.db).getTime()
+  return started_at !== null && started_at.getTime() + runTimeoutMs + GRACE_MS < now
 }
 
 async function endOverdue(parts: SweepParts, run: TaskState): Promise<void> {

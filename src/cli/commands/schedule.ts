@@ -12,6 +12,7 @@ import {
   type SavedSchedule,
   type ScheduleRun,
 } from '../../schedules/schedule-repository.ts'
+import { databaseTime } from '../../db/clock.ts'
 import { runScheduleNow, type StartRun } from '../../schedules/schedule-clock.ts'
 import { counted } from '../output.ts'
 import { addPreferenceOptions } from '../preference-options.ts'
@@ -89,14 +90,16 @@ async function list({ app, output }: Session): Promise<undefined> {
   const width = Math.max(...schedules.map(({ name }) => name.length))
   for (const schedule of schedules)
     output.line(
-      `${schedule.name.padEnd(width)}  ${describeTiming(schedule)}  ${describeNext(schedule)}  ${describeLast(schedule.last)}`,
+      `${schedule.name.padEnd(width)}  ${describeTiming(schedule)}  ${describeNext(schedule, databaseTime(app.database.db))}  ${describeLast(schedule.last)}`,
     )
 }
 
 async function add({ app, output }: Session, name: string, options: Options): Promise<undefined> {
   const schedule = await saveSchedule(app.database.db, scheduleFrom(name, options))
   output.result({ schedule })
-  output.line(`${schedule.name}: ${describeTiming(schedule)}, ${describeNext(schedule)}.`)
+  output.line(
+    `${schedule.name}: ${describeTiming(schedule)}, ${describeNext(schedule, databaseTime(app.database.db))}.`,
+  )
 }
 
 async function remove({ app, output }: Session, name: string): Promise<undefined> {
@@ -111,7 +114,7 @@ const disable: Act = (session, name) => setEnabled(session, name, false)
 async function setEnabled({ app, output }: Session, name: string, enabled: boolean): Promise<undefined> {
   const schedule = await setScheduleEnabled(app.database.db, name, { enabled })
   output.result({ schedule })
-  output.line(`${schedule.name}: ${describeNext(schedule)}.`)
+  output.line(`${schedule.name}: ${describeNext(schedule, databaseTime(app.database.db))}.`)
 }
 
 /** Workers elsewhere do it; on an embedded database that no server has, this process does. */
@@ -142,10 +145,10 @@ async function history({ app, output }: Session, name: string, options: Options)
   }
 }
 
-function describeNext({ enabled, kind, next_run_at, time_zone }: SavedSchedule): string {
+function describeNext({ enabled, kind, next_run_at, time_zone }: SavedSchedule, now: Date): string {
   if (!enabled) return 'disabled'
   if (next_run_at === null) return kind === 'manual' ? 'enabled' : 'no next time'
-  if (next_run_at <= new Date()) return `due since ${inZone(next_run_at, time_zone)}`
+  if (next_run_at <= now) return `due since ${inZone(next_run_at, time_zone)}`
   return `next ${inZone(next_run_at, time_zone)}`
 }
 

@@ -230,6 +230,7 @@ export const agentApi = {
   getPlan: {
     method: 'get',
     path: '/api/agent/plan',
+    countsAll: true,
     summary: 'What a run with these preferences would do, and why not the rest; files are not looked at',
     query: z.record(z.string(), z.unknown()),
     shown: { query: preferencesSchema.partial() },

@@ -30,6 +30,7 @@ export const categoriesApi = {
   listCategories: {
     method: 'get',
     path: '/api/categories',
+    countsAll: true,
     summary: 'The topic tree, with the numbers of items',
     answer: z.object({ categories: z.array(mainCategorySchema), items: z.int() }),
   },

@@ -24,6 +24,8 @@ export interface Operation {
   statuses?: readonly number[]
   /** Codes of errors that it may answer beside those that all have. */
   errors?: readonly string[]
+  /** It counts everything there is: see `server/paced-reads.ts`. */
+  countsAll?: true
   /** Who may ask, where it is not everybody with the token; `metrics`: also without it, where only this machine can connect. */
   access?: 'open' | 'metrics'
 }

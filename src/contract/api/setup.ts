@@ -25,6 +25,7 @@ export const setupApi = {
   getSetup: {
     method: 'get',
     path: '/api/setup',
+    countsAll: true,
     summary: 'What is there yet, and what to do next',
     answer: setupSchema,
   },

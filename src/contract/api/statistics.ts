@@ -74,12 +74,14 @@ export const statisticsApi = {
   getTotals: {
     method: 'get',
     path: '/api/statistics/totals',
+    countsAll: true,
     summary: 'The state of the knowledge base in numbers',
     answer: totalsSchema,
   },
   getStatistics: {
     method: 'get',
     path: '/api/statistics',
+    countsAll: true,
     summary:
       'Items over time and by category; seconds, tokens and money by phase, run and purpose; failures by cause',
     query: z.object({

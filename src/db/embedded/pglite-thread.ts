@@ -23,8 +23,9 @@ export class PgliteThread {
   readonly #waiting = new Map<number, Waiting>()
   readonly #listeners = new Set<(notification: PgliteNotification) => void>()
   readonly #channels = new Map<string, OpenedOnce<unknown>>()
+  readonly #lostListeners = new Set<(error: SystemError) => void>()
   #nextId = 0
-  #lost: Error | undefined
+  #lost: SystemError | undefined
 
   private constructor(place: PglitePlace) {
     setCompileBudget()
@@ -69,6 +70,11 @@ export class PgliteThread {
     return () => this.#listeners.delete(listener)
   }
 
+  /** The listener is told when the thread ends by itself: nothing can be read or stored from then on. */
+  onLost(listener: (error: SystemError) => void): void {
+    this.#lostListeners.add(listener)
+  }
+
   /** From now on notifications of the channel reach the listeners. May be asked for again and again. */
   async listen(channel: string): Promise<void> {
     const asked =
@@ -110,12 +116,15 @@ export class PgliteThread {
   }
 
   #lose(cause: Error): void {
-    this.#lost ??= new SystemError('database_stopped', `The embedded database stopped: ${cause.message}`, {
-      hint: 'Run again; everything done so far is kept.',
-      cause,
-    })
+    const isFirst = this.#lost === undefined
+    const lost = (this.#lost ??= new SystemError(
+      'database_stopped',
+      `The embedded database stopped: ${cause.message}`,
+      { hint: 'Run again; everything done so far is kept.', cause },
+    ))
     const waiting = [...this.#waiting.values()]
     this.#waiting.clear()
-    for (const { reject } of waiting) reject(this.#lost)
+    for (const { reject } of waiting) reject(lost)
+    if (isFirst) for (const listener of this.#lostListeners) listener(lost)
   }
 }

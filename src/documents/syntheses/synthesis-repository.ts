@@ -1,5 +1,6 @@
 /** Syntheses in the database. */
 import { sql, type Insertable, type Selectable } from 'kysely'
+import { NOW } from '../../db/clock.ts'
 import type { Db, PostFailure, SynthesesTable } from '../../db/tables.ts'
 import type { Place } from '../../topics/place.ts'
 
@@ -39,7 +40,7 @@ export async function saveSynthesis(db: Db, row: Insertable<SynthesesTable>): Pr
     .insertInto('syntheses')
     .values(row)
     .onConflict((conflict) =>
-      conflict.columns(['main_category', 'subcategory']).doUpdateSet({ ...row, updated_at: new Date() }),
+      conflict.columns(['main_category', 'subcategory']).doUpdateSet({ ...row, updated_at: NOW }),
     )
     .execute()
   await forgetSynthesisFailure(db, row)

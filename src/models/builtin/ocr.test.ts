@@ -1,5 +1,7 @@
 import { readdirSync } from 'node:fs'
-import { afterAll, describe, expect, it } from 'vitest'
+import type { Worker } from 'node:worker_threads'
+import { afterAll, describe, expect, it, onTestFinished } from 'vitest'
+import { waitUntil } from '../../../test/support/wait.ts'
 import { openOcr } from './ocr.ts'
 
 /** A picture of the words "npm install fastify". */
@@ -42,5 +44,45 @@ describe('built-in text recognition', () => {
     await expect(closed.read({ data: PICTURE, contentType: 'image/png' })).rejects.toMatchObject({
       code: 'ocr_closed',
     })
+  })
+
+  const picture = { data: PICTURE, contentType: 'image/png' }
+
+  /** The threads that begin from now on. */
+  function catchThreads(): Worker[] {
+    const threads: Worker[] = []
+    const keep = (thread: Worker): void => void threads.push(thread)
+    process.on('worker', keep)
+    onTestFinished(() => void process.off('worker', keep))
+    return threads
+  }
+
+  it('gives up the picture that its thread dies of, and reads the next with another', async () => {
+    const mortal = openOcr()
+    const threads = catchThreads()
+    await mortal.read(picture)
+    const reading = mortal.read(picture)
+    const next = mortal.read(picture)
+    await new Promise((resolve) => setImmediate(resolve))
+    threads[0]?.emit('error', new Error('out of memory'))
+
+    await expect(reading).rejects.toMatchObject({ name: 'PostError', code: 'unreadable_image' })
+    expect(await next).toBe('npm install fastify')
+    await threads[1]?.terminate()
+    expect(await mortal.read(picture)).toBe('npm install fastify')
+    expect(threads).toHaveLength(3)
+    await mortal.close()
+  })
+
+  it('says so when its thread dies while it begins, and begins anew', async () => {
+    const mortal = openOcr()
+    const threads = catchThreads()
+    const reading = mortal.read(picture)
+    await waitUntil(() => threads.length > 0)
+    await threads[0]?.terminate()
+
+    await expect(reading).rejects.toMatchObject({ code: 'ocr_failed' })
+    expect(await mortal.read(picture)).toBe('npm install fastify')
+    await mortal.close()
   })
 })

@@ -5,7 +5,7 @@ import type { Worker as NodeWorker } from 'node:worker_threads'
 import type { Page, Worker } from 'tesseract.js'
 import { KbaError, PostError, SystemError } from '../../errors.ts'
 import { openedOnce } from '../../kept-for.ts'
-import { withEither, withinTime } from '../../time-limit.ts'
+import { unlessAborted, withEither, withinTime } from '../../time-limit.ts'
 import type { ModelImage } from '../model.ts'
 
 /** Tesseract's certainty of a word in percent. Below it, photos turn into letter salad. */
@@ -35,12 +35,18 @@ export function openOcr(): Ocr {
   const stop = async (): Promise<void> => {
     const stopping = engine.current()
     engine.forget()
-    await stopping.then((worker) => worker?.terminate()).catch(() => undefined)
+    await stopping.then((running) => running?.worker.terminate()).catch(() => undefined)
   }
-  const start = async (signal: AbortSignal): Promise<Worker> => {
+  const openLiving = async (): Promise<Engine> => {
+    const running = await engine.get()
+    if (!running.ended.aborted) return running
+    engine.forget()
+    return engine.get()
+  }
+  const start = async (signal: AbortSignal): Promise<Engine> => {
     const late = (): Error => new Error(`It takes longer than ${TIME_LIMIT_MS / 1000} s.`)
     try {
-      return await withinTime({ limitMs: TIME_LIMIT_MS, late, signal }, () => engine.get())
+      return await withinTime({ limitMs: TIME_LIMIT_MS, late, signal }, openLiving)
     } catch (cause) {
       signal.throwIfAborted()
       engine.forget()
@@ -50,16 +56,16 @@ export function openOcr(): Ocr {
   const recognize = async (image: ModelImage, signal: AbortSignal): Promise<string> => {
     signal.throwIfAborted()
     if (!isImage(image.data)) throw unreadable(`its data is not an image (${image.contentType})`)
-    const worker = await start(signal)
-    hold(worker, true)
+    const running = await start(signal)
+    hold(running, true)
     try {
-      return await readPage(worker, image, signal)
+      return await withEither([signal, running.ended], (either) => readPage(running, image, either))
     } catch (error) {
       await stop() // Its state is unknown, and a recognition cannot be called back.
       signal.throwIfAborted()
       throw error instanceof KbaError ? error : unreadable('the text recognition could not read it', error)
     } finally {
-      hold(worker, false)
+      hold(running, false)
     }
   }
 
@@ -78,19 +84,46 @@ export function openOcr(): Ocr {
   }
 }
 
-/** Loaded only when there is an image to read: every command starts faster without. */
-async function startEngine(): Promise<Worker> {
-  const { createWorker, OEM } = await import('tesseract.js')
-  const data = createRequire(import.meta.url).resolve('@tesseract.js-data/eng/package.json')
-  return createWorker('eng', OEM.LSTM_ONLY, {
-    langPath: join(dirname(data), '4.0.0_best_int'),
-    cacheMethod: 'none', // The default writes eng.traineddata into the current folder.
-    gzip: true,
-    errorHandler: () => undefined, // Without it a refusal is thrown where nobody can catch it.
-  })
+interface Engine {
+  worker: Worker
+  thread: NodeWorker
+  /** Aborted when the thread ends by itself. */
+  ended: AbortSignal
 }
 
-async function readPage(worker: Worker, image: ModelImage, signal: AbortSignal): Promise<string> {
+/** Loaded only when there is an image to read: every command starts faster without. */
+async function startEngine(): Promise<Engine> {
+  const { createWorker, OEM } = await import('tesseract.js')
+  const data = createRequire(import.meta.url).resolve('@tesseract.js-data/eng/package.json')
+  const ending = new AbortController()
+  let own: NodeWorker | undefined
+  // Tesseract hears no error of its thread, which would end the process then, and waits for a dead one for ever. It shows
+  // the thread only when it has begun.
+  const listen = (thread: NodeWorker): void => {
+    const end = (error: unknown): void => {
+      if (own !== undefined && own !== thread) return
+      ending.abort(error instanceof Error ? error : new Error('Its thread has ended.'))
+    }
+    thread.on('error', end)
+    thread.once('exit', end)
+  }
+  process.on('worker', listen)
+  try {
+    const starting = createWorker('eng', OEM.LSTM_ONLY, {
+      langPath: join(dirname(data), '4.0.0_best_int'),
+      cacheMethod: 'none', // The default writes eng.traineddata into the current folder.
+      gzip: true,
+      errorHandler: () => undefined, // Without it a refusal is thrown where nobody can catch it.
+    })
+    const worker = await unlessAborted(starting, ending.signal)
+    own = (worker as Worker & { worker: NodeWorker }).worker // Not in its types.
+    return { worker, thread: own, ended: ending.signal }
+  } finally {
+    process.off('worker', listen)
+  }
+}
+
+async function readPage({ worker }: Engine, image: ModelImage, signal: AbortSignal): Promise<string> {
   const late = (): PostError => unreadable('reading it takes too long')
   const { data: page } = await withinTime({ limitMs: TIME_LIMIT_MS, late, signal }, () =>
     worker.recognize(Buffer.from(image.data), {}, { text: false, blocks: true }),
@@ -116,11 +149,10 @@ function certainLine(line: { words: { text: string; confidence: number }[] }): s
   return words.join(' ').replace(/^[|\s]+|(?<![|\s])[|\s]+$/g, '')
 }
 
-/** Tesseract's thread is not in its types. An idle one must not keep the process alive. */
-function hold(worker: Worker, busy: boolean): void {
-  const { worker: thread } = worker as Worker & { worker?: NodeWorker }
-  if (busy) thread?.ref()
-  else thread?.unref()
+/** An idle thread must not keep the process alive. */
+function hold({ thread }: Engine, busy: boolean): void {
+  if (busy) thread.ref()
+  else thread.unref()
 }
 
 const SIGNATURES = ['89504e47', 'ffd8ff', '47494638', '424d', '52494646', '49492a00', '4d4d002a']

@@ -2,6 +2,7 @@
 import { constants, statSync } from 'node:fs'
 import { chmod, copyFile, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { databaseTime } from '../../db/clock.ts'
 import { orAbsentSync } from '../../absent.ts'
 import { itemFolder, itemPath, placeOf } from '../../topics/place.ts'
 import { renderItem } from '../../documents/item-markdown.ts'
@@ -11,7 +12,6 @@ import { moveFiles } from '../../documents/settle-files.ts'
 import { writeTracked } from '../../documents/files/write-tracked.ts'
 import type { MediaRow, PostRow } from '../../db/tables.ts'
 import { extensionOf } from '../../posts/media-type.ts'
-import type { StoredPlace } from '../../posts/post-repository.ts'
 import { pageTextsOf, withPages } from '../../prompts/linked-pages.ts'
 import type { Answered } from '../../prompts/ask.ts'
 import type { Article } from '../../prompts/write-item.ts'
@@ -50,7 +50,7 @@ async function writeFiles(
     article: answered.value,
     ...labels(post),
     media: shown,
-    ...authorship(answered, known),
+    ...authorship(answered, known?.created_at, databaseTime(db)),
   })
   const written = await writeTracked(db, paths.knowledgeBase, itemPath(place), document, work.fileBefore)
   if (written.keptUserEdit)
@@ -62,15 +62,14 @@ function labels(post: PostRow): { mainCategory: string; subcategory: string } {
   return { mainCategory: post.main_category ?? '', subcategory: post.subcategory ?? '' }
 }
 
-function authorship(answered: Answered<Article>, known: StoredPlace | undefined) {
-  const now = new Date()
+function authorship(answered: Answered<Article>, created: Date | undefined, now: Date) {
   return {
     generatedBy: {
       provider: answered.provider,
       model: answered.model,
       promptVersion: answered.promptVersion,
     },
-    created: known?.created_at ?? now,
+    created: created ?? now,
     updated: now,
   }
 }

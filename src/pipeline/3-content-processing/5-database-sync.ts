@@ -22,6 +22,7 @@ export const databaseSync: SubPhase = async (work, run) => {
   const { summary, tags } = article.value
   const title = (file.isUserEdit ? titleOf(body) : undefined) ?? article.value.title
   const linked_text = linkedTextOf(pageTextsOf(work.pages))
+  const created = createdIn(file.text)
   const isStored = await saveItem(run.db, {
     id: work.post.id,
     last_act: work.post.last_act,
@@ -39,7 +40,7 @@ export const databaseSync: SubPhase = async (work, run) => {
     user_edited: file.isUserEdit,
     file_size: file.sizeBytes,
     file_mtime_ms: file.mtimeMs,
-    created_at: createdIn(file.text),
+    ...(created === undefined ? {} : { created_at: created }),
   })
   if (!isStored) throw new Overtaken(work.post.id)
   return {}
@@ -53,9 +54,9 @@ function linkedTextOf(pages: readonly PageText[]): string {
 }
 
 /** As the file says it, so that writing the item again does not change it. */
-function createdIn(text: string): Date {
+function createdIn(text: string): Date | undefined {
   const created = new Date(/^created: (\S+)$/m.exec(text)?.[1] ?? '')
-  return Number.isNaN(created.getTime()) ? new Date() : created
+  return Number.isNaN(created.getTime()) ? undefined : created
 }
 
 interface ItemFile {

@@ -1,4 +1,5 @@
 /** One post, from its first missing checkpoint to the last. */
+import { databaseTime } from '../../db/clock.ts'
 import { SUB_PHASES, type SubPhaseId } from '../../contract/phases.ts'
 import { databaseFault } from '../../db/database-fault.ts'
 import { KbaError, PostError, SystemError, UnavailableError, messageOf } from '../../errors.ts'
@@ -119,6 +120,11 @@ async function recordFailure(
   const hint = known ? error.hint : undefined
   run.report.say('error', `Post ${id} failed in ${subPhase}: ${message}`, 'content_processing')
   const code = known ? error.code : 'unexpected'
-  const failure = { code, message, ...(hint === undefined ? {} : { hint }), at: new Date().toISOString() }
+  const failure = {
+    code,
+    message,
+    ...(hint === undefined ? {} : { hint }),
+    at: databaseTime(run.db).toISOString(),
+  }
   await saveFailure(run.db, { postId: id, runId: run.runId, subPhase, failure })
 }

@@ -1,5 +1,6 @@
 /** Some posts of a run: those that nobody else has in hand, several at a time. */
 import { setTimeout as sleep } from 'node:timers/promises'
+import { databaseTime } from '../../db/clock.ts'
 import { databaseFault } from '../../db/database-fault.ts'
 import type { PostRow } from '../../db/tables.ts'
 import { PostError, UnavailableError } from '../../errors.ts'
@@ -179,7 +180,7 @@ async function setAside(run: RunContext, post: PostRow): Promise<void> {
     hint: `The system log may say why (memory, a crash). To try it again: kba retry ${post.id}`,
   })
   const { code, hint = '' } = error
-  const failure = { code, message, hint, at: new Date().toISOString() }
+  const failure = { code, message, hint, at: databaseTime(run.db).toISOString() }
   const failed = { postId: post.id, runId: run.runId, subPhase: 'tweet_caching', failure } as const
   await saveFailure(run.db, { ...failed, setAside: post })
   run.report.say('error', `Post ${post.id} is set aside. ${message}`, 'content_processing')

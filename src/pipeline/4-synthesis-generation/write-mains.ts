@@ -1,5 +1,6 @@
 /** The syntheses of some main categories: of each its subcategories first, then its own, which is made from theirs. */
 import pLimit from 'p-limit'
+import { databaseTime } from '../../db/clock.ts'
 import type { KbaError } from '../../errors.ts'
 import { PostError, messageOf } from '../../errors.ts'
 import { synthesisPath, type Place } from '../../topics/place.ts'
@@ -67,7 +68,12 @@ async function write(run: RunContext, task: SynthesisTask, known: readonly Known
 async function recordFailure(run: RunContext, task: SynthesisTask, error: KbaError): Promise<void> {
   const { code, hint } = error
   const message = messageOf(error)
-  const failure = { code, message, ...(hint === undefined ? {} : { hint }), at: new Date().toISOString() }
+  const failure = {
+    code,
+    message,
+    ...(hint === undefined ? {} : { hint }),
+    at: databaseTime(run.db).toISOString(),
+  }
   await saveSynthesisFailure(run.db, task, { run_id: run.runId, failure })
   run.report.say('error', `The synthesis of ${task.topic} failed: ${message}`, 'synthesis_generation')
 }

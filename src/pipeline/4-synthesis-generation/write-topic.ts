@@ -1,4 +1,5 @@
 /** One synthesis: asked for, rendered, written, stored. */
+import { databaseTime } from '../../db/clock.ts'
 import type { Preferences } from '../../contract/preferences.ts'
 import { withoutFrontMatter } from '../../documents/front-matter.ts'
 import { hashText } from '../../text/content-hash.ts'
@@ -49,6 +50,7 @@ export async function writeTopic(
     answered,
     sources,
     before: known.find((row) => keyOf(row) === subject.id),
+    now: databaseTime(db),
   })
   const written = await writeTracked(db, paths.knowledgeBase, path, document, mayReplace)
   if (written.keptUserEdit)
@@ -76,10 +78,10 @@ interface Rendered {
   answered: Answered<SynthesisDraft>
   sources: readonly TopicSource[]
   before: Pick<KnownSynthesis, 'created_at'> | undefined
+  now: Date
 }
 
-function render({ task, mode, answered, sources, before }: Rendered): string {
-  const now = new Date()
+function render({ task, mode, answered, sources, before, now }: Rendered): string {
   return renderSynthesis({
     file: synthesisPath(task),
     mainCategory: task.main_category,

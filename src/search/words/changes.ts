@@ -1,5 +1,6 @@
 /** What has changed of the documents since a reader last looked. Nothing is missed, whatever order transactions end in. */
 import { sql } from 'kysely'
+import { changedSince, OLDEST_OPEN } from '../../db/changes.ts'
 import type { Db } from '../../db/tables.ts'
 import type { OwnerKind } from '../find-request.ts'
 import type { DocumentFields } from './count-document.ts'
@@ -41,11 +42,12 @@ export async function listChanges(db: Db, from: bigint): Promise<Changes> {
     changed_in: string
     next: string
   }>`
-    with seen as materialized (select pg_snapshot_xmin(pg_current_snapshot()) as next)
+    with seen as materialized (select ${OLDEST_OPEN} as next)
     select changes.*, seen.next::text as next from seen left join (
-      select kind, id, true as is_there, changed_in::text as changed_in from search_documents where changed_in >= ${String(from)}::xid8
+      select kind, id, true as is_there, changed_in::text as changed_in from search_documents
+        where ${changedSince(sql`changed_in`, from)}
       union all
-      select kind, id, false, removed_in::text from search_removals where removed_in >= ${String(from)}::xid8
+      select kind, id, false, removed_in::text from search_removals where ${changedSince(sql`removed_in`, from)}
     ) as changes on true`.execute(db)
   const known = rows.filter((row): row is typeof row & { kind: OwnerKind } => row.kind !== null)
   return {

@@ -1,15 +1,18 @@
 /** What is looked up for clients while a run goes on: how far the whole is, and the items that it has made. */
+import { ChangeCursor } from '../../db/changes.ts'
 import type { Db } from '../../db/tables.ts'
-import { findLastSave, listItemsSavedAfter } from '../../documents/item-list.ts'
+import { listItemsById, listSaves } from '../../documents/item-list.ts'
 import type { Log } from '../../log.ts'
 import { countCheckpoints, type CheckpointCounts } from '../../pipeline/checkpoint-counts.ts'
 import { itemCard } from '../item-view.ts'
 import { message, type Message } from './message.ts'
 
 const PROGRESS_EVERY_MS = 500
-/** They take a look at every post in hand. */
+/** They look at every post of the run. */
 const LOOK_EVERY_MS = 2000
-const MAX_ITEMS = 20
+/** A run over everything there is has so many posts that a look takes long: then the next one comes later. */
+const PAUSE_PER_LOOK = 20
+const ITEMS_A_MESSAGE = 20
 
 export interface WorkListener {
   /** The progress of the run is worth telling. */
@@ -22,9 +25,10 @@ export class FollowedWork {
   readonly #log: Log
   readonly #listener: WorkListener
   #counts: CheckpointCounts = {}
-  #lastSave: Date | undefined
-  #lookedAt = 0
-  #isLooking = false
+  #saves: ChangeCursor | undefined
+  /** By a clock that is never set. */
+  #nextLookAt = 0
+  #looking: Promise<void> = Promise.resolve()
   #timer: NodeJS.Timeout | undefined
 
   constructor(db: Db, log: Log, listener: WorkListener) {
@@ -39,10 +43,11 @@ export class FollowedWork {
 
   /** Another run. @param isOver - Then there is nothing to look up. */
   async begin(taskId: string, isOver: boolean): Promise<void> {
-    this.#counts = {}
-    this.#lookedAt = 0
-    this.#lastSave = undefined
-    if (!isOver) await this.#look(taskId)
+    await this.#inTurn(async () => {
+      this.#counts = {}
+      this.#saves = undefined
+      if (!isOver) await this.#look(taskId)
+    })
   }
 
   /** Something of the run has moved. */
@@ -55,8 +60,7 @@ export class FollowedWork {
 
   /** The last word on the run. */
   async ended(taskId: string): Promise<void> {
-    this.#lookedAt = 0
-    await this.#look(taskId)
+    await this.#inTurn(() => this.#look(taskId))
   }
 
   stop(): void {
@@ -65,34 +69,41 @@ export class FollowedWork {
   }
 
   async #tell(taskId: string): Promise<void> {
-    await this.#look(taskId)
+    await this.#inTurn(async () => {
+      if (performance.now() >= this.#nextLookAt) await this.#look(taskId)
+    })
     this.#listener.onProgress()
   }
 
+  #inTurn(work: () => Promise<void>): Promise<void> {
+    this.#looking = this.#looking.then(work)
+    return this.#looking
+  }
+
   async #look(taskId: string): Promise<void> {
-    if (this.#isLooking || Date.now() - this.#lookedAt < LOOK_EVERY_MS) return
-    this.#isLooking = true
-    this.#lookedAt = Date.now()
+    const begun = performance.now()
     try {
       this.#counts = await countCheckpoints(this.#db, taskId)
       await this.#lookForItems()
     } catch (error) {
       this.#log.warn({ err: error }, 'the work of the run was not looked up')
     } finally {
-      this.#isLooking = false
+      const took = performance.now() - begun
+      this.#nextLookAt = begun + Math.max(LOOK_EVERY_MS, took * PAUSE_PER_LOOK)
     }
   }
 
   async #lookForItems(): Promise<void> {
-    if (this.#lastSave === undefined) {
-      this.#lastSave = (await findLastSave(this.#db)) ?? new Date(0)
-      return
+    if (this.#saves === undefined) this.#saves = await ChangeCursor.open(this.#db, listSaves)
+    else await this.#saves.take((saved) => this.#tellItems(saved.map(({ id }) => id)))
+  }
+
+  async #tellItems(saved: readonly string[]): Promise<void> {
+    for (let from = 0; from < saved.length; from += ITEMS_A_MESSAGE) {
+      const items = await listItemsById(this.#db, saved.slice(from, from + ITEMS_A_MESSAGE))
+      if (items.length === 0) continue
+      const at = new Date().toISOString()
+      this.#listener.onItems(message('items_saved', { items: items.map(itemCard), at }))
     }
-    const saved = await listItemsSavedAfter(this.#db, this.#lastSave, MAX_ITEMS)
-    const last = saved.at(-1)
-    if (last === undefined) return
-    this.#lastSave = last.updated_at
-    const at = new Date().toISOString()
-    this.#listener.onItems(message('items_saved', { items: saved.map(itemCard), at }))
   }
 }

@@ -81,7 +81,7 @@ export class RunFeed {
 
   /** `undefined` when nothing is kept of it any more. */
   get state(): RunProgress | undefined {
-    return this.#state?.progress()
+    return this.#state?.progress(this.#progress.now())
   }
 
   /** Whether the run is over, as far as it was told. */

@@ -21,7 +21,7 @@ export interface CompletedPost {
 /** A post that nobody can complete now goes on with what is known of it. */
 export async function completePost(work: PostWork, run: RunContext): Promise<CompletedPost> {
   const { post, completion, forced } = work
-  if (!forced && !isCompletionDue(completion)) return { post, completion }
+  if (!forced && !isCompletionDue(run.db, completion)) return { post, completion }
   const answer = await run.readers.read(post.content, run.inHand)
   if (answer === undefined) return { post, completion }
   if (answer.kind === 'postponed') return { post, completion, isPostponed: true }

@@ -1,4 +1,5 @@
 /** The text of the pages that a post links to. A page that cannot be had is recorded, and keeps the post from nothing. */
+import { databaseTime } from '../../../db/clock.ts'
 import type { Link, Post, PostPart } from '../../../contract/post.ts'
 import type { LinkedPageRow, PostRow } from '../../../db/tables.ts'
 import { messageOf, PostError, SystemError, UnavailableError } from '../../../errors.ts'
@@ -30,7 +31,7 @@ export async function readPages(work: PostWork, run: RunContext): Promise<ReadPa
   const isNoted = urls.length === known.length && urls.every((url, index) => known[index]?.url === url)
   if (!isNoted) await saveLinkedUrls(run.db, post.id, urls)
   const pages = isNoted ? known : await listLinkedPages(run.db, [post.id])
-  const due = pages.filter((page) => isDue(page, work.forced))
+  const due = pages.filter((page) => isDue(page, databaseTime(run.db), work.forced))
   if (due.length === 0) return { post, pages }
   await Promise.all(due.map((page) => readOne(page, run)))
   return { post: await renew(post, due, run), pages: await listLinkedPages(run.db, [post.id]) }
@@ -45,9 +46,9 @@ function pageUrlsOf(post: Post): string[] {
   return [...new Set([...own, ...addresses])].filter((url) => parsePostUrl(url) === undefined)
 }
 
-function isDue({ state, next_try_at }: LinkedPageRow, forced: boolean): boolean {
+function isDue({ state, next_try_at }: LinkedPageRow, now: Date, forced: boolean): boolean {
   if (state === 'pending') return true
-  return state === 'unreachable' && (forced || (next_try_at?.getTime() ?? 0) <= Date.now())
+  return state === 'unreachable' && (forced || (next_try_at ?? now) <= now)
 }
 
 async function readOne(page: LinkedPageRow, run: RunContext): Promise<void> {
