@@ -19,6 +19,35 @@ export function fullText(post: Pick<Post, 'parts'>): string {
     .join('\n\n')
 }
 
+/** @returns The part that says something: of a repost the original. */
+export function spokenPart(part: PostPart): PostPart {
+  return part.reposted ?? part
+}
+
+/** @returns What the author wrote, and of a repost what is reposted; without quoted posts. */
+export function ownText(post: Pick<Post, 'parts'>): string {
+  return joinTexts(post.parts.map(spokenPart).flatMap(textsOf))
+}
+
+/** @returns What is quoted, post by post. */
+export function quotedTexts(post: Pick<Post, 'parts'>): string[] {
+  return post.parts
+    .map(spokenPart)
+    .flatMap(({ quoted }) => (quoted === undefined ? [] : [joinTexts(textsOf(quoted))]))
+    .filter((text) => text !== '')
+}
+
+/** Names of those whom a reply answers stand before its text. */
+const LEADING_MENTIONS = /^\s{0,20}(?:@\w{1,20}\s{1,10})+/u
+
+function textsOf({ article, text }: PostPart): (string | undefined)[] {
+  return [article?.title, text.replace(LEADING_MENTIONS, ''), article?.body ?? article?.preview]
+}
+
+function joinTexts(texts: readonly (string | undefined)[]): string {
+  return texts.filter((text) => text !== undefined && text.trim() !== '').join('\n\n')
+}
+
 /** @returns All that the post is found by: its text, and author, address and text of what was merged into it. */
 export function searchText(post: Post): string {
   return [fullText(post), ...(post.also ?? []).map(textOfAlso)].filter((text) => text !== '').join('\n\n')

@@ -1,10 +1,10 @@
 /** Where a post belongs in the topic tree, and what its item is called. */
 import { z } from 'zod'
 import { cutText } from '../models/builtin/cut-text.ts'
-import { makeTitle } from '../models/builtin/extract-title.ts'
 import type { AlsoSaved, Post } from '../contract/post.ts'
 import { fullText, listLinks, listParts } from '../posts/post-text.ts'
 import type { Question } from './ask.ts'
+import { titleOf } from './extract-article.ts'
 import { describePages, type PageText } from './linked-pages.ts'
 import { identifier, outside, type Outside } from './prompt-text.ts'
 
@@ -62,7 +62,7 @@ export const categorizePost: Question<CategorizeInput, Placement> = {
     return {
       main_category: place.mainCategory,
       subcategory: place.subcategory,
-      item_name: makeTitle(text, 60) || 'post',
+      item_name: titleOf(input.post, 60),
     }
   },
 }

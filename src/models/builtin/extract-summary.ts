@@ -1,115 +1,196 @@
 /** Shortens a post to its own best sentences: nothing is written, only chosen. */
 import { cutText, graphemeCount } from './cut-text.ts'
-import { findCode } from './extract-code.ts'
+import { joinBlocks, joinSentences, upperFirst } from './extract/join-sentences.ts'
+import { readProse, type Block } from './extract/read-prose.ts'
+import {
+  isCallToAct,
+  isConclusion,
+  isQuestion,
+  isStrong,
+  pointsBack,
+  saysNothing,
+  withoutAnd,
+  wordCount,
+} from './extract/sentence-kinds.ts'
+import { unitsOf, type Unit } from './extract/sentence-units.ts'
 import { weighWords } from './extract-keywords.ts'
-import { splitSentences } from './extract-sentences.ts'
-import { withoutTags } from './hashtags.ts'
 import { splitWords } from './words.ts'
 
 export interface SummaryLimits {
-  /** At most so many sentences. 3 if not given. */
+  /** A text of no more sentences is its own summary. 5 if not given. */
   sentences?: number
-  /** At most so many characters as a reader counts them. 400 if not given. */
+  /** So many characters, as a reader counts them, are aimed at. 420 if not given. */
   maxChars?: number
 }
 
-const MAX_POINT_CHARS = 220
-const LIST_MARK =
-  /^\s*(?:[-*•·‣▪◦→➡✅✔👉▶]\uFE0F?|\d{1,2}\uFE0F?\u20E3|\(?\d{1,3}(?:[.):]|\/(?:\d{1,3}|n)?)\)?)\s+(?=\S)/u
+const MAX_SENTENCES = 5
+const MAX_CHARS = 420
+/** Five long sentences are still a post that can be read whole; and no summary is longer. */
+const MOST = 1.5
+const MAX_POINT_CHARS = 260
+const AIMED_POINT_CHARS = 180
+const MIN_POINT_WORDS = 5
+/** Behind a label of so many words stands what the item says. */
+const MAX_LABEL_WORDS = 4
+/** Without a list, a shorter text has no points beside its summary. */
+const MIN_CHARS_FOR_POINTS = 600
+const MAX_STRONG_POINTS = 3
 
-/** The most telling sentences of the text in their own order, without code. '' if there are none. */
+/**
+ * A short text is its own summary, whole. Of a longer one the beginning, its conclusion and its most telling sentences,
+ * each with the neighbours that it needs, in their own order and without code. '' if there are none.
+ */
 export function summarize(text: string, limits: SummaryLimits = {}): string {
-  const { sentences: max = 3, maxChars = 400 } = limits
-  const ranked = rankSentences(text)
-  const chosen: RankedSentence[] = []
-  let length = 0
-  for (const sentence of ranked) {
-    const size = graphemeCount(sentence.text) + 1
-    if (chosen.length >= max || (chosen.length > 0 && length + size > maxChars)) continue
-    chosen.push(sentence)
-    length += size
-  }
-  chosen.sort((a, b) => a.index - b.index)
-  return cutText(joinSentences(chosen.map((sentence) => sentence.text)), maxChars)
+  const { maxChars = MAX_CHARS } = limits
+  const whole = readProse(text, { without: 'bare calls' })
+  if (isShort(whole, limits)) return joinBlocks(whole)
+  const blocks = withoutAnnouncements(readProse(text))
+  return cutText(joinBlocks(toBlocks(chooseUnits(unitsOf(blocks), maxChars))), Math.ceil(maxChars * MOST))
 }
 
 /**
- * The points of the text, in its order: the lines of its list (`- `, `1.`, `1/`) where it has at least two, else its
- * best sentences.
+ * The points of the text, in its order: the items of its lists where there are at least two, else up to three
+ * statements that say what to do or how much. None of a text that is its own summary.
  *
- * @param summary - Sentences in it are not repeated as points.
+ * @param summary - What it says is not repeated.
  */
 export function keyPoints(text: string, max: number, summary = ''): string[] {
-  const prose = findCode(text).text
-  const lines = prose.split('\n').filter((line) => LIST_MARK.test(line))
-  const points = lines
-    .map((line) => clean(splitSentences(line.replace(LIST_MARK, ''))[0] ?? ''))
-    .filter(hasWords)
-  if (points.length >= 2) return points.slice(0, max).map((point) => cutText(point, MAX_POINT_CHARS))
-  return rankSentences(text)
-    .filter((sentence) => !summary.includes(sentence.text))
-    .slice(0, max)
-    .sort((a, b) => a.index - b.index)
-    .map((sentence) => cutText(sentence.text, MAX_POINT_CHARS))
+  const blocks = readProse(text)
+  if (isShort(readProse(text, { without: 'bare calls' }), {})) return []
+  const items = blocks.filter(({ kind }) => kind === 'item')
+  const points = items.length >= 2 ? items.map(pointOf) : strongPoints(blocks)
+  return [...new Set(points)].filter((point) => isPoint(point) && !says(summary, point)).slice(0, max)
 }
 
-interface RankedSentence {
-  text: string
-  index: number
-  score: number
+function isShort(blocks: readonly Block[], { sentences = MAX_SENTENCES, maxChars = MAX_CHARS }: SummaryLimits): boolean {
+  if (sizeOf(blocks) > maxChars * MOST * 2) return false
+  const size = graphemeCount(joinBlocks(blocks))
+  const count = blocks.reduce((sum, block) => sum + block.sentences.length, 0)
+  return size <= maxChars || (count <= sentences && size <= maxChars * MOST)
 }
 
-/** Best first. */
-function rankSentences(text: string): RankedSentence[] {
-  const prose = findCode(text).text
-  const weights = weighWords(prose)
-  const all = splitSentences(prose).map(clean).filter(hasWords)
-  const sentences = [...new Set(all)]
-  return sentences
-    .map((sentence, index) => ({ text: sentence, index, score: scoreSentence(sentence, index, weights) }))
+/** The lead, then what concludes, then what says most; lists only where there is nothing else. */
+function chooseUnits(units: readonly Unit[], maxChars: number): Unit[] {
+  const prose = units.filter(({ kind }) => kind === 'paragraph')
+  const from = sizeOf(prose) >= maxChars / 4 ? prose : units.filter(({ kind }) => kind !== 'heading')
+  const weights = weighWords(units.map((unit) => unit.sentences.join(' ')).join('\n'))
+  const chosen: Unit[] = []
+  let size = 0
+  for (const unit of rank(from, weights)) {
+    const own = sizeOf([unit])
+    if (size > 0 && size + own > maxChars) continue
+    chosen.push(unit)
+    size += own
+  }
+  return chosen.sort((a, b) => a.index - b.index).map((unit) => withinLimit(unit, maxChars * MOST))
+}
+
+/** A sentence that only announces the list behind it says nothing without it. */
+function withoutAnnouncements(blocks: readonly Block[]): Block[] {
+  return blocks.flatMap((block, index) => {
+    const isAnnouncing = index > 0 || block.sentences.length > 1
+    const { kind, sentences } = block
+    if (!isAnnouncing || sentences.at(-1)?.endsWith(':') !== true || blocks[index + 1]?.kind !== 'item') return block
+    return sentences.length > 1 ? { kind, sentences: sentences.slice(0, -1) } : []
+  })
+}
+
+function rank(units: readonly Unit[], weights: ReadonlyMap<string, number>): Unit[] {
+  const telling = units.filter(({ sentences: [first = ''] }) => !saysNothing(first) && !isLone(first))
+  const lead = telling.find(({ sentences: [first = ''] }) => !pointsBack(first)) ?? telling[0]
+  const ranked = telling
+    .filter((unit) => unit !== lead && unit !== telling.at(-1) || isStandalone(unit))
+    .map((unit, index) => ({ unit, score: scoreOf(unit, index, telling.length, weights) }))
     .sort((a, b) => b.score - a.score)
+    .map(({ unit }) => unit)
+  return lead === undefined ? ranked : [lead, ...ranked.filter((unit) => unit !== lead)]
 }
 
-function scoreSentence(sentence: string, index: number, weights: ReadonlyMap<string, number>): number {
-  const words = splitWords(sentence)
-  const keys = new Set(words.map((word) => word.key))
-  const sum = [...keys].reduce((total, key) => total + (weights.get(key) ?? 0), 0)
+/** A question that nothing answers. */
+function isLone(first: string): boolean {
+  return isQuestion(first) && wordCount(first) < 4
+}
+
+function isStandalone({ sentences: [first = ''], kind }: Unit): boolean {
+  return !pointsBack(first) && kind !== 'heading'
+}
+
+function scoreOf(unit: Unit, index: number, count: number, weights: ReadonlyMap<string, number>): number {
+  const { sentences, kind } = unit
+  const [first = ''] = sentences
+  const last = sentences.at(-1) ?? ''
+  if (pointsBack(withoutAnd(first)) || isQuestion(last) || last.endsWith(':')) return 0
+  const words = sentences.flatMap((sentence) => splitWords(sentence))
+  const sum = [...new Set(words.map(({ key }) => key))].reduce((total, key) => total + (weights.get(key) ?? 0), 0)
   // Divided by a root: longer sentences say more, but not in proportion.
   const dense = sum / Math.sqrt(words.length + 4)
-  const position = index === 0 ? 1.5 : 1 + 0.2 / (index + 1)
-  return dense * position * (isChatter(sentence) ? 0.2 : 1)
+  const place = index <= 2 ? 1.6 - 0.2 * index : index === count - 1 ? 1.2 : 1
+  return dense * place * (isConclusion(first) ? 3 : 1) * (kind === 'item' ? 0.7 : 1)
 }
 
-/** Calls to follow, like or read on, which threads begin and end with. */
-function isChatter(sentence: string): boolean {
-  return (
-    sentence.endsWith(':') ||
-    /\b(?:follow me|follow (?:us|for)|retweet|repost|like (?:and|this)|bookmark (?:this|it)|subscribe|newsletter|link in|a thread|let'?s (?:dive|go)|read on|dm me|sign up)\b/iu.test(
-      sentence,
-    )
-  )
+/** Its first sentences, as many as there is room for. */
+function withinLimit(unit: Unit, maxChars: number): Unit {
+  let size = 0
+  const end = unit.sentences.findIndex((sentence) => {
+    size += graphemeCount(sentence) + 1
+    return size > maxChars
+  })
+  return end <= 0 ? { ...unit, sentences: unit.sentences.slice(0, end === 0 ? 1 : undefined) } : { ...unit, sentences: unit.sentences.slice(0, end) }
 }
 
-/** @returns The sentence without list marks, addresses, thread numbers, pictographs and hashtags at its end. */
-function clean(sentence: string): string {
-  return withoutTags(sentence.replace(LIST_MARK, '').replace(/https?:\/\/\S+/gu, ''))
-    .replace(
-      /(?:(?![©®™])\p{Extended_Pictographic}|[\u{1F3FB}-\u{1F3FF}\u{1F1E6}-\u{1F1FF}\uFE0F\u20E3])(?:\u200D)?/gu,
-      '',
-    )
-    .replace(/^[\s#>*]+/u, '')
-    .replace(/\s+/gu, ' ')
-    .trim()
+function sizeOf(units: readonly Pick<Unit, 'sentences'>[]): number {
+  return units.reduce((sum, { sentences }) => sum + sentences.reduce((all, sentence) => all + graphemeCount(sentence) + 1, 0), 0)
 }
 
-function hasWords(sentence: string): boolean {
-  return splitWords(sentence).filter((word) => /\p{L}/u.test(word.key)).length >= 2
+function toBlocks(units: readonly Unit[]): Pick<Block, 'kind' | 'sentences'>[] {
+  return units.map(({ kind, sentences: [first = '', ...rest] }, index) => ({
+    kind,
+    sentences: [index === 0 || isNeighbour(units, index) ? first : upperFirst(withoutAnd(first)), ...rest],
+  }))
 }
 
-function joinSentences(sentences: readonly string[]): string {
-  return sentences.reduce((text, sentence) => {
-    if (text === '') return sentence
-    if (/[。！？]$/u.test(text)) return text + sentence
-    return /[.!?:;…।؟]["”»)]?$/u.test(text) ? `${text} ${sentence}` : `${text}. ${sentence}`
-  }, '')
+function isNeighbour(units: readonly Unit[], index: number): boolean {
+  return units[index - 1]?.index === (units[index]?.index ?? 0) - 1
+}
+
+/** "Hybrid search. Embeddings miss error codes. BM25 finds them." is "Hybrid search: embeddings miss error codes." */
+function pointOf({ sentences }: Block): string {
+  const [label = '', ...rest] = sentences
+  const isLabel = wordCount(label) <= MAX_LABEL_WORDS || isQuestion(label) || label.endsWith(':')
+  const [next] = rest
+  if (isLabel && next !== undefined) {
+    const mark = /[:?？]./u.test(label) || isQuestion(label) ? label : `${label.replace(/[.:]$/u, '')}:`
+    return withMore(`${mark} ${next}`, rest.slice(1))
+  }
+  return withMore(label, rest)
+}
+
+/** The sentences behind it belong to a point as long as it stays one. */
+function withMore(point: string, rest: readonly string[]): string {
+  let text = point
+  for (const sentence of rest) {
+    const joined = joinSentences([text, sentence])
+    if (isQuestion(sentence) || sentence.endsWith(':') || graphemeCount(joined) > AIMED_POINT_CHARS) break
+    text = joined
+  }
+  return text
+}
+
+function strongPoints(blocks: readonly Block[]): string[] {
+  if (sizeOf(blocks) < MIN_CHARS_FOR_POINTS) return []
+  return unitsOf(blocks)
+    .filter(({ sentences, kind }) => kind === 'paragraph' && sentences.length === 1)
+    .flatMap(({ sentences }) => sentences)
+    .filter((sentence) => isStrong(sentence) && !pointsBack(sentence))
+    .slice(0, MAX_STRONG_POINTS)
+}
+
+function isPoint(point: string): boolean {
+  if (/[:?？]$/u.test(point) || isCallToAct(point)) return false
+  return wordCount(point) >= MIN_POINT_WORDS && graphemeCount(point) <= MAX_POINT_CHARS
+}
+
+function says(summary: string, point: string): boolean {
+  const bare = (text: string): string => text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, ' ').trim()
+  return bare(summary).includes(bare(point))
 }

@@ -1,72 +1,64 @@
-/** Makes a title from the beginning of a post. */
-import { cutText, graphemeCount } from './cut-text.ts'
-import { findCode } from './extract-code.ts'
-import { splitSentences } from './extract-sentences.ts'
-import { withoutTags } from './hashtags.ts'
+/** Makes a title from a post. */
+import { fitTitle } from './extract/fit-title.ts'
+import { readProse, type Block } from './extract/read-prose.ts'
+import { pointsBack } from './extract/sentence-kinds.ts'
+import { titleCandidates, trimEnds, type Candidate } from './extract/title-candidates.ts'
 
-const EMOJI =
-  /(?:(?![©®™])\p{Extended_Pictographic}|[\u{1F3FB}-\u{1F3FF}\u{1F1E6}-\u{1F1FF}]|[\d#*]\uFE0F?\u20E3|\uFE0F)\u200D?/gu
-/** "1/", "(1/5)", "1.", "Thread:", "A thread on" and the like. */
-const COUNTER = /^\s*(?:\(?\d{1,3}\s*\/\s*(?:\d{1,3}|n)?\)?|\d{1,2}[.)])(?=\s|$)/iu
 const THREAD_WORD =
-  /^\s{0,9}[[(]?\s{0,9}(?:a\s{1,9})?(?:short\s{1,9}|mini\s{1,9}|quick\s{1,9})?(?:mega)?thread\b\s{0,9}[\])]?\s{0,9}[:\-–—|.]*\s*$|^\s{0,9}[[(]?\s{0,9}(?:mega)?thread\s{0,9}[\])]?\s{0,9}[:\-–—|]+\s*/iu
-const CLAUSE_END = /[,;:，、；：،]\s|\s[–—-]\s|[，、；：]/gu
-const MIN_LETTERS = 6
+  /(?<=^|\n)\s{0,9}[[(]?\s{0,9}(?:a\s{1,9})?(?:short\s{1,9}|mini\s{1,9}|quick\s{1,9})?(?:mega)?thread\b\s{0,9}[\])]?\s{0,9}[:\-–—|.🧵👇]*\s*(?:\n|$)|(?<=^|\n)\s{0,9}[[(]?\s{0,9}(?:mega)?thread\s{0,9}[\])]?\s{0,9}[:\-–—|]+\s*/giu
+
+/** What else may name a post that says little itself. */
+export interface TitleSources {
+  /** The question that the text answers. */
+  question?: string | undefined
+  /** Titles of pages that it links to. */
+  cards?: readonly string[]
+  /** Descriptions of its pictures, what it quotes; the best first. */
+  others?: readonly string[]
+}
+
+/** A title with a greater fault gives way to one from elsewhere. */
+const MAX_FAULT = 1.9
 
 /**
- * The first meaningful sentence as a title: without emojis, addresses, hash signs and thread numbers, cut at the end
- * of a clause or word. Works in every language.
+ * The first sentence that tells what the text is about: without openers, emojis, addresses, hash signs and thread
+ * numbers, cut at the end of a clause or phrase. Works in every language.
  *
- * @param maxChars - Counted as a reader does.
- * @returns '' if the text holds no words.
+ * @param maxChars - Aimed at, counted as a reader does; a whole sentence may be a quarter longer.
+ * @returns '' if neither the text nor the other sources hold words.
  */
-export function makeTitle(text: string, maxChars = 80): string {
-  const sentences = splitSentences(findCode(text).text.split('\n').map(cleanLine).join('\n')).map(
-    trimSentence,
-  )
-  const best =
-    sentences.find((sentence) => weight(sentence) >= MIN_LETTERS) ?? sentences.find((s) => weight(s) > 0)
-  return best === undefined ? '' : shorten(best, maxChars)
+export function makeTitle(text: string, maxChars = 80, sources: TitleSources = {}): string {
+  const { question, cards = [], others = [] } = sources
+  const blocks = blocksOf(text)
+  const best = candidatesOf(blocks)[0]
+  const isAnswer = question !== undefined && pointsBack(blocks[0]?.sentences[0] ?? '')
+  const isWeak = best === undefined || best.fault > MAX_FAULT
+  const instead = isAnswer ? question : isWeak ? [...cards, ...others].find(isTelling) : undefined
+  const chosen = instead === undefined ? best : candidatesOf(blocksOf(instead))[0]
+  if (chosen === undefined) return ''
+  const title = fitTitle(chosen.text, maxChars)
+  return chosen.leadsOn === true ? withSubject(title, cards[0], maxChars) : title
 }
 
-function cleanLine(line: string): string {
-  const start = line
-    .trimStart()
-    .replace(EMOJI, '')
-    .replace(COUNTER, '')
-    .replace(THREAD_WORD, '')
-    .replace(/https?:\/\/\S+/gu, '')
-    .replace(/^(?:\s*@\w+)+/u, '')
-  return (withoutTags(start) || start)
-    .replace(/(^|\s)#(?=[\p{L}_])/gu, '$1')
-    .replace(/^\s*(?:#{1,6}|>|[-*•])\s+/u, '')
-    .replace(/\*\*|__|`/gu, '')
-    .replace(/(?<!\s)\s*\(?\d{1,3}\/(?:\d{1,3}|n)?\)?\s*$/iu, '')
-    .replace(/\s+/gu, ' ')
+function isTelling(text: string): boolean {
+  const [best] = candidatesOf(blocksOf(text))
+  return best !== undefined && best.fault < 1
 }
 
-/** Letters count once, ideographs twice: they carry as much. */
-function weight(sentence: string): number {
-  const letters = sentence.match(/\p{L}/gu)?.length ?? 0
-  const ideographs =
-    sentence.match(/[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/gu)?.length ?? 0
-  return letters + ideographs
+function blocksOf(text: string): Block[] {
+  const blocks = readProse(text.replace(/\r\n?/g, '\n').replace(THREAD_WORD, '\n'), { without: 'nothing' })
+  return blocks.map(({ kind, sentences }) => ({
+    kind,
+    sentences: sentences.map((sentence) => sentence.replace(/(^|\s)#(?=[\p{L}_])/gu, '$1').replace(/`/gu, '')),
+  }))
 }
 
-function trimSentence(sentence: string): string {
-  return sentence
-    .replace(/^[\s\-–—:;,.|/*•]+(?!NET\b)/u, '')
-    .replace(/(?<![\s\-–—:;,|/。.…↓⬇])[\s\-–—:;,|/。.…↓⬇]+$/u, '')
-    .replace(/^["“«](?=[^"”»]*$)/u, '')
-    .trim()
+function candidatesOf(blocks: readonly Block[]): Candidate[] {
+  return titleCandidates(blocks).map((candidate) => ({ ...candidate, text: trimEnds(candidate.text) }))
 }
 
-function shorten(sentence: string, maxChars: number): string {
-  if (graphemeCount(sentence) <= maxChars) return sentence
-  const clauses = [...sentence.matchAll(CLAUSE_END)].map((match) => sentence.slice(0, match.index))
-  const fitting = clauses.filter((clause) => {
-    const length = graphemeCount(clause)
-    return length <= maxChars && length >= maxChars / 2
-  })
-  return trimSentence(fitting.at(-1) ?? '') || cutText(sentence, maxChars)
+/** "Replaced a Spark job with this:" and the page that it links to. */
+function withSubject(title: string, card: string | undefined, maxChars: number): string {
+  const joined = `${title} – ${card ?? ''}`
+  return card === undefined || joined.length > maxChars * 1.25 ? title : joined
 }
