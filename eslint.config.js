@@ -24,6 +24,8 @@ export default defineConfig(
       'kba-demo/',
       'kb-generated/',
       'data/',
+      // AssemblyScript.
+      'tools/embedding/kernel.ts',
     ],
   },
   {

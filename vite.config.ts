@@ -10,7 +10,7 @@ const ENTRIES = [
   'cli/main',
   'make-empty-database',
   'db/embedded/pglite-worker',
-  'models/builtin/embedding-worker',
+  'models/transformer/encoder-worker',
   'linked-pages/page-worker',
   // For `docs/make-docs.mjs`.
   'config/env-schema',

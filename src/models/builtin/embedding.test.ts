@@ -56,7 +56,7 @@ describe('built-in embedding', () => {
   it('refuses calls after it is closed, and ends those under way', async () => {
     const closing = openBuiltinEmbedding()
     const underWay = expect(closing.embed(['text'])).rejects.toMatchObject({
-      code: 'builtin_embedding_failed',
+      code: 'builtin_embedding_closed',
     })
 
     await closing.close()

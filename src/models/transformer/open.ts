@@ -1,0 +1,120 @@
+/** An embedding model that computes in this process, from a folder. */
+import { availableParallelism } from 'node:os'
+import type { EmbeddingModel, Provider, Usage } from '../model.ts'
+import { EncoderThreads } from './encoder-threads.ts'
+
+/** Of one message to a thread: small, so that an abort is heeded soon. */
+const BATCH_TEXTS = 16
+const BATCH_CHARS = 2000
+const MAX_THREADS = 4
+
+/** More than any model of this kind reads. */
+const MAX_CHARS = 8000
+
+/**
+ * A model on as many threads as there are cores, at most four. It is read and they start when there is work for them; they
+ * are held only while something is computed, so that an idle one never keeps the process alive. A text without a letter or
+ * digit gets a zero vector; of a long text what the model reads counts.
+ *
+ * @throws {KbaError} from `embed`: `embedding_model_not_valid`, `builtin_embedding_failed`, `builtin_embedding_closed`, `not_built`;
+ * the reason of the signal if that is aborted.
+ */
+export function openTransformer({
+  folder,
+  provider,
+  name,
+  dimensions,
+}: {
+  folder: string
+  provider: Provider
+  name: string
+  dimensions: number
+}): EmbeddingModel & { close(): Promise<void> } {
+  const threads = new EncoderThreads(folder, Math.min(MAX_THREADS, availableParallelism()))
+  return {
+    ...{ provider, name },
+    embed: (texts, signal) => embedAll({ threads, dimensions, texts, signal }),
+    close: () => threads.close(),
+  }
+}
+
+interface Embedding {
+  threads: EncoderThreads
+  dimensions: number
+  texts: readonly string[]
+  signal: AbortSignal | undefined
+}
+
+async function embedAll({
+  threads,
+  dimensions,
+  texts,
+  signal,
+}: Embedding): Promise<{ vectors: number[][]; usage: Usage }> {
+  signal?.throwIfAborted()
+  const started = performance.now()
+  const vectors = texts.map(() => new Array<number>(dimensions).fill(0))
+  const batches = batchesOf(texts.map(prepare))
+  const next = batches.values()
+  const work = async (): Promise<void> => {
+    for (const batch of next) {
+      const answers = await raceAbort(threads.run(batch.map(({ text }) => text)), signal)
+      batch.forEach(({ index }, i) => {
+        vectors[index] = Array.from(answers[i] ?? [])
+      })
+    }
+  }
+  // No more batches than threads: a search query slips in between.
+  await Promise.all(Array.from({ length: Math.min(threads.size, batches.length) }, work))
+  const seconds = (performance.now() - started) / 1000
+  return { vectors, usage: { inputTokens: 0, outputTokens: 0, seconds } }
+}
+
+interface PlacedText {
+  text: string
+  index: number
+}
+
+/** Texts without a word are left out. */
+function batchesOf(texts: readonly string[]): PlacedText[][] {
+  const batches: PlacedText[][] = []
+  let chars = BATCH_CHARS
+  for (const [index, text] of texts.entries()) {
+    if (text === '') continue
+    const last = batches.at(-1)
+    if (last === undefined || last.length >= BATCH_TEXTS || chars + text.length > BATCH_CHARS) {
+      batches.push([{ text, index }])
+      chars = text.length
+    } else {
+      last.push({ text, index })
+      chars += text.length
+    }
+  }
+  return batches
+}
+
+/** @returns The text as the model gets it: no addresses, no pictographs; '' if no word is left. */
+function prepare(text: string): string {
+  const plain = text
+    .slice(0, MAX_CHARS)
+    .toWellFormed()
+    .normalize('NFKC')
+    .replace(/https?:\/\/\S+/gu, ' ')
+    .replace(/[^\p{L}\p{M}\p{N}\p{P}\p{Sc}\p{Sm}]+/gu, ' ')
+    .trim()
+  return /[\p{L}\p{N}]/u.test(plain) ? plain : ''
+}
+
+function raceAbort<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return work
+  return new Promise<T>((resolve, reject) => {
+    const onAbort = (): void => {
+      reject(signal.reason instanceof Error ? signal.reason : new Error(String(signal.reason)))
+    }
+    if (signal.aborted) onAbort()
+    signal.addEventListener('abort', onAbort, { once: true })
+    work.then(resolve, reject).finally(() => {
+      signal.removeEventListener('abort', onAbort)
+    })
+  })
+}
