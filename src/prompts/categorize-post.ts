@@ -1,12 +1,12 @@
 /** Where a post belongs in the topic tree, and what its item is called. */
 import { z } from 'zod'
-import { cutText } from '../models/builtin/cut-text.ts'
-import type { AlsoSaved, Post } from '../contract/post.ts'
+import type { Post } from '../contract/post.ts'
 import { fullText, listLinks, listParts } from '../posts/post-text.ts'
 import type { Question } from './ask.ts'
+import { describePost } from './describe-post.ts'
 import { titleOf } from './extract-article.ts'
 import { describePages, type PageText } from './linked-pages.ts'
-import { identifier, outside, type Outside } from './prompt-text.ts'
+import { identifier, outside } from './prompt-text.ts'
 
 export interface CategorizeInput {
   post: Post
@@ -28,12 +28,8 @@ const name = z.string().trim().min(1).max(200)
 const answerSchema = z.object({ main_category: name, subcategory: name, item_name: name })
 export type Placement = z.infer<typeof answerSchema>
 
-/** How much of a post a prompt holds: about 6,000 tokens. */
-const MAX_POST_CHARS = 24_000
 /** And of the pages that it links to: what they are about stands at their beginning. */
 const MAX_PAGE_CHARS = 4000
-/** And of each post that was merged into it. */
-const MAX_ALSO_CHARS = 2000
 
 export const categorizePost: Question<CategorizeInput, Placement> = {
   kind: 'categorize_post',
@@ -65,27 +61,6 @@ export const categorizePost: Question<CategorizeInput, Placement> = {
       item_name: titleOf(input.post, 60),
     }
   },
-}
-
-/** @returns The post's text with who wrote it. */
-export function describePost(
-  post: Post,
-  mediaDescriptions: readonly string[] = [],
-  pages: readonly string[] = [],
-): Outside {
-  const author = post.parts[0]?.author
-  const head = `Author: ${author?.name ?? ''} @${author?.handle ?? ''}`
-  const links = listLinks(post).map((link) => `Link: ${link.url} ${link.title ?? ''}`)
-  const media = mediaDescriptions.map((description) => `Image: ${description}`)
-  const body = cutText(fullText(post), MAX_POST_CHARS)
-  const also = (post.also ?? []).map(describeAlso)
-  return outside([head, body, ...also, ...links, ...media, ...pages].join('\n'))
-}
-
-/** Another post that the user merged into this one: it may say more of the same. */
-function describeAlso({ author, parts }: AlsoSaved): string {
-  const text = cutText(fullText({ parts }), MAX_ALSO_CHARS)
-  return `Another post about the same, by ${author.name ?? ''} @${author.handle ?? ''}: ${text}`
 }
 
 function describeTree(tree: CategorizeInput['tree']): string {

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { ModelImage } from '../models/model.ts'
 import type { Post } from '../contract/post.ts'
 import type { Question } from './ask.ts'
-import { describePost } from './categorize-post.ts'
+import { describePost } from './describe-post.ts'
 import { identifier, outside } from './prompt-text.ts'
 
 export interface DescribeMediaInput {

@@ -5,7 +5,7 @@ import { extractKeywords } from '../models/builtin/extract-keywords.ts'
 import { keyPoints, summarize } from '../models/builtin/extract-summary.ts'
 import { makeTitle } from '../models/builtin/extract-title.ts'
 import { listLinks, listParts, ownText, quotedTexts, spokenPart } from '../posts/post-text.ts'
-import type { Article, WriteItemInput } from './write-item.ts'
+import type { Article, WriteItemInput } from './article.ts'
 
 const MAX_POINTS = 8
 const MAX_TAGS = 6

@@ -10,7 +10,8 @@ import { categorizePost, type CategorizeInput } from './categorize-post.ts'
 import { describeMedia, type DescribeMediaInput } from './describe-media.ts'
 import { fence } from './fence.ts'
 import { openTemplates, type PromptVariables } from './templates.ts'
-import { writeItem, type WriteItemInput } from './write-item.ts'
+import type { WriteItemInput } from './article.ts'
+import { writeItem } from './write-item.ts'
 import { writeSynthesis, type WriteSynthesisInput } from './write-synthesis.ts'
 
 const FOLDER = join(import.meta.dirname, '../../prompts')

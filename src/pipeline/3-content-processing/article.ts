@@ -2,7 +2,8 @@
 import { categoryLabel } from '../../contract/category-label.ts'
 import type { Answered } from '../../prompts/ask.ts'
 import { hashOfPages, pageTextsOf, withPages } from '../../prompts/linked-pages.ts'
-import { writeItem, type Article } from '../../prompts/write-item.ts'
+import type { Article } from '../../prompts/article.ts'
+import { writeItem } from '../../prompts/write-item.ts'
 import type { RunContext } from '../phase.ts'
 import type { PostWork } from './sub-phase.ts'
 

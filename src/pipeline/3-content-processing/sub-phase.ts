@@ -5,7 +5,7 @@ import type { Placement } from '../../posts/checkpoints.ts'
 import type { StoredPost } from '../../posts/post-repository.ts'
 import type { Answered } from '../../prompts/ask.ts'
 import type { AnswersBySubject } from '../../prompts/answers.ts'
-import type { Article } from '../../prompts/write-item.ts'
+import type { Article } from '../../prompts/article.ts'
 import type { RunContext } from '../phase.ts'
 
 /** A post as it is stored, with what models have said of it before. */
