@@ -1,6 +1,7 @@
 /** The answer without a model: what the authors of the best items wrote, quoted. Nothing is written, only chosen. */
 import type { QuestionClass } from '../../contract/api/chat.ts'
 import type { Db } from '../../db/tables.ts'
+import { findCode } from '../../models/builtin/extract-code.ts'
 import { splitSentences } from '../../models/builtin/extract-sentences.ts'
 import { coverageOf, type Matchers } from '../../search/snippet.ts'
 import { codeBlock } from '../../text/safe-markdown.ts'
@@ -13,6 +14,8 @@ import { plainText } from './plain-text.ts'
 const MAX_QUOTES = 4
 const MAX_LISTED = 12
 const MAX_CODE_CHARS = 1500
+/** Code is shown to who asks how to do something, and to others where it has the words. */
+const CODE_COVERAGE = 0.3
 /** A title that has the words is about them; a sentence may only mention them. */
 const TITLE_WEIGHT = 0.5
 const MUCH_LESS = 0.7
@@ -41,9 +44,7 @@ export async function quoteSources(db: Db, request: QuoteRequest): Promise<strin
     const text = own.get(source.documentId) ?? ''
     if (!answers(source, text, matchers)) return []
     const quote = chooseQuote(text === '' ? passagesOf(source) : text, matchers)
-    const code = hasCode
-      ? source.passages.map((one) => codeIn(one.text)).find((one) => one !== undefined)
-      : undefined
+    const code = codeOf(text, matchers, hasCode ? 0 : CODE_COVERAGE)
     const score = coverageOf(quote, matchers) + TITLE_WEIGHT * coverageOf(source.title, matchers)
     return quote === '' && code === undefined
       ? []
@@ -104,8 +105,12 @@ function passagesOf({ passages }: Source): string {
   return passages.map(({ text }) => plainText(text)).join('\n')
 }
 
-function codeIn(markdown: string): string | undefined {
-  const [, _marks, language = '', code = ''] =
-    /^[ \t]*(`{3,}|~{3,})([^\n`]*)\n([\s\S]*?)\n[ \t]*\1[ \t]*$/m.exec(markdown) ?? []
-  return code.trim() === '' || code.length > MAX_CODE_CHARS ? undefined : codeBlock(code, language.trim())
+/** The block that says most of what is asked for. */
+function codeOf(text: string, matchers: Matchers, least: number): string | undefined {
+  const blocks = findCode(text).blocks.filter(({ code }) => code.length <= MAX_CODE_CHARS)
+  const weighed = blocks.map((block) => ({ block, coverage: coverageOf(block.code, matchers) }))
+  const [best] = weighed.sort((one, other) => other.coverage - one.coverage)
+  return best === undefined || best.coverage < least
+    ? undefined
+    : codeBlock(best.block.code, best.block.language)
 }
