@@ -12,6 +12,8 @@ export interface WriteItemInput {
   topic: string
   mediaDescriptions: readonly string[]
   pages: readonly PageText[]
+  /** Tags that several posts would carry, so that items share them. Asked for only without a model. */
+  commonTags?: () => Promise<readonly string[]>
 }
 
 /** Of the pages that the post links to, beside the post itself: about 4,000 tokens. */
@@ -47,5 +49,5 @@ export const writeItem: Question<WriteItemInput, Article> = {
     post: describePost(input.post, [], describePages(input.pages, MAX_PAGE_CHARS)),
     media: outside(input.mediaDescriptions.join('\n') || 'none'),
   }),
-  builtin: (input) => Promise.resolve(extractArticle(input)),
+  builtin: extractArticle,
 }

@@ -3,6 +3,7 @@ import { categoryLabel } from '../../contract/category-label.ts'
 import type { Answered } from '../../prompts/ask.ts'
 import { hashOfPages, pageTextsOf, withPages } from '../../prompts/linked-pages.ts'
 import { writeItem, type Article } from '../../prompts/write-item.ts'
+import { loadCommonTags } from '../common-tags.ts'
 import type { RunContext } from '../phase.ts'
 import type { PostWork } from './sub-phase.ts'
 
@@ -25,7 +26,13 @@ export async function askForArticle(
   const answered = await run.asker.ask(
     writeItem,
     subject,
-    { post: withPages(post.content, texts), topic, mediaDescriptions, pages: texts },
+    {
+      post: withPages(post.content, texts),
+      topic,
+      mediaDescriptions,
+      pages: texts,
+      commonTags: () => loadCommonTags(run.db),
+    },
     run.inHand,
   )
   // The user's own tags come first, whatever the model found.
