@@ -5,6 +5,7 @@ import { authorName } from './author-name.ts'
 import { renderFrontMatter } from './front-matter.ts'
 import { quoteAlso, quotePost } from './quote-post.ts'
 import { encodePath } from './relative-link.ts'
+import { spokenPart } from '../posts/post-text.ts'
 import { codeBlock, safeMarkdown } from '../text/safe-markdown.ts'
 import { cleanText, inlineText, plainText, webAddress, webLink } from '../text/safe-text.ts'
 
@@ -79,11 +80,13 @@ export function generatedByOf(by: GeneratedBy): Record<string, string> {
 
 function frontMatterOf(input: ItemInput): Record<string, unknown> {
   const focal = focalPart(input.post)
+  const spoken = spokenPart(focal)
   return {
     tweet_id: input.post.id,
     source_url: focal.url,
-    author: oneLine(authorName(focal.author)) || undefined,
-    posted_at: focal.postedAt,
+    author: oneLine(authorName(spoken.author)) || undefined,
+    reposted_by: spoken === focal ? undefined : oneLine(authorName(focal.author)) || undefined,
+    posted_at: spoken.postedAt ?? focal.postedAt,
     categories: [input.mainCategory, input.subcategory],
     tags: input.article.tags.map(oneLine).filter((tag) => tag !== ''),
     generated_by: generatedByOf(input.generatedBy),
@@ -132,8 +135,8 @@ function renderMedia(media: readonly ItemMedium[]): string {
 }
 
 function renderMedium(medium: ItemMedium): string {
-  const description = plainText(medium.description ?? '')
   const alt = inlineText(medium.altText ?? '')
+  const description = plainText(withoutAltText(medium))
   const name = alt || `${medium.type === 'photo' ? 'Image' : 'Video'} of the post`
   if (medium.missing !== undefined) {
     return [`*Not available: ${inlineText(medium.missing)}*`, alt, description]
@@ -143,6 +146,12 @@ function renderMedium(medium: ItemMedium): string {
   // Git hosts show videos behind links only.
   const link = `${medium.type === 'photo' || medium.file.endsWith('.gif') ? '!' : ''}[${name}](${encodePath(medium.file)})`
   return description === '' ? link : `${link}\n\n${description}`
+}
+
+/** The alt text stands as such; what was read in the picture, or seen, below it. */
+function withoutAltText({ description = '', altText = '' }: ItemMedium): string {
+  const alt = altText.trim()
+  return alt !== '' && description.startsWith(alt) ? description.slice(alt.length).trim() : description
 }
 
 function oneLine(text: string): string {

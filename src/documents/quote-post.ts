@@ -20,14 +20,15 @@ export function quoteAlso(also: AlsoSaved): string {
 }
 
 function renderPart(part: PostPart, depth: number): string {
+  // The text of a repost is the beginning of the original's: it is said once, by who wrote it.
+  if (part.reposted !== undefined)
+    return join([renderPart(part.reposted, depth), `Reposted by ${renderSource(part).replace(/^— /, '')}`])
   const blocks = [
     part.unavailable === undefined ? '' : `*Not available: ${inlineText(part.unavailable)}*`,
     plainText(part.text),
     renderArticle(part),
     part.poll === undefined ? '' : renderPoll(part.poll),
-    ...[part.reposted, part.quoted].map((inner) =>
-      inner === undefined || depth >= MAX_DEPTH ? '' : quoteBlock(renderPart(inner, depth + 1)),
-    ),
+    part.quoted === undefined || depth >= MAX_DEPTH ? '' : quoteBlock(renderPart(part.quoted, depth + 1)),
     renderSource(part),
   ]
   return join(blocks)

@@ -6,7 +6,7 @@ import { hashPost, mergePosts } from '../posts/merge-posts.ts'
 import { focalPart, type Bookmark, type Post } from '../contract/post.ts'
 import { noteDuplicates } from '../duplicates/find-duplicates.ts'
 import { leadToKept } from '../posts/merged-posts.ts'
-import { fullText, hasCode, listMedia, searchText } from '../posts/post-text.ts'
+import { fullText, hasCode, listMedia, searchText, spokenPart } from '../posts/post-text.ts'
 import { lackOf } from '../posts/what-is-missing.ts'
 
 export interface SavedBookmarks {
@@ -154,12 +154,13 @@ function toRow(
   origin: Origin,
 ): Record<string, unknown> {
   const focal = focalPart(post)
+  const { author } = spokenPart(focal)
   const text = searchText(post)
   return {
     id: post.id,
     source_url: focal.url,
-    author_handle: focal.author.handle ?? null,
-    author_name: focal.author.name ?? null,
+    author_handle: author.handle ?? null,
+    author_name: author.name ?? null,
     posted_at: focal.postedAt ?? null,
     text,
     content: post,

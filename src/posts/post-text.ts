@@ -11,9 +11,9 @@ export function listAllParts(post: Post): PostPart[] {
   return [post, ...(post.also ?? [])].flatMap(listParts)
 }
 
-/** @returns The text of the post as one: thread, articles and quoted posts, parted by blank lines. */
+/** @returns The text of the post as one: thread, articles and quoted posts, parted by blank lines; of a repost the original's, once. */
 export function fullText(post: Pick<Post, 'parts'>): string {
-  return listParts(post)
+  return listParts({ parts: post.parts.map(spokenPart) })
     .flatMap((part) => [part.article?.title, part.text, part.article?.body ?? part.article?.preview])
     .filter((text) => text !== undefined && text.trim() !== '')
     .join('\n\n')

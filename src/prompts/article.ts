@@ -8,6 +8,8 @@ export interface WriteItemInput {
   topic: string
   mediaDescriptions: readonly string[]
   pages: readonly PageText[]
+  /** Tags that several posts would carry, so that items share them. Asked for only without a model. */
+  commonTags?: () => Promise<readonly string[]>
 }
 
 export const articleSchema = z.object({

@@ -26,14 +26,9 @@ export const describeMedia: Question<DescribeMediaInput, z.infer<typeof answerSc
   images: (input) => [input.image],
   async builtin(input, tools, signal) {
     const read = await tools.ocr.read(input.image, signal)
-    const found = [
-      input.altText,
-      read === '' ? undefined : `Text in the image: ${read.replaceAll(/\s+/g, ' ').trim()}`,
-    ]
-    return {
-      description:
-        found.filter((part) => part !== undefined).join('\n') ||
-        'An image without alt text or readable words.',
-    }
+    const words = read.replaceAll(/\s+/g, ' ').trim()
+    // The alt text is kept beside the description, and shown as what it is.
+    if (words !== '') return { description: `Text in the image: ${words}` }
+    return { description: input.altText?.trim() || 'An image without alt text or readable words.' }
   },
 }

@@ -1,7 +1,7 @@
 /** The article without a model: title, summary, points, code and tags, all taken from the post itself. */
 import { focalPart, type Post, type PostPart } from '../contract/post.ts'
 import { findCode, type CodeBlock } from '../models/builtin/extract-code.ts'
-import { extractKeywords } from '../models/builtin/extract-keywords.ts'
+import { findTags } from '../models/builtin/extract/find-tags.ts'
 import { keyPoints, summarize } from '../models/builtin/extract-summary.ts'
 import { makeTitle } from '../models/builtin/extract-title.ts'
 import { listLinks, listParts, ownText, quotedTexts, spokenPart } from '../posts/post-text.ts'
@@ -11,7 +11,7 @@ const MAX_POINTS = 8
 const MAX_TAGS = 6
 
 /** Nothing is invented: what the post does not say is left out. */
-export function extractArticle({ post, mediaDescriptions }: WriteItemInput): Article {
+export async function extractArticle({ post, topic, commonTags }: WriteItemInput): Promise<Article> {
   const text = ownText(post)
   const title = titleOf(post)
   const summary = summaryOf(post, text) || title
@@ -21,10 +21,10 @@ export function extractArticle({ post, mediaDescriptions }: WriteItemInput): Art
     summary: summary.slice(0, 2900),
     sections: sectionsOf(post, findCode(text).blocks),
     keyTakeaways: keyPoints(text, MAX_POINTS, summary).map((point) => point.slice(0, 900)),
-    tags: extractKeywords(
-      [hashtags.map((tag) => `#${tag}`).join(' '), text, ...mediaDescriptions].join('\n'),
+    tags: findTags(
+      { title, text, hashtags, topics: topic.split(' / '), known: await commonTags?.() },
       MAX_TAGS,
-    ).map((tag) => tag.toLowerCase().slice(0, 60)),
+    ),
   }
 }
 

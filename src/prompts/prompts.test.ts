@@ -72,6 +72,7 @@ const INPUTS = {
   describe_media: { post, altText: '?', image } satisfies Whole<DescribeMediaInput>,
   write_item: {
     ...{ post, topic: '?', mediaDescriptions: ['?'], pages: [page] },
+    commonTags: () => Promise.resolve(['?']),
   } satisfies Whole<WriteItemInput>,
   write_synthesis: {
     topic: '?',

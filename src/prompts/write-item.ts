@@ -19,5 +19,5 @@ export const writeItem: Question<WriteItemInput, Article> = {
     post: describePost(input.post, [], describePages(input.pages, MAX_PAGE_CHARS)),
     media: outside(input.mediaDescriptions.join('\n') || 'none'),
   }),
-  builtin: (input) => Promise.resolve(extractArticle(input)),
+  builtin: extractArticle,
 }

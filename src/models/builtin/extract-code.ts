@@ -51,7 +51,9 @@ function findUnfenced(text: string): { blocks: CodeBlock[]; text: string } {
 }
 
 function toBlock(lines: readonly string[]): CodeBlock {
-  const commands = lines.every((line) => line.trim() === '' || isCommandLine(line.trim()) || /^\s*#\s/.test(line))
+  const commands = lines.every(
+    (line) => line.trim() === '' || isCommandLine(line.trim()) || /^\s*#\s/.test(line),
+  )
   const code = dedent(lines.map((line) => line.replace(/^\s*[$❯%] (?=\S)/u, '')).join('\n'))
   return { code, language: commands ? 'bash' : guessLanguage(code) }
 }

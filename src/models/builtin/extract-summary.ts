@@ -62,7 +62,10 @@ export function keyPoints(text: string, max: number, summary = ''): string[] {
   return [...new Set(points)].filter((point) => isPoint(point) && !says(summary, point)).slice(0, max)
 }
 
-function isShort(blocks: readonly Block[], { sentences = MAX_SENTENCES, maxChars = MAX_CHARS }: SummaryLimits): boolean {
+function isShort(
+  blocks: readonly Block[],
+  { sentences = MAX_SENTENCES, maxChars = MAX_CHARS }: SummaryLimits,
+): boolean {
   if (sizeOf(blocks) > maxChars * MOST * 2) return false
   const size = graphemeCount(joinBlocks(blocks))
   const count = blocks.reduce((sum, block) => sum + block.sentences.length, 0)
@@ -90,7 +93,8 @@ function withoutAnnouncements(blocks: readonly Block[]): Block[] {
   return blocks.flatMap((block, index) => {
     const isAnnouncing = index > 0 || block.sentences.length > 1
     const { kind, sentences } = block
-    if (!isAnnouncing || sentences.at(-1)?.endsWith(':') !== true || blocks[index + 1]?.kind !== 'item') return block
+    if (!isAnnouncing || sentences.at(-1)?.endsWith(':') !== true || blocks[index + 1]?.kind !== 'item')
+      return block
     return sentences.length > 1 ? { kind, sentences: sentences.slice(0, -1) } : []
   })
 }
@@ -99,7 +103,7 @@ function rank(units: readonly Unit[], weights: ReadonlyMap<string, number>): Uni
   const telling = units.filter(({ sentences: [first = ''] }) => !saysNothing(first) && !isLone(first))
   const lead = telling.find(({ sentences: [first = ''] }) => !pointsBack(first)) ?? telling[0]
   const ranked = telling
-    .filter((unit) => unit !== lead && unit !== telling.at(-1) || isStandalone(unit))
+    .filter((unit) => (unit !== lead && unit !== telling.at(-1)) || isStandalone(unit))
     .map((unit, index) => ({ unit, score: scoreOf(unit, index, telling.length, weights) }))
     .sort((a, b) => b.score - a.score)
     .map(({ unit }) => unit)
@@ -121,7 +125,10 @@ function scoreOf(unit: Unit, index: number, count: number, weights: ReadonlyMap<
   const last = sentences.at(-1) ?? ''
   if (pointsBack(withoutAnd(first)) || isQuestion(last) || last.endsWith(':')) return 0
   const words = sentences.flatMap((sentence) => splitWords(sentence))
-  const sum = [...new Set(words.map(({ key }) => key))].reduce((total, key) => total + (weights.get(key) ?? 0), 0)
+  const sum = [...new Set(words.map(({ key }) => key))].reduce(
+    (total, key) => total + (weights.get(key) ?? 0),
+    0,
+  )
   // Divided by a root: longer sentences say more, but not in proportion.
   const dense = sum / Math.sqrt(words.length + 4)
   const place = index <= 2 ? 1.6 - 0.2 * index : index === count - 1 ? 1.2 : 1
@@ -135,11 +142,16 @@ function withinLimit(unit: Unit, maxChars: number): Unit {
     size += graphemeCount(sentence) + 1
     return size > maxChars
   })
-  return end <= 0 ? { ...unit, sentences: unit.sentences.slice(0, end === 0 ? 1 : undefined) } : { ...unit, sentences: unit.sentences.slice(0, end) }
+  return end <= 0
+    ? { ...unit, sentences: unit.sentences.slice(0, end === 0 ? 1 : undefined) }
+    : { ...unit, sentences: unit.sentences.slice(0, end) }
 }
 
 function sizeOf(units: readonly Pick<Unit, 'sentences'>[]): number {
-  return units.reduce((sum, { sentences }) => sum + sentences.reduce((all, sentence) => all + graphemeCount(sentence) + 1, 0), 0)
+  return units.reduce(
+    (sum, { sentences }) => sum + sentences.reduce((all, sentence) => all + graphemeCount(sentence) + 1, 0),
+    0,
+  )
 }
 
 function toBlocks(units: readonly Unit[]): Pick<Block, 'kind' | 'sentences'>[] {
@@ -191,6 +203,10 @@ function isPoint(point: string): boolean {
 }
 
 function says(summary: string, point: string): boolean {
-  const bare = (text: string): string => text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, ' ').trim()
+  const bare = (text: string): string =>
+    text
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}]+/gu, ' ')
+      .trim()
   return bare(summary).includes(bare(point))
 }

@@ -49,7 +49,9 @@ function blocksOf(text: string): Block[] {
   const blocks = readProse(text.replace(/\r\n?/g, '\n').replace(THREAD_WORD, '\n'), { without: 'nothing' })
   return blocks.map(({ kind, sentences }) => ({
     kind,
-    sentences: sentences.map((sentence) => sentence.replace(/(^|\s)#(?=[\p{L}_])/gu, '$1').replace(/`/gu, '')),
+    sentences: sentences.map((sentence) =>
+      sentence.replace(/(^|\s)#(?=[\p{L}_])/gu, '$1').replace(/`/gu, ''),
+    ),
   }))
 }
 

@@ -20,16 +20,21 @@ describe('splitSentences', () => {
 
   it('keeps quotations, brackets and abbreviations whole, and splits what is all in lower case', () => {
     expect(
-      splitSentences('Say: "One first. Then two?" Open through Aug. 19th (is it? yes!). it works. really, it does.'),
-    ).toEqual(['Say: "One first. Then two?"', 'Open through Aug. 19th (is it? yes!).', 'it works.', 'really, it does.'])
+      splitSentences(
+        'Say: "One first. Then two?" Open through Aug. 19th (is it? yes!). it works. really, it does.',
+      ),
+    ).toEqual([
+      'Say: "One first. Then two?"',
+      'Open through Aug. 19th (is it? yes!).',
+      'it works.',
+      'really, it does.',
+    ])
   })
 
   it('joins a line that was only wrapped', () => {
-    expect(splitSentences('A long line that an editor has wrapped somewhere in the\nmiddle of it.\nShort\nlines')).toEqual([
-      'A long line that an editor has wrapped somewhere in the middle of it.',
-      'Short',
-      'lines',
-    ])
+    expect(
+      splitSentences('A long line that an editor has wrapped somewhere in the\nmiddle of it.\nShort\nlines'),
+    ).toEqual(['A long line that an editor has wrapped somewhere in the middle of it.', 'Short', 'lines'])
   })
 
   it('knows the marks of other languages', () => {
@@ -72,7 +77,8 @@ describe('summarize and keyPoints', () => {
   ].join('\n\n')
 
   it('takes a short text as its own summary, whole and without points', () => {
-    const text = 'git bisect finds the commit. Exit 125 = "skip it" (build broken? exit 125!). Then reset. 🚀 #git'
+    const text =
+      'git bisect finds the commit. Exit 125 = "skip it" (build broken? exit 125!). Then reset. 🚀 #git'
 
     expect(summarize(text)).toBe(
       'git bisect finds the commit. Exit 125 = "skip it" (build broken? exit 125!). Then reset.',
@@ -97,10 +103,14 @@ describe('summarize and keyPoints', () => {
   it('takes the items of a list as points, a label with what it says', () => {
     const list = [
       'Six months of search in production, and what moved the quality of our answers most of all, all figures taken twice.',
-      ...['1. Chunk on structure. A fixed window cuts tables and code in half, and nobody can read the pieces.'],
+      ...[
+        '1. Chunk on structure. A fixed window cuts tables and code in half, and nobody can read the pieces.',
+      ],
       ...['2. Hybrid search. Embeddings miss error codes, while plain words find them without any effort.'],
       ...['3. Why not rerank?', '4. Read here: https://example.com/a', '5. Fast enough'],
-      ...['6. Put the title of the document in front of each chunk, so that "it" has a meaning for the model.'],
+      ...[
+        '6. Put the title of the document in front of each chunk, so that "it" has a meaning for the model.',
+      ],
     ].join('\n')
 
     expect(keyPoints(list, 8, summarize(list))).toEqual([
@@ -115,7 +125,9 @@ describe('summarize and keyPoints', () => {
 
   it('keeps addresses that a sentence needs, and leaves out those that it only leads to', () => {
     expect(
-      summarize('Ask at https://example.com/support?x=1 by opening a ticket.\nDocs: https://example.com/docs\nRegister here 👇'),
+      summarize(
+        'Ask at https://example.com/support?x=1 by opening a ticket.\nDocs: https://example.com/docs\nRegister here 👇',
+      ),
     ).toBe('Ask at example.com/support by opening a ticket.')
   })
 
@@ -159,15 +171,24 @@ describe('findCode', () => {
   })
 
   it.each([
-    ['python', 'async with asyncio.TaskGroup() as tg:\n    for url in urls:\n        tg.create_task(fetch(url))'],
+    [
+      'python',
+      'async with asyncio.TaskGroup() as tg:\n    for url in urls:\n        tg.create_task(fetch(url))',
+    ],
     ['sql', "SELECT country, count(*)\nFROM read_parquet('s3://lake/*.parquet')\nGROUP BY ALL;"],
-    ['sql', "PRAGMA journal_mode = WAL;   -- readers don't block the writer\nPRAGMA foreign_keys = ON;     -- off!"],
+    [
+      'sql',
+      "PRAGMA journal_mode = WAL;   -- readers don't block the writer\nPRAGMA foreign_keys = ON;     -- off!",
+    ],
     ['verilog', 'always @(posedge clk) begin\n  b <= a;   // old b\nend'],
-    ['bash', "sudo bpftrace -e 'tracepoint:syscalls:sys_enter_openat { printf(\"%s\", comm); }'"],
+    ['bash', 'sudo bpftrace -e \'tracepoint:syscalls:sys_enter_openat { printf("%s", comm); }\''],
     ['yaml', 'lifecycle:\n  preStop:\n    sleep:\n      seconds: 5'],
     ['css', '.col { container-type: inline-size }\n@container (width > 30rem) {\n  .card { color: red }\n}'],
     ['rust', 'fn main() {\n    let mut x = 1;\n\n    println!("{x}");\n}'],
-    ['typescript', 'const routes = {\n  home: "/",\n} satisfies Record<string, string>;\n\nroutes.home  // "/", not string'],
+    [
+      'typescript',
+      'const routes = {\n  home: "/",\n} satisfies Record<string, string>;\n\nroutes.home  // "/", not string',
+    ],
     ['go', 'ctx, cancel := context.WithTimeout(ctx, time.Second)\ndefer cancel()'],
   ])('finds a whole block of %s', (language, code) => {
     expect(findCode(`What I do:\n\n${code}\n\nThat is all you need to know about it.`)).toEqual({
@@ -177,7 +198,8 @@ describe('findCode', () => {
   })
 
   it('leaves people, addresses, headings and dates in the prose', () => {
-    const text = 'Cool!\n@somebody\nhttps://example.com/a\n\n## Next\n\nBoston: 8/24 at 5pm\nMemory: lots of it'
+    const text =
+      'Cool!\n@somebody\nhttps://example.com/a\n\n## Next\n\nBoston: 8/24 at 5pm\nMemory: lots of it'
 
     expect(findCode(text).blocks).toEqual([])
   })
@@ -196,34 +218,52 @@ describe('makeTitle', () => {
   })
 
   it.each([
-    ['So very cool!\nTesla Model S Plaid vs McLaren Artura…\nEnjoy!', 'Tesla Model S Plaid vs McLaren Artura'],
+    [
+      'So very cool!\nTesla Model S Plaid vs McLaren Artura…\nEnjoy!',
+      'Tesla Model S Plaid vs McLaren Artura',
+    ],
     ['Tomorrow! Join us for a live stream to learn how to write a parser.', 'How to write a parser'],
     ['That fixes it. Partial indexes skip the closed orders.', 'Partial indexes skip the closed orders'],
     ['Thrilled to announce that our API is open!', 'Our API is open'],
     ['It was DNS, again. Checklist for a migration:', 'It was DNS, again: Checklist for a migration'],
-    ['Time is running out! The #Contest is open through Aug. 19th. Submit it.', 'The Contest is open through Aug. 19th'],
+    [
+      'Time is running out! The #Contest is open through Aug. 19th. Submit it.',
+      'The Contest is open through Aug. 19th',
+    ],
   ])('names what %j is about', (text, title) => {
     expect(makeTitle(text)).toBe(title)
   })
 
   it('cuts at a clause or phrase, never inside brackets, quotations, calls or characters', () => {
-    expect(makeTitle('Indexes speed up reads, but they slow down writes a lot', 30)).toBe('Indexes speed up reads')
+    expect(makeTitle('Indexes speed up reads, but they slow down writes a lot', 30)).toBe(
+      'Indexes speed up reads',
+    )
     expect(
-      makeTitle('Rust errors in practice: thiserror in libraries (callers match on variants), anyhow in binaries', 60),
+      makeTitle(
+        'Rust errors in practice: thiserror in libraries (callers match on variants), anyhow in binaries',
+        60,
+      ),
     ).toBe('Rust errors in practice')
     expect(
-      makeTitle('Tesla update 2026.20 is now rolling out to 9,900 additional vehicles within the last five minutes or so', 70),
+      makeTitle(
+        'Tesla update 2026.20 is now rolling out to 9,900 additional vehicles within the last five minutes or so',
+        70,
+      ),
     ).toBe('Tesla update 2026.20 is now rolling out to 9,900 additional vehicles')
     expect(makeTitle('Supercalifragilistic databases everywhere', 25)).toBe('Supercalifragilistic databases…')
     expect(cutText('👨‍👩‍👧‍👦👨‍👩‍👧‍👦👨‍👩‍👧‍👦', 2)).toBe('👨‍👩‍👧‍👦…')
   })
 
   it('takes the question that an answer quotes, and a page, a picture or the quoted words where the text says nothing', () => {
-    expect(makeTitle('Because of loss. One packet blocks all.', 80, { question: 'Why is HTTP/3 faster?' })).toBe(
-      'Why is HTTP/3 faster?',
+    expect(
+      makeTitle('Because of loss. One packet blocks all.', 80, { question: 'Why is HTTP/3 faster?' }),
+    ).toBe('Why is HTTP/3 faster?')
+    expect(makeTitle('Wow! 😍', 80, { cards: ['How Parquet stores columns'] })).toBe(
+      'How Parquet stores columns',
     )
-    expect(makeTitle('Wow! 😍', 80, { cards: ['How Parquet stores columns'] })).toBe('How Parquet stores columns')
-    expect(makeTitle('', 80, { others: ['A chart of p99 latency by load'] })).toBe('A chart of p99 latency by load')
+    expect(makeTitle('', 80, { others: ['A chart of p99 latency by load'] })).toBe(
+      'A chart of p99 latency by load',
+    )
     expect(makeTitle('Replaced a Spark job with this:', 80, { cards: ['DuckDB: Reading Parquet'] })).toBe(
       'Replaced a Spark job – DuckDB: Reading Parquet',
     )

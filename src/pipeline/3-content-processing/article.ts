@@ -4,6 +4,7 @@ import type { Answered } from '../../prompts/ask.ts'
 import { hashOfPages, pageTextsOf, withPages } from '../../prompts/linked-pages.ts'
 import type { Article } from '../../prompts/article.ts'
 import { writeItem } from '../../prompts/write-item.ts'
+import { loadCommonTags } from '../common-tags.ts'
 import type { RunContext } from '../phase.ts'
 import type { PostWork } from './sub-phase.ts'
 
@@ -26,7 +27,13 @@ export async function askForArticle(
   const answered = await run.asker.ask(
     writeItem,
     subject,
-    { post: withPages(post.content, texts), topic, mediaDescriptions, pages: texts },
+    {
+      post: withPages(post.content, texts),
+      topic,
+      mediaDescriptions,
+      pages: texts,
+      commonTags: () => loadCommonTags(run.db),
+    },
     run.inHand,
   )
   // The user's own tags come first, whatever the model found.

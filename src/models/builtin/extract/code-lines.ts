@@ -9,7 +9,8 @@ const SUBCOMMANDS =
 /** Behind these, an option, a path, a pipe or a quoted text makes a command. */
 const PROGRAMS =
   /^(?:[A-Z_]+=\S+ )*(?:sudo |time |exec |env |nohup )*(?:\.{0,2}\/)?(?:[\w.-]+\/)*(?:npm|npx|pnpm|yarn|bun|pip3?|uv|docker|podman|git|kubectl|k9s|helm|terraform|tofu|brew|cargo|rustc|go|apt|ollama|llama-\w+|vllm|systemctl|journalctl|gh|aws|gcloud|az|psql|pg_dump|pg_restore|pgbench|mysql|mysqldump|sqlite3|redis-cli|mongosh|duckdb|curl|wget|httpie|http|ssh|scp|rsync|sftp|nc|dig|nslookup|host|ping|traceroute|openssl|gpg|age|python3?|node|deno|ruby|perl|php|java|javac|gcc|clang|make|cmake|bash|sh|zsh|cat|less|head|tail|grep|rg|ripgrep|ag|sed|awk|jq|yq|find|fd|xargs|sort|uniq|wc|cut|tr|tee|ls|cd|cp|mv|rm|mkdir|touch|chmod|chown|ln|tar|zip|unzip|gzip|zstd|ps|top|htop|kill|pkill|lsof|strace|ltrace|perf|bpftrace|tcpdump|ip|ss|netstat|iptables|nft|ufw|mount|umount|df|du|dd|lsblk|fdisk|ffmpeg|ffprobe|magick|convert|yt-dlp|pandoc|tmux|screen|vim|nvim|emacs|code|watch|crontab|export|source|alias|echo|printf|set|trap|ulimit|sysctl|dmesg|uname|hyperfine|wrk|k6|ab|hey|vegeta|act|pre-commit|ruff|black|mypy|pytest|eslint|prettier|tsc|vite|vitest|jest|playwright|semgrep|trivy|syft|grype|cosign|nix|nixos-rebuild|guix|swift|xcrun|adb|flutter|dart|elixir|iex|erl|ghc|cabal|stack|zig|R|Rscript|julia|lua)(?=\s|$)/
-const ARGUMENT = /\s-{1,2}[A-Za-z][\w-]*|\s[|&>]{1,2}\s|\s['"]|[\w.~]\/[\w.*-]|\s[\w.-]+@[\w.-]+|\s\$|\s\+\w+|\s[\w-]+\.[a-z]{1,5}(?:\s|$)|^export \w+=|^alias \w+=|^cd\s\S+$/
+const ARGUMENT =
+  /\s-{1,2}[A-Za-z][\w-]*|\s[|&>]{1,2}\s|\s['"]|[\w.~]\/[\w.*-]|\s[\w.-]+@[\w.-]+|\s\$|\s\+\w+|\s[\w-]+\.[a-z]{1,5}(?:\s|$)|^export \w+=|^alias \w+=|^cd\s\S+$/
 const PROSE_WORDS =
   /\s(?:is|are|was|were|the|you|your|that|this|it|its|can|will|when|because|which|should|must|and|my|we|our|they|have|has|don[’']t|of|a|an|but|just|very|only|also)\s/i
 const PROSE_END = /[\p{L}\p{N})"'`”][.!?:…]$/u
@@ -58,7 +59,8 @@ const POSSIBLE: readonly RegExp[] = [
   /^(?:from|where|join|(?:left|right|inner)\sjoin|group by|order by|having|limit)\s[\w("*.]{1,40}/,
 ]
 /** As it is written on a line of its own; in lower case it is a word like others. */
-const SQL_CLAUSE = /^(?:ON|INCLUDE|USING|VALUES|SET|AND|OR|HAVING|WITH|INNER JOIN|RETURNING|PARTITION BY|AS|FOR UPDATE)[\s(]/
+const SQL_CLAUSE =
+  /^(?:ON|INCLUDE|USING|VALUES|SET|AND|OR|HAVING|WITH|INNER JOIN|RETURNING|PARTITION BY|AS|FOR UPDATE)[\s(]/
 /** Nobody reads a longer line as code. */
 const MAX_LINE_CHARS = 500
 
@@ -68,7 +70,11 @@ const MAX_LINE_CHARS = 500
  */
 export function lookOf(line: string, isInside: boolean, after = ''): Look {
   const whole = line.trim()
-  if (whole === '' || whole.length > MAX_LINE_CHARS || /^(?:\p{Extended_Pictographic}|https?:\/\/|#{2,6}\s)/u.test(whole))
+  if (
+    whole === '' ||
+    whole.length > MAX_LINE_CHARS ||
+    /^(?:\p{Extended_Pictographic}|https?:\/\/|#{2,6}\s)/u.test(whole)
+  )
     return 'prose'
   if (isCommandLine(whole)) return 'code'
   const code = whole.replace(TRAILING_COMMENT, '')
@@ -84,7 +90,9 @@ export function lookOf(line: string, isInside: boolean, after = ''): Look {
 /** A comment is code beside code; alone it is a heading, a signature, a hashtag. */
 function commentLook(isInside: boolean, after: string): Look {
   if (isInside) return 'possible'
-  return after.trim() !== '' && !COMMENT.test(after.trim()) && lookOf(after, true) === 'code' ? 'possible' : 'prose'
+  return after.trim() !== '' && !COMMENT.test(after.trim()) && lookOf(after, true) === 'code'
+    ? 'possible'
+    : 'prose'
 }
 
 /** "$ npm test", "git rebase -i main", "sudo bpftrace -e '...'" */
@@ -102,7 +110,8 @@ function isHeader(line: string, code: string, after: string): boolean {
   if (!code.endsWith(':') || indentOf(after) <= indentOf(line) || isSentence(code)) return false
   const below = after.trim()
   const isKey = /^(?:- )?["']?[\w./-]+["']?:$/.test(code)
-  if (isKey) return /^(?:- )?["']?[\w./-]+["']?:(?:\s+\S.*)?$|^- [\w./:@"'{-]+$/.test(below) && !isSentence(below)
+  if (isKey)
+    return /^(?:- )?["']?[\w./-]+["']?:(?:\s+\S.*)?$|^- [\w./:@"'{-]+$/.test(below) && !isSentence(below)
   return /^(?:async\s+)?(?:for|with|if|elif|else|while|try|except|finally|def|class|match|case)\b/.test(code)
 }
 
@@ -111,7 +120,11 @@ function isSentence(code: string): boolean {
   const bare = code.replace(/'[^']*'|"[^"]*"|`[^`]*`/g, "''")
   if (/[;{}]$/.test(bare) && !/\s(?:is|are|was|you|your|that|this|because|which)\s/i.test(bare)) return false
   const words = bare.match(new RegExp(PROSE_WORDS.source, 'gi'))?.length ?? 0
-  return words >= 2 || (words >= 1 && /[\p{L})][.!?:]$/u.test(bare)) || /\p{L}{2} \p{L}{2,} \p{L}{2,}[.!?]$/u.test(bare)
+  return (
+    words >= 2 ||
+    (words >= 1 && /[\p{L})][.!?:]$/u.test(bare)) ||
+    /\p{L}{2} \p{L}{2,} \p{L}{2,}[.!?]$/u.test(bare)
+  )
 }
 
 function isListLine(line: string, code: string): boolean {

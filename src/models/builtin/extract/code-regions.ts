@@ -56,9 +56,12 @@ interface Place {
 }
 
 /** @returns The next line that belongs to the region, and how much it speaks for code; `undefined` where it ends. */
-function stepOver(lines: readonly string[], { from, at, open }: Place): { at: number; weight: number } | undefined {
+function stepOver(
+  lines: readonly string[],
+  { from, at, open }: Place,
+): { at: number; weight: number } | undefined {
   let next = at
-  while (next < lines.length && lines[next]?.trim() === '') next += 1
+  while (next - at <= MAX_BLANK_LINES && lines[next]?.trim() === '') next += 1
   if (next >= lines.length || next - at > MAX_BLANK_LINES || (next > at && next === from)) return undefined
   const line = lines[next] ?? ''
   const look = lookOf(line, at > from, lines[next + 1])
@@ -82,10 +85,15 @@ function goesOn(lines: readonly string[], { next, at, open, look }: Beside): boo
   if (open > 0 && (look === 'unclear' || isIndented)) return true
   if (next > at) return false
   if (isIndented && indentOf(line) >= indentOf(last) && look === 'unclear') return true
-  if (look === 'prose') return isIndented && indentOf(line) > indentOf(last) && /[:{([,=]$|\\$/.test(last.trim())
+  if (look === 'prose')
+    return isIndented && indentOf(line) > indentOf(last) && /[:{([,=]$|\\$/.test(last.trim())
   if (/[,([{=|&+\\]$|(?:&&|\|\||=>)$/.test(last.trim())) return true
   const after = lines[next + 1] ?? ''
-  return line.trim().length <= 80 && lookOf(after, true, lines[next + 2]) === 'code' && !isCommandLine(after.trim())
+  return (
+    line.trim().length <= 80 &&
+    lookOf(after, true, lines[next + 2]) === 'code' &&
+    !isCommandLine(after.trim())
+  )
 }
 
 /** How many brackets the line opens beyond those that it closes; what is quoted or a comment does not count. */

@@ -23,9 +23,17 @@ export function fitTitle(whole: string, maxChars: number): string {
   const sentence = whole.slice(0, MAX_READ_CHARS)
   if (graphemeCount(sentence) <= maxChars * WHOLE && !isEnumeration(sentence)) return sentence
   return (
-    longest(cutsAt(sentence, COLON), { least: Math.min(12, maxChars / 4), most: maxChars * WHOLE }, isSubject) ??
+    longest(
+      cutsAt(sentence, COLON),
+      { least: Math.min(12, maxChars / 4), most: maxChars * WHOLE },
+      isSubject,
+    ) ??
     longest(cutsAt(sentence, CLAUSE_END), { least: maxChars * 0.4, most: maxChars }, isStatement) ??
-    longest(cutsAt(sentence, PHRASE_START), { least: maxChars * 0.55, most: maxChars * WHOLE }, isStatement) ??
+    longest(
+      cutsAt(sentence, PHRASE_START),
+      { least: maxChars * 0.55, most: maxChars * WHOLE },
+      isStatement,
+    ) ??
     withEllipsis(sentence, maxChars * WHOLE)
   )
 }
@@ -55,7 +63,8 @@ function longest(
 
 /** Ideographs count twice: they carry as much. */
 function widthOf(text: string): number {
-  const wide = text.match(/[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/gu)?.length ?? 0
+  const wide =
+    text.match(/[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/gu)?.length ?? 0
   return graphemeCount(text) + wide
 }
 

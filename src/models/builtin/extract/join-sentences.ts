@@ -42,7 +42,8 @@ function withEnd(text: string, end: '.' | ';'): string {
 /** Only words: `useEffect` and `npm` stay as they are written. */
 export function upperFirst(text: string): string {
   const [first = ''] = /^[^\s]+/u.exec(text) ?? []
-  return /^\p{Ll}[\p{Ll}'’-]*[,.:;!?]?$/u.test(first) && !NAMES_IN_LOWER_CASE.has(first.replace(/[,.:;!?]$/u, ''))
+  return /^\p{Ll}[\p{Ll}'’-]*[,.:;!?]?$/u.test(first) &&
+    !NAMES_IN_LOWER_CASE.has(first.replace(/[,.:;!?]$/u, ''))
     ? text.charAt(0).toUpperCase() + text.slice(1)
     : text
 }
@@ -50,7 +51,9 @@ export function upperFirst(text: string): string {
 /** Only a word that is no name and begins nothing else than a sentence. */
 export function lowerFirst(text: string): string {
   const [first = ''] = /^\p{Lu}\p{Ll}+(?=[\s,])/u.exec(text) ?? []
-  return first !== '' && isStopword(first.toLowerCase()) ? first.toLowerCase() + text.slice(first.length) : text
+  return first !== '' && isStopword(first.toLowerCase())
+    ? first.toLowerCase() + text.slice(first.length)
+    : text
 }
 
 const NAMES_IN_LOWER_CASE = new Set(

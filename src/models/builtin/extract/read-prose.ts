@@ -64,7 +64,12 @@ export function readProse(text: string, { without = 'calls' }: ProseOptions = {}
 function takeIn(blocks: Block[], block: Block, index: number, all: readonly Block[]): Block[] {
   const before = blocks.at(-1)
   const isBetween = before?.kind === 'item' && all[index + 1]?.kind === 'item'
-  if (isBetween && block.kind === 'paragraph' && block.sentences.length === 1 && !block.sentences[0]?.endsWith(':'))
+  if (
+    isBetween &&
+    block.kind === 'paragraph' &&
+    block.sentences.length === 1 &&
+    !block.sentences[0]?.endsWith(':')
+  )
     before.sentences.push(...block.sentences)
   else blocks.push(block)
   return blocks
@@ -81,7 +86,9 @@ function isListWithoutMarks(lines: readonly string[], before: Block | undefined)
 }
 
 function leadsToAddress(line: string, next: string | undefined): boolean {
-  return /https?:\/\/\S+\s*$/u.test(line) || POINTS_DOWN.test(line) || /^\s*https?:\/\/\S+\s*$/u.test(next ?? '')
+  return (
+    /https?:\/\/\S+\s*$/u.test(line) || POINTS_DOWN.test(line) || /^\s*https?:\/\/\S+\s*$/u.test(next ?? '')
+  )
 }
 
 function sentencesOf(line: string, leadsOn: boolean, without: Left): string[] {

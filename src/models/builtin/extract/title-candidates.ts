@@ -1,7 +1,15 @@
 /** What a title may be made from: the sentences of a text, without their openers, and how well each would do. */
 import { lowerFirst, upperFirst } from './join-sentences.ts'
 import type { Block } from './read-prose.ts'
-import { contentWords, isCallToAct, isQuestion, longWords, pointsBack, saysNothing, wordCount } from './sentence-kinds.ts'
+import {
+  contentWords,
+  isCallToAct,
+  isQuestion,
+  longWords,
+  pointsBack,
+  saysNothing,
+  wordCount,
+} from './sentence-kinds.ts'
 
 export interface Candidate {
   text: string
@@ -17,7 +25,8 @@ const OPENER =
 /** "Join us as we discuss X": the event is about X. */
 const ABOUT =
   /^(?:.{0,160}\b(?:join|tune in|tune into|register|sign up|come)\b.{0,160}?\b(?:discuss(?:es|ing)?|talk(?:s|ing)? about|explor(?:e|es|ing)|discover|learn(?: about)?|present(?:s|ing)?|cover(?:s|ing)?)|(?:join|tune in|come)\s(?:us\s|me\s)?(?:for|to))\s+(?=(?:how|why|what|the|our|a|an|best)\s)/iu
-const NAMED_HEAD = /(?<![\p{L}\p{N}])(?:\w{0,30}[a-z][A-Z]\w{0,30}|[A-Z]{2,30}[\w+#]{0,30}|[A-Z][\w+#]{0,30}\d\w{0,30})(?![\p{L}\p{N}])/u
+const NAMED_HEAD =
+  /(?<![\p{L}\p{N}])(?:\w{0,30}[a-z][A-Z]\w{0,30}|[A-Z]{2,30}[\w+#]{0,30}|[A-Z][\w+#]{0,30}\d\w{0,30})(?![\p{L}\p{N}])/u
 const LEADS_ON = /\s(?:this|these|that)\s?[:.👇↓]*$/iu
 const QUOTED = /^["“„«'‘].*["”“»'’]$/u
 
@@ -50,7 +59,11 @@ function headline(blocks: readonly Block[]): Placed[] {
   const isShort = wordCount(first.text) <= 4 && first.text.length <= 40 && !/[!?:…]$/u.test(first.text)
   const announces = second.text.endsWith(':') || (longWords(first.text).length < 2 && !pointsBack(first.text))
   if (isShort && announces && !pointsBack(second.text) && second.text.length <= 80)
-    return [{ ...first, text: `${first.text.replace(/\.$/u, '')}: ${lowerFirst(second.text)}` }, second, ...rest]
+    return [
+      { ...first, text: `${first.text.replace(/\.$/u, '')}: ${lowerFirst(second.text)}` },
+      second,
+      ...rest,
+    ]
   return all
 }
 
