@@ -20,6 +20,7 @@ import * as acts from './migrations/0020-acts.ts'
 import * as purposes from './migrations/0021-purposes.ts'
 import * as wordIndex from './migrations/0030-word-index.ts'
 import * as liveLooks from './migrations/0031-live-looks.ts'
+import * as cutAnew from './migrations/0032-cut-anew.ts'
 import type { Db } from './tables.ts'
 
 /** In order. A migration that was released is never changed. */
@@ -43,6 +44,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0021-purposes': purposes,
   '0030-word-index': wordIndex,
   '0031-live-looks': liveLooks,
+  '0032-cut-anew': cutAnew,
 }
 
 export const LATEST_MIGRATION = Object.keys(MIGRATIONS).at(-1) ?? ''

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { countPieces, MAX_PIECES } from '../models/builtin/count-pieces.ts'
 import { chunkMarkdown } from './chunk.ts'
 
 const words = (count: number, word = 'word'): string => Array<string>(count).fill(word).join(' ')
@@ -12,7 +13,7 @@ describe('chunkMarkdown', () => {
   )
 
   it('names the headings above, the title first and once', () => {
-    const markdown = `# Title\n\n${words(120)}\n\n## Part\n\n${words(130)}\n\n### Detail\n\n${words(140)}\n\n## Next\n\n${words(150)}`
+    const markdown = `# Title\n\n${words(120, 'one')}\n\n## Part\n\n${words(130, 'two')}\n\n### Detail\n\n${words(140, 'three')}\n\n## Next\n\n${words(150, 'four')}`
 
     const chunks = chunkMarkdown('Title', markdown)
 
@@ -38,13 +39,12 @@ describe('chunkMarkdown', () => {
 
     expect(chunks.length).toBeGreaterThan(3)
     expect(chunks.map(({ text }) => text).join('\n\n')).toBe(paragraphs.join('\n\n'))
-    for (const { text } of chunks) expect(text.length).toBeLessThanOrEqual(1300)
   })
 
   it('keeps code whole, also with empty lines, headings and other fences in it', () => {
-    const code = ['````md', '# not a heading', '', '```js', words(400), '```', '', '````'].join('\n')
+    const code = ['````md', '# not a heading', '', '```js', words(100), '```', '', '````'].join('\n')
 
-    const chunks = chunkMarkdown('T', `${words(50)}\n\n${code}\n\n## Behind\n\n${words(50)}`)
+    const chunks = chunkMarkdown('T', `${words(50, 'one')}\n\n${code}\n\n## Behind\n\n${words(50, 'two')}`)
 
     expect(chunks.filter(({ text }) => text.includes(code))).toHaveLength(1)
     expect(chunks.some(({ heading }) => heading.includes('not a heading'))).toBe(false)
@@ -63,7 +63,7 @@ describe('chunkMarkdown', () => {
     const chunks = chunkMarkdown('T', `${sentences.join(' ')}\n\n${wall}`)
 
     for (const { text } of chunks) {
-      expect(text.length).toBeLessThanOrEqual(1200)
+      expect(text.length).toBeLessThanOrEqual(8000)
       expect(text.isWellFormed()).toBe(true)
     }
     const text = chunks.map((chunk) => chunk.text).join(' ')
@@ -72,8 +72,47 @@ describe('chunkMarkdown', () => {
   })
 
   it('takes Windows line ends', () => {
-    const chunks = chunkMarkdown('T', `# A\r\n\r\n${words(120)}\r\n\r\n# B\r\n\r\n${words(120)}`)
+    const chunks = chunkMarkdown(
+      'T',
+      `# A\r\n\r\n${words(120, 'one')}\r\n\r\n# B\r\n\r\n${words(120, 'two')}`,
+    )
 
     expect(chunks.map(({ heading }) => heading)).toEqual(['T > A', 'T > B'])
+  })
+
+  it.each([
+    ['prose', Array.from({ length: 90 }, (_, i) => `Sentence ${i} says what is said.`).join(' ')],
+    ['one sentence', Array.from({ length: 900 }, (_, i) => `word${i}`).join(' ')],
+    ['Chinese', '数据库优化指南'.repeat(200)],
+    [
+      'code',
+      `\`\`\`ts\n${Array.from({ length: 200 }, (_, i) => `const a${i} = call(${i})`).join('\n')}\n\`\`\``,
+    ],
+    ['short sections', Array.from({ length: 60 }, (_, i) => `## Part ${i}\n\nWhat ${i} says.`).join('\n\n')],
+  ])('gives chunks that a model reads to their end: %s', (_, text) => {
+    const title = 'A title of some length, with a (name) in it'
+
+    const chunks = chunkMarkdown(title, `# ${title}\n\n${text}`)
+
+    for (const chunk of chunks)
+      expect(countPieces(`${chunk.heading}\n${chunk.text}`)).toBeLessThanOrEqual(MAX_PIECES)
+    expect(
+      countPieces(chunks.map((chunk) => `${chunk.heading}\n${chunk.text}`).join('\n')),
+    ).toBeGreaterThanOrEqual(countPieces(text))
+  })
+
+  it('closes and opens code that it cuts', () => {
+    const lines = Array.from({ length: 100 }, (_, i) => `const a${i} = call(${i})`)
+
+    const chunks = chunkMarkdown('T', `\`\`\`ts\n${lines.join('\n')}\n\`\`\``)
+
+    expect(chunks.length).toBeGreaterThan(2)
+    for (const { text } of chunks) expect(text).toMatch(/^```ts\n[^`]+\n```$/)
+  })
+
+  it('has a heading without end in its room', () => {
+    const [chunk] = chunkMarkdown('長い題名'.repeat(200), 'text')
+
+    expect(countPieces(chunk?.heading ?? '')).toBeLessThan(MAX_PIECES / 2)
   })
 })

@@ -9,8 +9,12 @@ export const BUILTIN_DIMENSIONS = 384
 
 const NAME = 'all-MiniLM-L6-v2'
 
+export const BUILTIN_FOLDER = join(PACKAGE_ROOT, 'models', NAME)
+
 /** The built-in embedding model; see `openTransformer`. */
 export function openBuiltinEmbedding(): EmbeddingModel & { close(): Promise<void> } {
-  const folder = join(PACKAGE_ROOT, 'models', NAME)
-  return openTransformer({ folder, provider: 'builtin', name: NAME, dimensions: BUILTIN_DIMENSIONS })
+  return openTransformer({
+    ...{ folder: BUILTIN_FOLDER, provider: 'builtin', name: NAME },
+    dimensions: BUILTIN_DIMENSIONS,
+  })
 }

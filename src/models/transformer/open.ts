@@ -2,14 +2,12 @@
 import { availableParallelism } from 'node:os'
 import type { EmbeddingModel, Provider, Usage } from '../model.ts'
 import { EncoderThreads } from './encoder-threads.ts'
+import { prepareText } from './prepare-text.ts'
 
 /** Of one message to a thread: small, so that an abort is heeded soon. */
 const BATCH_TEXTS = 16
 const BATCH_CHARS = 2000
 const MAX_THREADS = 4
-
-/** More than any model of this kind reads. */
-const MAX_CHARS = 8000
 
 /**
  * A model on as many threads as there are cores, at most four. It is read and they start when there is work for them; they
@@ -54,7 +52,7 @@ async function embedAll({
   signal?.throwIfAborted()
   const started = performance.now()
   const vectors = texts.map(() => new Array<number>(dimensions).fill(0))
-  const batches = batchesOf(texts.map(prepare))
+  const batches = batchesOf(texts.map(prepareText))
   const next = batches.values()
   const work = async (): Promise<void> => {
     for (const batch of next) {
@@ -91,18 +89,6 @@ function batchesOf(texts: readonly string[]): PlacedText[][] {
     }
   }
   return batches
-}
-
-/** @returns The text as the model gets it: no addresses, no pictographs; '' if no word is left. */
-function prepare(text: string): string {
-  const plain = text
-    .slice(0, MAX_CHARS)
-    .toWellFormed()
-    .normalize('NFKC')
-    .replace(/https?:\/\/\S+/gu, ' ')
-    .replace(/[^\p{L}\p{M}\p{N}\p{P}\p{Sc}\p{Sm}]+/gu, ' ')
-    .trim()
-  return /[\p{L}\p{N}]/u.test(plain) ? plain : ''
 }
 
 function raceAbort<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {

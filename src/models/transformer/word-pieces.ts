@@ -56,6 +56,13 @@ export class WordPieces {
     return [...numbers.slice(0, maxTokens - 1), this.#end]
   }
 
+  /** @returns How many pieces the text has, without the marks of begin and end. */
+  count(text: string): number {
+    const numbers: number[] = []
+    for (const [word] of this.#tidy(text).matchAll(PARTS)) this.#addWord(word, numbers)
+    return numbers.length
+  }
+
   #tidy(text: string): string {
     const whole = text.slice(0, MAX_TEXT_CHARS).toWellFormed()
     const clean = whole.replace(NOT_TEXT, (sign) => (BLANK.test(sign) ? ' ' : ''))
