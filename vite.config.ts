@@ -9,6 +9,7 @@ const SRC = join(import.meta.dirname, 'src')
 const ENTRIES = [
   'cli/main',
   'make-empty-database',
+  'make-topic-vectors',
   'db/embedded/pglite-worker',
   'models/transformer/encoder-worker',
   'linked-pages/page-worker',

@@ -12,6 +12,8 @@ import { keepHomePrivate } from './config/private-home.ts'
 import { pathsOf, type Paths } from './config/paths.ts'
 import { openDatabase, type OpenedDatabase } from './db/open.ts'
 import { createLog } from './log.ts'
+import { openCategoryTree } from './topics/category-tree.ts'
+import { readStarterVectors } from './topics/starter-vectors.ts'
 import { openBuiltinCategorizer } from './models/builtin/categorize.ts'
 import { openBuiltinEmbedding } from './models/builtin/embedding.ts'
 import { openOcr } from './models/builtin/ocr.ts'
@@ -24,7 +26,14 @@ import type { RunParts } from './pipeline/open-runs.ts'
 import type { GitSettings } from './pipeline/phase.ts'
 import type { OpenRunModels } from './pipeline/run-models.ts'
 import { openMediaStore, type MediaStore } from './posts/media-store.ts'
-import { openAsker, openMakers, type AskerParts, type QuestionMakers } from './prompts/ask.ts'
+import {
+  openAsker,
+  openMakers,
+  type AskerParts,
+  type BuiltinTools,
+  type QuestionMakers,
+} from './prompts/ask.ts'
+import { suggestPlaces } from './prompts/suggest-places.ts'
 import { openTemplates } from './prompts/templates.ts'
 import { openSearch, type Search } from './search/search.ts'
 import { openPageReader, type PageReader } from './linked-pages/page-reader.ts'
@@ -53,6 +62,8 @@ export interface App {
   priceOf(role: ModelRole): ModelPrice | undefined
   /** What `performAct` takes. */
   acts: ActParts
+  /** Where unsorted posts could go, by their ids. */
+  suggestPlaces: (ids: readonly string[]) => ReturnType<typeof suggestPlaces>
   identity: QuestionMakers['identity']
   makers: QuestionMakers['makers']
   checkServers: ModelServers['checkServers']
@@ -85,7 +96,7 @@ export async function openApp(env: Env): Promise<App> {
   const builtin = { embedding: openBuiltinEmbedding(), ocr: openOcr() }
   const templates = openTemplates([paths.prompts, SHIPPED_PROMPTS])
   const makers = openMakers(templates, (role) => servers.named(role))
-  const tools = { categorizer: openBuiltinCategorizer(builtin.embedding), ocr: builtin.ocr }
+  const tools = openBuiltinTools(builtin)
   const usage = { chat: openUsageLog(db, 'chat', log), search: openUsageLog(db, 'search', log) }
   const models = {
     chat: openFor('chat', servers, usage.chat),
@@ -112,6 +123,7 @@ export async function openApp(env: Env): Promise<App> {
     embedding: servers.named('embedding') ?? builtin.embedding,
     models: { ...models.chat, checkServers: servers.checkServers },
     chat: { db, search, templates, prices, presence, log, openModel: (setting) => models.chat.chat(setting) },
+    suggestPlaces: placeSuggester(database, tools),
     acts: { db, root: paths.knowledgeBase, presence, makers: makers.makers },
     ...{ ...makers, checkServers: servers.checkServers },
     priceOf(role) {
@@ -126,6 +138,24 @@ export async function openApp(env: Env): Promise<App> {
       await database.close()
     },
   }
+}
+
+function openBuiltinTools({
+  embedding,
+  ocr,
+}: {
+  embedding: EmbeddingModel
+  ocr: BuiltinTools['ocr']
+}): BuiltinTools {
+  return { categorizer: openBuiltinCategorizer(embedding, readStarterVectors(embedding.name)), ocr }
+}
+
+function placeSuggester(
+  { db, isServer }: OpenedDatabase,
+  { categorizer }: BuiltinTools,
+): App['suggestPlaces'] {
+  const tree = openCategoryTree(db, isServer)
+  return (ids) => suggestPlaces({ db, categorizer, tree }, ids)
 }
 
 /** Opens the model that vectors were made with, by the name under which they are kept. */

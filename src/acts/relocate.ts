@@ -57,7 +57,7 @@ export async function relocate(
     id text, "hasItem" boolean, main_category text, subcategory text)`
   await sql`
     update posts set main_category = move.main_category, subcategory = move.subcategory,
-      kb_item_created = null, db_synced = null,
+      kb_item_created = null, db_synced = null, wanted_subcategory = null,
       state = case when move."hasItem" or state = 'processed' then 'queued' else state end
     from ${rows} where posts.id = move.id`.execute(tx)
   await sql`

@@ -69,6 +69,8 @@ export interface PostsTable {
   item_name: string | null
   /** A model, or `user`. */
   placed_by: string | null
+  /** The subcategory that opens when another post of its main category wants it too; it lies in the main category alone till then. */
+  wanted_subcategory: Generated<string | null>
   failures: JsonWithDefault<Partial<Record<SubPhaseId, PostFailure>>>
   failed_runs: Generated<number>
   /** The run that last finished it or gave up on it. */

@@ -1,6 +1,7 @@
 /** Phase 3: hands the posts of the plan out as jobs and counts what became of them. One bad post never stops it. */
 import { countRunPosts } from '../posts/run-marks.ts'
 import { requeueUnasked } from '../posts/completions.ts'
+import { openWantedPlaces } from '../topics/open-wanted-places.ts'
 import type { Phase, RunContext } from './phase.ts'
 import { listPostsToProcess } from './plan/plan.ts'
 
@@ -13,6 +14,7 @@ export const contentProcessing: Phase = async (run) => {
   if (run.failure !== undefined) return { ...(await countRunPosts(run.db, run.runId)), error: run.failure }
   if (!run.signal.aborted && run.round < MAX_ROUNDS) {
     if (run.round === 0) await goBack(run)
+    else await openWantedPlaces(run.db)
     const ids = await listPostsToProcess(run.db, run.preferences, run.runId)
     if (ids.length > 0) {
       if (run.round === 0) tellTotal(run, ids.length)

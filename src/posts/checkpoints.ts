@@ -10,7 +10,10 @@ import { STARTS_OF_ONE_THAT_GETS_ON } from './run-marks.ts'
 export const MAX_FAILED_RUNS = 5
 
 /** Where a post was placed. */
-export type Placement = Pick<PostRow, 'main_category' | 'subcategory' | 'item_name' | 'placed_by'>
+export type Placement = Pick<
+  PostRow,
+  'main_category' | 'subcategory' | 'item_name' | 'placed_by' | 'wanted_subcategory'
+>
 
 export interface FinishedWork extends Partial<Placement> {
   id: string
@@ -62,13 +65,14 @@ export const saveCheckpoints = groupAnswered(idOf, async (db, finished: readonly
       main_category = coalesce(done.main_category, posts.main_category),
       subcategory = coalesce(done.subcategory, posts.subcategory),
       item_name = coalesce(done.item_name, posts.item_name), placed_by = coalesce(done.placed_by, posts.placed_by),
+      wanted_subcategory = case when done.main_category is null then posts.wanted_subcategory else done.wanted_subcategory end,
       starts = case when done.is_over then 0 when ${getsOn} then ${STARTS_OF_ONE_THAT_GETS_ON} else posts.starts end,
       failures = failures - array(select jsonb_array_elements_text(done.sub_phases)), updated_at = now(),
       state = case when done.is_over then 'processed' else state end,
       failed_runs = case when done.is_over then 0 else failed_runs end,
       last_run_id = case when done.is_over then done.run_id::uuid else last_run_id end
     from jsonb_to_recordset(${JSON.stringify(finished)}::jsonb) as done (
-      id text, run_id text, content_hash text, last_act integer, sub_phases jsonb, is_over boolean, main_category text, subcategory text, item_name text, placed_by text)
+      id text, run_id text, content_hash text, last_act integer, sub_phases jsonb, is_over boolean, main_category text, subcategory text, item_name text, placed_by text, wanted_subcategory text)
     where posts.id = done.id and posts.content_hash = done.content_hash
       and posts.last_act is not distinct from done.last_act
       and (done.main_category is null

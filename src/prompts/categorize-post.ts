@@ -2,6 +2,8 @@
 import { z } from 'zod'
 import type { Post } from '../contract/post.ts'
 import { fullText, listLinks, listParts } from '../posts/post-text.ts'
+import type { CategorizeInput as BuiltinInput, CategoryChoice } from '../models/builtin/categorize.ts'
+import { MAIN_ALONE, UNSORTED_PLACE } from '../topics/special-places.ts'
 import type { Question } from './ask.ts'
 import { describePost } from './describe-post.ts'
 import { titleOf } from './extract-article.ts'
@@ -21,6 +23,9 @@ export interface CategorizeInput {
     subcategory: string
     description: string
     keywords: readonly string[]
+    weakWords?: readonly string[]
+    phrases?: readonly string[]
+    examples?: readonly string[]
   }[]
 }
 
@@ -42,25 +47,36 @@ export const categorizePost: Question<CategorizeInput, Placement> = {
     tree: describeTree(input.tree),
     post: describePost(input.post, input.mediaDescriptions, describePages(input.pages, MAX_PAGE_CHARS)),
   }),
-  async builtin(input, tools) {
-    const text = fullText(input.post)
-    const place = await tools.categorizer.categorize(
-      {
-        text: [text, ...input.mediaDescriptions, ...describePages(input.pages, MAX_PAGE_CHARS)].join('\n'),
-        hashtags: [...input.tags, ...listParts(input.post).flatMap((part) => part.hashtags)],
-        folders: [...input.folders],
-        links: listLinks(input.post).map((link) =>
-          [URL.canParse(link.url) ? new URL(link.url).host : '', link.title ?? ''].join(' '),
-        ),
-      },
-      input.tree,
-    )
-    return {
-      main_category: place.mainCategory,
-      subcategory: place.subcategory,
-      item_name: titleOf(input.post, 60),
-    }
+  async builtin(input, tools, signal) {
+    const choice = await tools.categorizer.categorize(whatIsKnown(input), input.tree, signal)
+    return { ...placeOf(choice), item_name: titleOf(input.post, 60) }
   },
+}
+
+/** What is sure of a choice: the place, the main category alone, or nothing. */
+function placeOf({ mainCategory, subcategory }: CategoryChoice): Omit<Placement, 'item_name'> {
+  return mainCategory === undefined
+    ? { main_category: UNSORTED_PLACE.mainCategory, subcategory: UNSORTED_PLACE.subcategory }
+    : { main_category: mainCategory, subcategory: subcategory ?? MAIN_ALONE }
+}
+
+/** @returns What the built-in categorizer goes by. */
+export function whatIsKnown(input: Omit<CategorizeInput, 'tree'>): BuiltinInput {
+  const { post, tags, folders, mediaDescriptions, pages } = input
+  const own = withoutWrappers(post)
+  return {
+    text: [fullText(own), ...mediaDescriptions, ...describePages(pages, MAX_PAGE_CHARS)].join('\n'),
+    hashtags: [...tags, ...listParts(own).flatMap((part) => part.hashtags)],
+    folders,
+    links: listLinks(own).map((link) =>
+      [URL.canParse(link.url) ? new URL(link.url).host : '', link.title ?? ''].join(' '),
+    ),
+  }
+}
+
+/** A repost repeats the beginning of what it reposts: without it both are the same text, and land in the same place. */
+function withoutWrappers(post: Post): Post {
+  return { ...post, parts: post.parts.map((part) => part.reposted ?? part) }
 }
 
 function describeTree(tree: CategorizeInput['tree']): string {

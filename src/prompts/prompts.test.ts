@@ -67,7 +67,12 @@ const INPUTS = {
     tags: ['?'],
     mediaDescriptions: ['?'],
     pages: [page],
-    tree: [{ mainCategory: '?', subcategory: '?', description: '?', keywords: ['?'] }],
+    tree: [
+      {
+        ...{ mainCategory: '?', subcategory: '?', description: '?' },
+        ...{ keywords: ['?'], weakWords: ['?'], phrases: ['?'], examples: ['?'] },
+      },
+    ],
   } satisfies Whole<CategorizeInput>,
   describe_media: { post, altText: '?', image } satisfies Whole<DescribeMediaInput>,
   write_item: {

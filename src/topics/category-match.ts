@@ -1,5 +1,6 @@
 /** Keeps the topic tree clean: a name that means an existing category is that category. */
 import { normalizeCategoryName } from './category.ts'
+import { UNSORTED_PLACE } from './special-places.ts'
 import { FILLER_WORDS, meaningOf, WEAK_WORDS } from './category-words.ts'
 
 export interface Placement {
@@ -13,7 +14,17 @@ export interface CategoryAliases {
 }
 
 /** Names that say nothing of the topic, so that they lead to no place elsewhere. */
-const UNSPECIFIC = new Set(['general', 'miscellaneous', 'fundamentals'])
+const UNSPECIFIC = new Set(['general', 'miscellaneous', 'fundamentals', 'inbox', 'other'])
+/** What models say when they find no topic. */
+const NO_TOPIC = new Set([
+  'unsorted',
+  'uncategorized',
+  'uncategorised',
+  'unclassified',
+  'miscellaneous',
+  'other',
+  'unknown',
+])
 const FUNDAMENTALS = 'fundamentals'
 const MAX_ALIAS_STEPS = 10
 
@@ -53,11 +64,12 @@ export function placeInTree(
 ): Placement {
   const named = followAliases(
     {
-      mainCategory: normalizeCategoryName(wanted.mainCategory) || 'general',
-      subcategory: normalizeCategoryName(wanted.subcategory) || 'miscellaneous',
+      mainCategory: normalizeCategoryName(wanted.mainCategory) || UNSORTED_PLACE.mainCategory,
+      subcategory: normalizeCategoryName(wanted.subcategory) || UNSORTED_PLACE.subcategory,
     },
     aliases,
   )
+  if (saysNoTopic(named, tree)) return UNSORTED_PLACE
   const mains = [...new Set(tree.map((place) => place.mainCategory))]
   const main = matchCategory(named.mainCategory, mains)
   if (main === undefined) {
@@ -68,6 +80,13 @@ export function placeInTree(
   const subs = tree.filter((place) => place.mainCategory === mainCategory).map((place) => place.subcategory)
   const subcategory = withoutMainName(named.subcategory, mainCategory)
   return { mainCategory, subcategory: matchCategory(subcategory, [...new Set(subs)]) ?? subcategory }
+}
+
+/** A place of the user's that is called so stays one. */
+function saysNoTopic({ mainCategory, subcategory }: Placement, tree: readonly Placement[]): boolean {
+  if (mainCategory === UNSORTED_PLACE.mainCategory) return true
+  const isVague = NO_TOPIC.has(mainCategory) || (mainCategory === 'general' && UNSPECIFIC.has(subcategory))
+  return isVague && !tree.some((place) => place.mainCategory === mainCategory)
 }
 
 function findSubcategoryAnywhere(subcategory: string, tree: readonly Placement[]): Placement | undefined {

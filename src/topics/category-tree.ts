@@ -3,14 +3,16 @@ import { sql, type Selectable } from 'kysely'
 import type { CategoryAliasesTable, Db } from '../db/tables.ts'
 import { placeInTree } from './category-match.ts'
 import type { Place } from './place.ts'
-import { STARTER_TAXONOMY } from './starter-taxonomy.ts'
+import { MAIN_ALONE, UNSORTED_PLACE } from './special-places.ts'
+import { starterTaxonomy, type StarterPlace } from './starter-taxonomy.ts'
 
 /** A place as categorizers see it. */
-export interface TreeEntry {
-  mainCategory: string
-  subcategory: string
-  description: string
-  keywords: readonly string[]
+export interface TreeEntry extends Pick<
+  StarterPlace,
+  'mainCategory' | 'subcategory' | 'description' | 'keywords'
+> {
+  weakWords?: readonly string[]
+  phrases?: readonly string[]
   /** Beginnings of posts that the user put there, the newest first: what is learned from them is the user's own opinion. */
   examples?: readonly string[]
 }
@@ -18,9 +20,6 @@ export interface TreeEntry {
 /** `main`, or `main/sub`. */
 const nameOf = (main: string, sub: string): string => (sub === '' ? main : `${main}/${sub}`)
 const keyOf = (main: string, sub: string): string => `${main}/${sub}`
-const starter = new Map(
-  STARTER_TAXONOMY.map((entry) => [keyOf(entry.mainCategory, entry.subcategory), entry]),
-)
 
 /** The tree as one run sees it: read every few seconds; a place that is added is added to what was read. */
 export interface CategoryTree {
@@ -31,8 +30,18 @@ export interface CategoryTree {
    * One at a time, so that two posts do not make two near-duplicates side by side.
    */
   place(wanted: Wanted): Promise<Place>
+  /**
+   * The same for what was found without a model: a subcategory opens when a second post wants it. Until then the post lies
+   * in its main category, with what it waits for; `openWantedPlaces` leads it there.
+   */
+  placeFound(postId: string, wanted: Wanted): Promise<FoundPlace>
   /** Somebody has changed the tree: it is read again. */
   forget(): void
+}
+
+export interface FoundPlace extends Place {
+  /** What would open if another post wanted it too. */
+  wanted_subcategory: string | null
 }
 
 /** How long it may go unseen what others change: the user who merges or renames, other processes that add. */
@@ -62,13 +71,31 @@ export function openCategoryTree(db: Db, isShared: boolean): CategoryTree {
     reading = { tree: Promise.resolve(added.tree), at: isShared ? Date.now() : (reading?.at ?? 0) }
     return added.place
   }
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const result = placing.then(work)
+    placing = result.catch(() => undefined)
+    return result
+  }
+  /** By key of a place that is not open: who of this process wants it. */
+  const wanting = new Map<string, Set<string>>()
+  const isWantedByTwo = async (postId: string, seen: Place): Promise<boolean> => {
+    const key = keyOf(seen.main_category, seen.subcategory)
+    const posts = (wanting.get(key) ?? new Set()).add(postId)
+    wanting.set(key, posts)
+    return posts.size > 1 || isWantedByAnother(db, postId, seen)
+  }
   return {
     describe: async () => (await read()).entries,
-    place(wanted) {
-      const result = placing.then(() => place(wanted))
-      placing = result.catch(() => undefined)
-      return result
-    },
+    place: (wanted) => inTurn(() => place(wanted)),
+    placeFound: (postId, wanted) =>
+      inTurn(async () => {
+        const known = await read()
+        const seen = placeIn(known, wanted)
+        const opens = isAlwaysOpen(seen) || has(known, seen) || (await isWantedByTwo(postId, seen))
+        if (opens) return { ...(await place(wanted)), wanted_subcategory: null }
+        const main = await place({ mainCategory: seen.main_category, subcategory: MAIN_ALONE })
+        return { ...main, wanted_subcategory: seen.subcategory }
+      }),
     forget() {
       reading = undefined
     },
@@ -88,6 +115,17 @@ interface Added {
 
 function has(tree: StoredTree, place: Place): boolean {
   return tree.keys.has(keyOf(place.main_category, place.subcategory))
+}
+
+function isAlwaysOpen({ main_category: main, subcategory }: Place): boolean {
+  return subcategory === MAIN_ALONE || main === UNSORTED_PLACE.mainCategory
+}
+
+async function isWantedByAnother(db: Db, postId: string, place: Place): Promise<boolean> {
+  const { rows } = await sql<{ id: string }>`
+    select id from posts where wanted_subcategory = ${place.subcategory} and main_category = ${place.main_category}
+      and id <> ${postId} limit 1`.execute(db)
+  return rows.length > 0
 }
 
 async function add(db: Db, tree: StoredTree, place: Place): Promise<Added> {
@@ -183,10 +221,13 @@ function entriesOf(
   places: readonly Place[],
   aliases: readonly Selectable<CategoryAliasesTable>[],
 ): TreeEntry[] {
-  const entries = new Map<string, TreeEntry>(starter)
+  const entries = new Map<string, TreeEntry>(
+    starterTaxonomy().map((entry) => [keyOf(entry.mainCategory, entry.subcategory), entry]),
+  )
   for (const place of places) {
     const key = keyOf(place.main_category, place.subcategory)
-    if (entries.has(key)) continue
+    // Nothing is like what has no place, and a main category alone is chosen by what its subcategories are.
+    if (entries.has(key) || isAlwaysOpen(place)) continue
     const words = [place.main_category, place.subcategory].map((name) => name.replaceAll('_', ' '))
     entries.set(key, {
       mainCategory: place.main_category,

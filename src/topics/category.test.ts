@@ -88,7 +88,7 @@ describe('placeInTree', () => {
   })
 
   it('fills empty names and never repeats the main category', () => {
-    expect(place('', '')).toBe('general/miscellaneous')
+    expect(place('', '')).toBe('unsorted/inbox')
     expect(place('devops', 'devops')).toBe('devops/fundamentals')
     expect(place('devops', 'devops_tools')).toBe('devops/tools')
     expect(place('ml', 'machine_learning')).toBe('machine_learning/fundamentals')

@@ -1,6 +1,7 @@
 /** Where an item lies in the knowledge base. */
 import type { PostRow } from '../db/tables.ts'
 import { itemSlug } from './category.ts'
+import { UNSORTED_PLACE } from './special-places.ts'
 
 export interface Place {
   main_category: string
@@ -37,8 +38,8 @@ export function placeOf(
   post: Pick<PostRow, 'id' | 'main_category' | 'subcategory' | 'item_name'>,
 ): Place & { slug: string } {
   return {
-    main_category: post.main_category ?? 'general',
-    subcategory: post.subcategory ?? 'miscellaneous',
+    main_category: post.main_category ?? UNSORTED_PLACE.mainCategory,
+    subcategory: post.subcategory ?? UNSORTED_PLACE.subcategory,
     slug: slugOf(post.item_name ?? '', post.id),
   }
 }

@@ -54,6 +54,19 @@ export const itemsQuestion = (filters: ItemFilters, order: ItemOrder) =>
     getNextPageParam: ({ next_cursor: next }) => next ?? undefined,
   })
 
+/** A screen: each comes with what it may belong to, which takes the server a moment. */
+const UNSORTED_ITEMS = 20
+
+export const unsortedQuestion = infiniteQueryOptions({
+  queryKey: ['items', 'unsorted'],
+  queryFn: ({ signal, pageParam: cursor }) =>
+    ask<Answer<'items', 'listUnsorted'>>(`/api/unsorted${queryOf({ cursor, limit: UNSORTED_ITEMS })}`, {
+      signal,
+    }),
+  initialPageParam: '',
+  getNextPageParam: ({ next_cursor: next }) => next ?? undefined,
+})
+
 export const searchQuestion = (q: string, filters: ItemFilters, limit = HITS) =>
   queryOptions({
     queryKey: ['search', q, filters, limit],

@@ -115,6 +115,15 @@ export const diffSchema = z
   .meta({ id: 'Diff' })
 export type Diff = z.infer<typeof diffSchema>
 
+const suggestionSchema = z
+  .object({
+    main_category: z.string(),
+    subcategory: z.string(),
+    confidence: z.number().describe('0 to 1: the share of such suggestions that is right'),
+  })
+  .meta({ id: 'PlaceSuggestion' })
+export type PlaceSuggestion = z.infer<typeof suggestionSchema>
+
 const params = z.object({ id: postId })
 const bodyText = z.string().max(500_000).describe('Markdown')
 
@@ -145,6 +154,19 @@ export const itemsApi = {
     answer: z.object({
       items: z.array(itemCardSchema),
       total: z.int().nullable().describe('all that match; only on the first page'),
+      next_cursor: nextCursor,
+    }),
+    errors: ['invalid_cursor'],
+  },
+  listUnsorted: {
+    method: 'get',
+    path: '/api/unsorted',
+    summary: 'Items that fit no topic, each with places that it may belong to',
+    about: 'An item leaves the list when it is moved. What was moved teaches where others like it belong.',
+    query: z.object(pageQuery),
+    answer: z.object({
+      items: z.array(itemCardSchema.extend({ suggestions: z.array(suggestionSchema) })),
+      total: z.int().nullable().describe('only on the first page'),
       next_cursor: nextCursor,
     }),
     errors: ['invalid_cursor'],

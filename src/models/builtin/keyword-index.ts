@@ -1,4 +1,4 @@
-/** Finds the keywords of many categories in a post at once, and weighs each by how few categories share it. */
+/** Finds the signs of many places in a post at once: words and phrases that speak for a place of the topic tree. */
 import { isStopword } from './stopwords.ts'
 import { spaceOut, splitWords } from './words.ts'
 
@@ -7,8 +7,12 @@ export interface Candidate {
   readonly mainCategory: string
   readonly subcategory: string
   readonly description: string
-  /** Strong signs, lowercase. May be empty: names and description are searched as well. */
+  /** Signs by themselves, lowercase. May be empty: names are searched as well. */
   readonly keywords: readonly string[]
+  /** Signs only beside another one of the same main category. */
+  readonly weakWords?: readonly string[]
+  /** Texts that show what belongs there. */
+  readonly phrases?: readonly string[]
   /** Texts that the user put there. */
   readonly examples?: readonly string[]
 }
@@ -17,88 +21,101 @@ export interface Candidate {
 export interface Field {
   text: string
   weight: number
+  /** Somebody chose these words to sort by, as in a hashtag or the name of a folder: weak ones count in full. */
+  isLabel?: boolean
 }
 
 interface Sign {
   candidate: number
-  weight: number
+  isWeak: boolean
 }
 
 /** Signs by their normal form, see `normalize`. */
 export type KeywordIndex = ReadonlyMap<string, readonly Sign[]>
 
-const MAX_PHRASE_WORDS = 4
-const KEYWORD_WEIGHT = 1
-const SUBCATEGORY_NAME_WEIGHT = 1
-const MAIN_NAME_WEIGHT = 0.8
-const NAME_WORD_WEIGHT = 0.35
-const DESCRIPTION_WEIGHT = 0.15
+/** What the signs in a post say for one place. */
+export interface Evidence {
+  /** About 1 for each sign that no other place shares. */
+  strong: number
+  weak: number
+  /** The different signs, for telling whether a weak one has company. */
+  keys: ReadonlySet<string>
+}
 
-/** Names, keywords and descriptions of all candidates, each sign weighted by its rarity among them. */
+const MAX_PHRASE_WORDS = 4
+/** A phrase is a surer sign than a word. */
+const PHRASE_BONUS = 0.25
+
+/** Keywords, weak words and names of all candidates. */
 export function buildKeywordIndex(candidates: readonly Candidate[]): KeywordIndex {
-  const signs = new Map<string, Map<number, number>>()
-  const add = (candidate: number, phrase: string, weight: number): void => {
+  const signs = new Map<string, Map<number, boolean>>()
+  const add = (candidate: number, phrase: string, isWeak: boolean): void => {
     const key = normalize(phrase)
     if (key === '' || isStopword(key)) return
-    const found = signs.get(key) ?? new Map<number, number>()
-    found.set(candidate, Math.max(found.get(candidate) ?? 0, weight))
+    const found = signs.get(key) ?? new Map<number, boolean>()
+    found.set(candidate, isWeak && (found.get(candidate) ?? true))
     signs.set(key, found)
   }
   candidates.forEach((candidate, index) => {
-    const [main, sub] = [spaceOut(candidate.mainCategory), spaceOut(candidate.subcategory)]
-    for (const keyword of candidate.keywords) add(index, keyword, KEYWORD_WEIGHT)
-    add(index, sub, SUBCATEGORY_NAME_WEIGHT)
-    add(index, main, MAIN_NAME_WEIGHT)
-    for (const word of sub.split(' ')) add(index, word, NAME_WORD_WEIGHT)
-    for (const word of splitWords(candidate.description)) add(index, word.key, DESCRIPTION_WEIGHT)
+    for (const keyword of candidate.keywords) add(index, keyword, false)
+    for (const word of candidate.weakWords ?? []) add(index, word, true)
+    // The names of the starter's places are common words; what the user named is meant as it is written.
+    add(index, spaceOut(candidate.subcategory), candidate.phrases !== undefined)
+    add(index, spaceOut(candidate.mainCategory), true)
   })
-  return new Map([...signs].map(([key, found]) => [key, weighSigns(found, candidates.length)]))
+  return new Map(
+    [...signs].map(([key, found]) => [key, [...found].map(([candidate, isWeak]) => ({ candidate, isWeak }))]),
+  )
 }
 
-function weighSigns(found: ReadonlyMap<number, number>, count: number): Sign[] {
-  const total = [...found.values()].reduce((sum, weight) => sum + weight, 0)
-  const rarity = Math.log(1 + count / Math.max(total, 1)) / Math.log(1 + count)
-  return [...found].map(([candidate, weight]) => ({ candidate, weight: weight * rarity ** 2 }))
-}
-
-/**
- * @returns A score for each candidate that has a sign in the fields. About 1 for a keyword of its own, said once in a
- * field of weight 1. The longest phrase counts; the words in it do not count again.
- */
-export function scoreKeywords(fields: readonly Field[], index: KeywordIndex): Map<number, number> {
-  const found = new Map<string, { most: number; times: number }>()
-  for (const field of fields) {
-    for (const { key, position } of findKeys(field.text, index)) {
-      // What a post is about, it tends to say first.
-      const weight = field.weight * (1.15 - 0.3 * position)
-      const known = found.get(key)
-      if (known === undefined) found.set(key, { most: weight, times: 1 })
-      else {
-        known.most = Math.max(known.most, weight)
-        known.times += 1
+/** @returns What speaks for each candidate that has a sign in the fields. Of overlapping phrases the longest counts. */
+export function findEvidence(
+  fields: readonly Field[],
+  index: KeywordIndex,
+  mainOf: (candidate: number) => string,
+): Map<number, Evidence> {
+  const evidence = new Map<number, { strong: number; weak: number; keys: Set<string> }>()
+  for (const [key, { weight, isLabel }] of strongestHits(fields, index)) {
+    const signs = index.get(key) ?? []
+    const strength = weight * (1 + PHRASE_BONUS * (key.split(' ').length - 1))
+    for (const isWeak of [false, true]) {
+      const own = signs.filter((sign) => sign.isWeak === isWeak)
+      // What several fields share tells less of each.
+      const share = strength / Math.sqrt(new Set(own.map(({ candidate }) => mainOf(candidate))).size || 1)
+      for (const { candidate } of own) {
+        const known = evidence.get(candidate) ?? { strong: 0, weak: 0, keys: new Set<string>() }
+        if (isWeak && !isLabel) known.weak += share
+        else known.strong += share
+        known.keys.add(key)
+        evidence.set(candidate, known)
       }
     }
   }
-  const scores = new Map<number, number>()
-  for (const [key, { most, times }] of found) {
-    // Said again, a word tells little more.
-    const strength = most * (1 + 0.35 * Math.log(times))
-    const phrase = 1 + 0.25 * (key.split(' ').length - 1)
-    for (const { candidate, weight } of index.get(key) ?? []) {
-      scores.set(candidate, (scores.get(candidate) ?? 0) + weight * strength * phrase)
-    }
-  }
-  return scores
+  return evidence
 }
 
-/** @returns Each key with its place in the text, from 0 to 1. */
-function findKeys(text: string, index: KeywordIndex): { key: string; position: number }[] {
+/** Said again, a word tells nothing new. */
+function strongestHits(
+  fields: readonly Field[],
+  index: KeywordIndex,
+): Map<string, { weight: number; isLabel: boolean }> {
+  const hits = new Map<string, { weight: number; isLabel: boolean }>()
+  for (const { text, weight, isLabel = false } of fields) {
+    for (const key of findKeys(text, index)) {
+      const known = hits.get(key)
+      if (known === undefined || known.weight < weight) hits.set(key, { weight, isLabel })
+    }
+  }
+  return hits
+}
+
+function findKeys(text: string, index: KeywordIndex): string[] {
   const words = splitWords(text).flatMap((word) => wordForms(word.text, word.hashtag, index))
-  const keys: { key: string; position: number }[] = []
+  const keys: string[] = []
   for (let at = 0; at < words.length;) {
     let size = Math.min(MAX_PHRASE_WORDS, words.length - at)
     while (size > 0 && !index.has(phraseAt(words, at, size))) size -= 1
-    if (size > 0) keys.push({ key: phraseAt(words, at, size), position: at / words.length })
+    if (size > 0) keys.push(phraseAt(words, at, size))
     at += Math.max(size, 1)
   }
   return keys
@@ -107,8 +124,8 @@ function findKeys(text: string, index: KeywordIndex): { key: string; position: n
 /** @returns The word as the index knows it; the parts of a hashtag such as `MachineLearning`, or of `fine-tuning`. */
 function wordForms(word: string, hashtag: boolean, index: KeywordIndex): string[] {
   const whole = normalize(word)
-  if (index.has(whole) || !(hashtag || /[/_-]/.test(word))) return whole.split(' ')
-  return (hashtag ? spaceOut(word) : word.toLowerCase()).split(/[\s/_-]+/).map(normalize)
+  if (index.has(whole) || !(hashtag || /[/_.-]/.test(word))) return whole.split(' ')
+  return (hashtag ? spaceOut(word) : word.toLowerCase()).split(/[\s/_.-]+/).map(normalize)
 }
 
 function phraseAt(words: readonly string[], at: number, size: number): string {

@@ -1,55 +1,77 @@
-/** Compares the meaning of a post with that of categories, by sentence vectors. */
+/** Compares the meaning of a post with that of places, by the sentence vectors of texts that belong there. */
 import type { EmbeddingModel } from '../model.ts'
 import type { Candidate } from './keyword-index.ts'
 import { spaceOut } from './words.ts'
 
-const DESCRIPTOR_WORDS = 12
+/** The vector of a text that the product ships, so that nothing is computed for it. Of length 1. */
+export type ShippedVectors = (text: string) => ArrayLike<number> | undefined
 
-export interface Comparison {
-  embedding: EmbeddingModel
-  /** Those of the candidates and examples that are known; the new ones are added. */
-  vectors: Map<string, number[]>
-  text: string
-  tree: readonly Candidate[]
-  /** Indexes in the tree. */
-  close: readonly number[]
-  /** Other texts whose vectors are wanted. */
-  also: readonly string[]
-  signal: AbortSignal | undefined
+export interface PlaceVectors {
+  /** @returns The vector of a text that `prepare` was given. */
+  vectorOf(text: string): ArrayLike<number>
+  /** @returns How near the vector is to each candidate: the mean of its nearest texts, as cosines. */
+  compare(vector: ArrayLike<number>, tree: readonly Candidate[]): number[]
 }
 
-/** @returns The vector of the post, and its cosine with each close candidate. */
-export async function compareMeaning(
-  comparison: Comparison,
-): Promise<{ vector: readonly number[]; cosines: Map<number, number> }> {
-  const { embedding, vectors, text, tree, close, also, signal } = comparison
-  const descriptors = new Map(close.map((candidate) => [candidate, descriptorOf(tree[candidate])]))
-  const missing = [...new Set([...descriptors.values(), ...also])].filter((known) => !vectors.has(known))
-  const answer = await embedding.embed([text, ...missing], signal)
-  missing.forEach((descriptor, i) => vectors.set(descriptor, answer.vectors[i + 1] ?? []))
-  const vector = answer.vectors[0] ?? []
-  const cosines = new Map(
-    [...descriptors].map(([candidate, key]) => [candidate, cosine(vector, vectors.get(key) ?? [])]),
-  )
-  return { vector, cosines }
-}
+/** Of how many of a place's texts the nearness counts: one alone may be near by a word, all of them never are. */
+const NEAREST = 3
 
-/** Short: the beginning of the description says most of it, and each word costs time. */
-function descriptorOf(candidate: Candidate | undefined): string {
-  if (candidate === undefined) return ''
-  const description = candidate.description || candidate.keywords.slice(0, 8).join(', ')
-  return `${spaceOut(candidate.subcategory)}. ${description.split(' ').slice(0, DESCRIPTOR_WORDS).join(' ')}`
-}
-
-function cosine(a: readonly number[], b: readonly number[]): number {
-  let [dot, lengthA, lengthB] = [0, 0, 0]
-  for (let i = 0; i < a.length; i += 1) {
-    const [x, y] = [a[i] ?? 0, b[i] ?? 0]
-    dot += x * y
-    lengthA += x * x
-    lengthB += y * y
+/** Vectors of the texts of places, kept for the life of the process: a tree only grows. */
+export function openPlaceVectors(embedding: EmbeddingModel, shipped: ShippedVectors) {
+  const vectors = new Map<string, ArrayLike<number>>()
+  return {
+    /** Embeds what is new of these texts, together with the text that is asked for. @returns Its vector. */
+    async embedWith(
+      text: string,
+      known: readonly string[],
+      signal: AbortSignal | undefined,
+    ): Promise<ArrayLike<number>> {
+      const missing: string[] = []
+      for (const one of new Set(known)) {
+        if (vectors.has(one)) continue
+        const ready = shipped(one)
+        if (ready === undefined) missing.push(one)
+        else vectors.set(one, ready)
+      }
+      const answer = await embedding.embed([text, ...missing], signal)
+      missing.forEach((one, at) => vectors.set(one, toLength1(answer.vectors[at + 1] ?? [])))
+      return toLength1(answer.vectors[0] ?? [])
+    },
+    vectorOf: (text: string): ArrayLike<number> => vectors.get(text) ?? [],
+    compare: (vector: ArrayLike<number>, tree: readonly Candidate[]): number[] =>
+      tree.map((candidate) => nearness(vector, textsOf(candidate), vectors)),
   }
-  return lengthA === 0 || lengthB === 0 ? 0 : dot / Math.sqrt(lengthA * lengthB)
+}
+
+/** @returns What shows by its meaning what belongs to a place. */
+export function textsOf(candidate: Candidate): string[] {
+  return [...(candidate.phrases ?? []), describe(candidate)]
+}
+
+function describe({ mainCategory, subcategory, description }: Candidate): string {
+  const name = spaceOut(subcategory)
+  return description === '' ? `${spaceOut(mainCategory)}: ${name}` : `${name}: ${description}`
+}
+
+function nearness(
+  vector: ArrayLike<number>,
+  texts: readonly string[],
+  vectors: ReadonlyMap<string, ArrayLike<number>>,
+): number {
+  const cosines = texts.map((text) => dot(vector, vectors.get(text) ?? [])).sort((a, b) => b - a)
+  const nearest = cosines.slice(0, NEAREST)
+  return nearest.reduce((sum, cosine) => sum + cosine, 0) / Math.max(nearest.length, 1)
+}
+
+function dot(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  let sum = 0
+  for (let at = 0; at < b.length; at += 1) sum += (a[at] ?? 0) * (b[at] ?? 0)
+  return sum
+}
+
+function toLength1(vector: readonly number[]): Float32Array {
+  const length = Math.hypot(...vector) || 1
+  return Float32Array.from(vector, (value) => value / length)
 }
 
 /** @returns Whether it is mostly written in another script than Latin, or with few of the commonest English words. */

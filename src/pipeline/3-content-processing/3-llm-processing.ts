@@ -18,6 +18,9 @@ export const llmProcessing: SubPhase = async ({ post, media, pages, answers, for
   const subject = { id: post.id, inputHash, force: forced, known: answers }
   const answered = await run.asker.ask(categorizePost, subject, input, run.inHand)
   const wanted = { mainCategory: answered.value.main_category, subcategory: answered.value.subcategory }
-  const place = await run.tree.place(wanted)
+  const place =
+    answered.provider === 'builtin'
+      ? await run.tree.placeFound(post.id, wanted)
+      : { ...(await run.tree.place(wanted)), wanted_subcategory: null }
   return { placement: { ...place, item_name: answered.value.item_name, placed_by: answered.model } }
 }

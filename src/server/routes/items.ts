@@ -9,6 +9,7 @@ import { countItems, listItems, listItemsById, type ItemFilter } from '../../doc
 import { findPost, listPostMedia } from '../../posts/post-repository.ts'
 import { CURSOR_PART, pageOf, parseCursor } from '../cursor.ts'
 import { itemCard, wholeItem } from '../item-view.ts'
+import { listUnsorted } from './unsorted.ts'
 import type { RouteParts } from '../route-parts.ts'
 import type { Handlers } from '../serve-operations.ts'
 
@@ -26,6 +27,8 @@ export function itemRoutes({ app }: RouteParts): Handlers<typeof itemsApi> {
   }
 
   return {
+    listUnsorted: ({ query }) => listUnsorted(app, query),
+
     async listItems({ query: { cursor, limit, order, ...asked } }) {
       const filter = filterOf(asked)
       const place = parseCursor(cursor, order === 'title' ? BY_TITLE : BY_TIME)

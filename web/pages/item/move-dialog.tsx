@@ -1,17 +1,16 @@
 /** Moving an item to another topic, an old or a new one. */
 import { categoryLabel } from '../../../src/contract/category-label.ts'
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { useId, useState } from 'react'
-import type { Item } from '../../../src/contract/api/items.ts'
+import type { ItemCard } from '../../../src/contract/api/items.ts'
 import { Button } from '../../components/button.tsx'
 import { Dialog } from '../../components/dialog.tsx'
 import { Field } from '../../components/fields.tsx'
-import { tell } from '../../components/toasts.tsx'
-import { ask, faultLine } from '../../lib/api.ts'
-import { categoriesQuestion, itemQuestion } from '../../lib/questions.ts'
+import { faultLine } from '../../lib/api.ts'
+import { categoriesQuestion } from '../../lib/questions.ts'
+import { useMove } from '../../lib/use-move.ts'
 
-export function MoveDialog({ item, close }: { item: Item; close: () => void }) {
-  const client = useQueryClient()
+export function MoveDialog({ item, close }: { item: ItemCard; close: () => void }) {
   const [main, setMain] = useState(item.main_category)
   const [sub, setSub] = useState(item.subcategory)
   const { data } = useQuery(categoriesQuestion)
@@ -20,19 +19,7 @@ export function MoveDialog({ item, close }: { item: Item; close: () => void }) {
     data?.categories
       .find(({ main_category: name }) => name === main)
       ?.subcategories.map(({ subcategory }) => subcategory) ?? []
-  const move = useMutation({
-    mutationFn: () =>
-      ask<Item>(`/api/items/${encodeURIComponent(item.id)}/move`, {
-        method: 'POST',
-        body: { main_category: main, subcategory: sub },
-      }),
-    onSuccess: (moved) => {
-      client.setQueryData(itemQuestion(item.id).queryKey, moved)
-      void client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'item' })
-      tell(`Moved to ${categoryLabel(moved.main_category)} / ${categoryLabel(moved.subcategory)}.`)
-      close()
-    },
-  })
+  const move = useMove(item.id, close)
   const isSame = main === item.main_category && sub === item.subcategory
   return (
     <Dialog
@@ -45,7 +32,7 @@ export function MoveDialog({ item, close }: { item: Item; close: () => void }) {
             look="primary"
             busy={move.isPending}
             disabled={isSame || main === '' || sub === ''}
-            onClick={() => move.mutate()}
+            onClick={() => move.mutate({ main_category: main, subcategory: sub })}
           >
             Move
           </Button>

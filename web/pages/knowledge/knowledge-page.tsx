@@ -7,13 +7,16 @@ import { BrowseBar } from './browse-bar.tsx'
 import { DuplicatesNotice } from './duplicates-link.tsx'
 import { useEntries } from './entries.ts'
 import { EntryList } from './entry-list.tsx'
+import { Inbox } from './inbox.tsx'
 import { TopicTree } from './topic-tree.tsx'
+import { UNSORTED, UnsortedNotice } from './unsorted-notice.tsx'
 
 export function KnowledgePage() {
   const search = useSearch({ from: '/knowledge' })
   const navigate = useNavigate({ from: '/knowledge' })
   const found = useEntries(search)
   const title = search.sub ?? search.main
+  const isInbox = search.main === UNSORTED && !found.isSearch
   useTitle(title === undefined ? 'Knowledge base' : categoryLabel(title))
   const set = (change: BrowseSearch | ((now: BrowseSearch) => BrowseSearch)): void => {
     void navigate({ search: change, replace: true })
@@ -28,7 +31,8 @@ export function KnowledgePage() {
           <h1 className="sr-only">Knowledge base</h1>
           <BrowseBar search={search} set={set} found={found} />
           {!found.isSearch && <DuplicatesNotice />}
-          <EntryList search={search} found={found} />
+          {!found.isSearch && !isInbox && <UnsortedNotice />}
+          {isInbox ? <Inbox /> : <EntryList search={search} found={found} />}
         </div>
       </div>
     </div>
