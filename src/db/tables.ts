@@ -83,11 +83,11 @@ export interface PostsTable {
   last_act: Generated<number | null>
   /** What a source may complete: `content`, `thread` or `nothing`; null where nobody has looked yet. */
   lacks: Generated<string | null>
-  /** How often X counted each when the post was last read; whole numbers, as text. */
-  likes: ColumnType<string | null, number | null | undefined, number | null>
-  reposts: ColumnType<string | null, number | null | undefined, number | null>
-  bookmarks: ColumnType<string | null, number | null | undefined, number | null>
-  views: ColumnType<string | null, number | null | undefined, number | null>
+  /** How often X counted each when the post was last read. */
+  likes: ColumnType<number | null, number | null | undefined, number | null>
+  reposts: ColumnType<number | null, number | null | undefined, number | null>
+  bookmarks: ColumnType<number | null, number | null | undefined, number | null>
+  views: ColumnType<number | null, number | null | undefined, number | null>
   /** What readers of X corrected in it (community notes). */
   correction: ColumnType<string | null, string | null | undefined, string | null>
   created_at: Timestamp

@@ -86,7 +86,8 @@ describe('the receipt of a fetch', () => {
 
   it('counts a post that was merged into another as there', async () => {
     await take(found(bookmark('11')))
-    await database.db.deleteFrom('posts').execute()
+    await saveBookmarks(database.db, [bookmark('12')], { format: 'x-graphql', importId: 'other' })
+    await database.db.deleteFrom('posts').where('id', '=', '11').execute()
     await database.db.insertInto('merged_posts').values({ id: '11', kept_id: '12' }).execute()
 
     const receipt = await check()

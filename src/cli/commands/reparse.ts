@@ -46,9 +46,10 @@ async function reparseAll(
 
 function tell(output: Output, result: Reparsed, dryRun: boolean): void {
   output.result({ ...result, dry_run: dryRun })
-  const { files, records, unreadable, unknown } = result
+  const { files, records, unreadable, unknown, bad } = result
   const rest = [
-    unreadable > 0 ? `${counted(unreadable, 'file')} without posts` : '',
+    bad > 0 ? `${counted(bad, 'record')} that cannot be read` : '',
+    unreadable > 0 ? `${counted(unreadable, 'file')} of no known format` : '',
     unknown > 0 ? `${counted(unknown, 'bookmark')} of posts that are not here` : '',
   ].filter((text) => text !== '')
   output.line(`${counted(files, 'kept file')} read: ${[counted(records, 'bookmark'), ...rest].join(', ')}.`)

@@ -17,8 +17,10 @@ export interface KeptFiles {
   records: number
   /** Bookmarks of posts that are not here. */
   unknown: number
-  /** Files of which nothing can be read: answers without posts, such as errors, among them. */
+  /** Files that are of no known format. */
   unreadable: number
+  /** Records that cannot be read; an answer of X that holds an error is one. */
+  bad: number
 }
 
 const BATCH = 500
@@ -31,12 +33,12 @@ export async function readKeptFiles(
 ): Promise<KeptFiles> {
   await sql`truncate reparse_records`.execute(db)
   const files = await listKeptFiles(folder)
-  const kept: KeptFiles = { files: files.length, records: 0, unknown: 0, unreadable: 0 }
+  const kept: KeptFiles = { files: files.length, records: 0, unknown: 0, unreadable: 0, bad: 0 }
   for (const [index, file] of files.entries()) {
     signal.throwIfAborted()
     onFile(index, files.length)
     try {
-      for await (const posts of batchesOf(db, file, signal)) {
+      for await (const posts of batchesOf(db, file, kept, signal)) {
         kept.records += posts.length
         kept.unknown += posts.length - (await store(db, posts, index))
       }
@@ -64,7 +66,12 @@ async function listKeptFiles(folder: string): Promise<KeptFile[]> {
   return files.sort((a, b) => a.at.getTime() - b.at.getTime() || (a.path < b.path ? -1 : 1))
 }
 
-async function* batchesOf(db: Db, { path, at }: KeptFile, signal: AbortSignal): AsyncGenerator<Post[]> {
+async function* batchesOf(
+  db: Db,
+  { path, at }: KeptFile,
+  kept: KeptFiles,
+  signal: AbortSignal,
+): AsyncGenerator<Post[]> {
   const { records } = await openExport(createReadStream(path), path).catch((error: unknown) => {
     if (error instanceof UsageError) throw error
     throw new UsageError('damaged_file', `${path} cannot be read: ${messageOf(error)}`, { cause: error })
@@ -78,6 +85,7 @@ async function* batchesOf(db: Db, { path, at }: KeptFile, signal: AbortSignal): 
   for await (const record of records) {
     signal.throwIfAborted()
     if (record.kind === 'bookmark') batch.push(record.bookmark)
+    else if (record.kind === 'bad') kept.bad += 1
     if (batch.length >= BATCH) yield await take()
   }
   if (batch.length > 0) yield await take()

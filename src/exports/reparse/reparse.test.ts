@@ -77,19 +77,28 @@ describe('reading again what is kept', () => {
       tweetEntry('99', rawTweet('99', 'not here')),
     )
     await keepRawText('{"errors":[{"message":"Over capacity"}]}', folder)
+    await keepRawText('no export of any kind', folder)
   })
 
   it('changes what is read otherwise, and makes anew only what rests on it', async () => {
     const result = await again()
 
-    expect(result).toMatchObject({ files: 2, records: 4, unknown: 1, unreadable: 1, posts: 3, changed: 3 })
+    expect(result).toMatchObject({
+      files: 3,
+      records: 4,
+      unknown: 1,
+      unreadable: 1,
+      bad: 1,
+      posts: 3,
+      changed: 3,
+    })
     expect(result).toMatchObject({
       remade: 1,
       rewritten: 1,
       fields: { counts: 1, community: 1, communityNote: 1 },
     })
     const [counted, inCommunity, corrected] = [await load('11'), await load('12'), await load('13')]
-    expect(counted).toMatchObject({ state: 'processed', kb_item_created: DONE, likes: '5' })
+    expect(counted).toMatchObject({ state: 'processed', kb_item_created: DONE, likes: 5 })
     expect(inCommunity).toMatchObject({ state: 'queued', categories_processed: DONE, kb_item_created: null })
     expect(corrected).toMatchObject({ state: 'queued', cache_complete: null, correction: 'No' })
     expect(corrected).toMatchObject({ folders: ['Mine'], tags: ['own'], import_id: 'one' })
@@ -111,7 +120,7 @@ describe('reading again what is kept', () => {
       ...{ before: 'nothing', after: '{"id":"7","name":"Postgres"}' },
     })
     expect(await load('13')).toMatchObject({ state: 'processed', correction: null })
-    expect(await readdir(folder)).toHaveLength(2)
+    expect(await readdir(folder)).toHaveLength(3)
   })
 
   it('is due once after an upgrade, and never where nothing is stored', async () => {

@@ -6,6 +6,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { sql } from 'kysely'
 import type { Post } from '../../contract/post.ts'
 import type { Db, Tx } from '../../db/tables.ts'
+import { isObject, type JsonObject } from '../../x-data/shape.ts'
 import { upsertPosts } from '../../intake/save-bookmarks.ts'
 import { hashPost, mergePosts } from '../../posts/merge-posts.ts'
 import { changedFields, renewPost } from '../../posts/renew-post.ts'
@@ -42,6 +43,7 @@ export interface ReparseWatch {
 const BATCH = 200
 const EXAMPLES = 3
 const EXAMPLE_CHARS = 160
+const CONTEXT_CHARS = 20
 /** What changes with every reading, and is in no text. */
 const UNSEEN: ReadonlySet<string> = new Set(['counts', 'replies'])
 
@@ -156,12 +158,40 @@ function note(result: Reparsed, { id, url, fields, content, post }: Change): voi
     if (dull === -1) return
     result.examples.splice(dull, 1)
   }
-  result.examples.push({ id, url, fields, before: shown(content, field), after: shown(post, field) })
+  result.examples.push({ id, url, fields, ...shownPair(content, post, field) })
 }
 
-function shown(post: Post, field: string): string {
-  const values = post.parts.map((part) => (field === 'parts' ? part.id : part[field as keyof typeof part]))
-  const value = values.length === 1 ? values[0] : values
-  const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? 'nothing')
-  return text.length > EXAMPLE_CHARS ? `${Array.from(text).slice(0, EXAMPLE_CHARS).join('')}…` : text
+/** Where they differ: of a thing with parts the parts that do, of a text from a little before. */
+function shownPair(content: Post, post: Post, field: string): { before: string; after: string } {
+  const valuesOf = ({ parts }: Post): unknown => {
+    const values = parts.map((part) => (field === 'parts' ? part.id : part[field as keyof typeof part]))
+    return values.length === 1 ? values[0] : values
+  }
+  const [before, after] = [valuesOf(content), valuesOf(post)]
+  const [had, has] =
+    isObject(before) && isObject(after)
+      ? [differing(before, after), differing(after, before)]
+      : [before, after]
+  const [left, right] = [textOf(had), textOf(has)]
+  let same = 0
+  while (same < left.length && left[same] === right[same]) same += 1
+  return { before: excerpt(left, same), after: excerpt(right, same) }
+}
+
+function differing(one: JsonObject, other: JsonObject): JsonObject {
+  return Object.fromEntries(
+    Object.entries(one).filter(([key, value]) => !isDeepStrictEqual(value, other[key])),
+  )
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : (JSON.stringify(value) ?? 'nothing')
+}
+
+/** @param same - As many characters are alike. */
+function excerpt(text: string, same: number): string {
+  const from = same > EXAMPLE_CHARS / 2 ? same - CONTEXT_CHARS : 0
+  const cut = Array.from(text.slice(from).toWellFormed())
+  const end = cut.length > EXAMPLE_CHARS ? '…' : ''
+  return `${from > 0 ? '…' : ''}${cut.slice(0, EXAMPLE_CHARS).join('')}${end}`
 }
