@@ -2,6 +2,7 @@
 import type { QuestionClass } from '../contract/api/chat.ts'
 import type { Db } from '../db/tables.ts'
 import { cutText } from '../text/safe-text.ts'
+import { listCorrections } from '../posts/post-repository.ts'
 import type { Passage } from '../search/find-request.ts'
 import { fuseRanks } from '../search/fuse-ranks.ts'
 import type { Search } from '../search/search.ts'
@@ -29,6 +30,8 @@ export interface Source extends Omit<
   'id' | 'heading' | 'text' | 'score' | 'similarity' | 'coverage'
 > {
   passages: GatheredPassage[]
+  /** What readers of X corrected in its post. */
+  correction: string | undefined
 }
 
 export type GatheredPassage = Pick<Passage, 'id' | 'heading' | 'text' | 'similarity' | 'coverage'>
@@ -73,8 +76,9 @@ export async function gatherSources(
     found.length === 0
       ? []
       : await widenByTopic({ db, search }, { found, query: request.searchedFor, isWide, kind, signal })
+  const sources = withinBounds(groupByDocument([...found, ...wider]))
   return {
-    sources: withinBounds(groupByDocument([...found, ...wider])),
+    sources: await withCorrections(db, sources),
     foundBy: waysOf(found, wider, request.isFollowUp),
   }
 }
@@ -103,11 +107,17 @@ function groupByDocument(passages: readonly Passage[]): Source[] {
   const sources = new Map<string, Source>()
   for (const { id, heading, text, similarity, coverage, score: _score, ...document } of passages) {
     const key = `${document.kind} ${document.documentId}`
-    const source = sources.get(key) ?? { ...document, passages: [] }
+    const source = sources.get(key) ?? { ...document, passages: [], correction: undefined }
     source.passages.push({ id, heading, text: cutText(text, MAX_PASSAGE_CHARS), similarity, coverage })
     sources.set(key, source)
   }
   return [...sources.values()]
+}
+
+async function withCorrections(db: Db, sources: readonly Source[]): Promise<Source[]> {
+  const ids = sources.flatMap(({ kind, documentId }) => (kind === 'item' ? [documentId] : []))
+  const corrections = await listCorrections(db, ids)
+  return sources.map((source) => ({ ...source, correction: corrections.get(source.documentId) }))
 }
 
 /** As much as a small context holds, best first; a source that no longer fits is left out with all behind it. */

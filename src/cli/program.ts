@@ -22,6 +22,8 @@ const COMMANDS: Record<string, () => Promise<() => Command>> = {
   show: async () => (await import('./commands/show.ts')).showCommand,
   recent: async () => (await import('./commands/recent.ts')).recentCommand,
   categories: async () => (await import('./commands/categories.ts')).categoriesCommand,
+  reparse: async () => (await import('./commands/reparse.ts')).reparseCommand,
+  verify: async () => (await import('./commands/verify.ts')).verifyCommand,
   duplicates: async () => (await import('./commands/duplicates.ts')).duplicatesCommand,
   runs: async () => (await import('./commands/runs.ts')).runsCommand,
   schedule: async () => (await import('./commands/schedule.ts')).scheduleCommand,
@@ -40,7 +42,7 @@ const COMMANDS: Record<string, () => Promise<() => Command>> = {
 }
 
 /** Those in which the database works for long. */
-const LONG_COMMANDS = new Set(['start', 'web', 'worker', 'import', 'fetch', 'run', 'demo', 'mcp'])
+const LONG_COMMANDS = new Set(['start', 'web', 'worker', 'import', 'fetch', 'run', 'reparse', 'demo', 'mcp'])
 
 /** Works one command line for its caller. @returns The exit code. */
 export async function runCommandLine(caller: Caller): Promise<number> {

@@ -30,6 +30,8 @@ export interface Medium {
   width?: number
   height?: number
   durationMs?: number
+  /** What the author wrote below it, in an article. */
+  caption?: string
 }
 
 export interface Poll {
@@ -38,12 +40,45 @@ export interface Poll {
   final?: boolean
 }
 
-/** A long-form X article. `body` is Markdown where the source held it. */
+/**
+ * A long-form X article. `body` is Markdown where the source held it; its pictures and videos are images in it, by the
+ * addresses of the part's media.
+ */
 export interface Article {
   title: string
   preview?: string
   body?: string
+  /** The same without marks, pictures and addresses, for whoever reads sentences. */
+  plain?: string
   coverUrl?: string
+}
+
+/** A stretch of a text, in UTF-16 units, and how its author set it. */
+export interface TextStyle {
+  from: number
+  to: number
+  bold?: true
+  italic?: true
+}
+
+/** What readers of X added to a post that is wrong or misleading (a community note), in plain text. */
+export interface CommunityNote {
+  text: string
+  /** What it rests on. */
+  links: Link[]
+  url?: string
+}
+
+/** How often a post was liked and so on, as far as the source says. */
+export interface PostCounts {
+  likes?: number
+  reposts?: number
+  replies?: number
+  quotes?: number
+  bookmarks?: number
+  views?: number
+  /** When they were read, ISO 8601 UTC. */
+  readAt?: string
 }
 
 /** One X post of its author, whole: the focal post, or one more of its thread, or a quoted one. */
@@ -66,6 +101,18 @@ export interface PostPart {
   quoted?: PostPart
   reposted?: PostPart
   inReplyTo?: { id: string; handle?: string }
+  /** Of `text`: bold and italic stretches of a long post, in order. */
+  styles?: TextStyle[]
+  communityNote?: CommunityNote
+  counts?: PostCounts
+  /** Ids of all versions of an edited post, the oldest first. */
+  versions?: string[]
+  /** The community of X that it was written in. */
+  community?: { id?: string; name: string }
+  /** X's own. */
+  translation?: { text: string; lang?: string }
+  /** Before what X warns, such as `adult content`. */
+  warnings?: string[]
   /** How many answers X counted when it was read; without any the author did not go on. */
   replies?: number
   /** The source holds no more than the beginning of the text. */

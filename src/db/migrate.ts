@@ -1,5 +1,6 @@
 /** Brings a database to the schema of this version; refuses one that is newer. */
 import { Migrator, sql, type Migration } from 'kysely'
+import { READERS_VERSION } from '../contract/readers-version.ts'
 import { SystemError, messageOf } from '../errors.ts'
 import * as first from './migrations/0001-first.ts'
 import * as tasks from './migrations/0002-tasks.ts'
@@ -21,6 +22,9 @@ import * as purposes from './migrations/0021-purposes.ts'
 import * as wordIndex from './migrations/0030-word-index.ts'
 import * as liveLooks from './migrations/0031-live-looks.ts'
 import * as cutAnew from './migrations/0032-cut-anew.ts'
+import * as wantedPlaces from './migrations/0033-wanted-places.ts'
+import * as countsOfPosts from './migrations/0034-whole-posts-counts.ts'
+import * as receipts from './migrations/0035-receipts.ts'
 import type { Db } from './tables.ts'
 
 /** In order. A migration that was released is never changed. */
@@ -45,6 +49,9 @@ const MIGRATIONS: Record<string, Migration> = {
   '0030-word-index': wordIndex,
   '0031-live-looks': liveLooks,
   '0032-cut-anew': cutAnew,
+  '0033-wanted-places': wantedPlaces,
+  '0034-whole-posts-counts': countsOfPosts,
+  '0035-receipts': receipts,
 }
 
 export const LATEST_MIGRATION = Object.keys(MIGRATIONS).at(-1) ?? ''
@@ -76,6 +83,14 @@ export async function migrateDatabase(db: Db): Promise<void> {
       cause: error,
     })
   }
+  await noteReadersOfEmpty(db)
+}
+
+/** What is not there needs no other reading: a new database is of today's readers. */
+async function noteReadersOfEmpty(db: Db): Promise<void> {
+  await sql`update readers set version = ${READERS_VERSION} where not exists (select 1 from posts)`.execute(
+    db,
+  )
 }
 
 async function listApplied(db: Db): Promise<string[]> {

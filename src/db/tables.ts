@@ -13,6 +13,8 @@ import type {
 import type {
   CompletionsTable,
   LinkedPagesTable,
+  ReceiptPagesTable,
+  ReceiptsTable,
   SourceReadsTable,
   SourceStateTable,
 } from './tables/source-tables.ts'
@@ -83,6 +85,13 @@ export interface PostsTable {
   last_act: Generated<number | null>
   /** What a source may complete: `content`, `thread` or `nothing`; null where nobody has looked yet. */
   lacks: Generated<string | null>
+  /** How often X counted each when the post was last read. */
+  likes: ColumnType<number | null, number | null | undefined, number | null>
+  reposts: ColumnType<number | null, number | null | undefined, number | null>
+  bookmarks: ColumnType<number | null, number | null | undefined, number | null>
+  views: ColumnType<number | null, number | null | undefined, number | null>
+  /** What readers of X corrected in it (community notes). */
+  correction: ColumnType<string | null, string | null | undefined, string | null>
   created_at: Timestamp
   updated_at: Timestamp
 }
@@ -242,6 +251,8 @@ export interface Database {
   source_reads: SourceReadsTable
   completions: CompletionsTable
   linked_pages: LinkedPagesTable
+  receipts: ReceiptsTable
+  receipt_pages: ReceiptPagesTable
   duplicate_keys: DuplicateKeysTable
   duplicates: DuplicatesTable
   merged_posts: MergedPostsTable

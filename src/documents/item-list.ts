@@ -15,7 +15,8 @@ export interface ItemFilter {
   ids?: readonly string[] | undefined
 }
 
-export type ItemOrder = 'newest' | 'oldest' | 'title' | 'updated'
+export type ItemOrder =
+  'newest' | 'oldest' | 'title' | 'updated' | 'likes' | 'reposts' | 'bookmarks' | 'views'
 
 /** An item as it stands in a list. */
 export interface ListedItem {
@@ -53,6 +54,13 @@ interface Order {
   descending: boolean
 }
 
+/** Posts of which the source did not say it are last. */
+const byCount = (by: RawBuilder<unknown>): Order => ({
+  by: sql`coalesce(${by}, -1)`,
+  type: sql`bigint`,
+  descending: true,
+})
+
 /** Posts without a time are last either way. */
 const ORDERS: Record<ItemOrder, Order> = {
   newest: {
@@ -67,6 +75,10 @@ const ORDERS: Record<ItemOrder, Order> = {
   },
   title: { by: sql`lower(i.title)`, type: sql`text`, descending: false },
   updated: { by: sql`i.updated_at`, type: sql`timestamptz`, descending: true },
+  likes: byCount(sql`p.likes`),
+  reposts: byCount(sql`p.reposts`),
+  bookmarks: byCount(sql`p.bookmarks`),
+  views: byCount(sql`p.views`),
 }
 
 export async function listItems(db: Db, filter: ItemFilter, page: ItemPage): Promise<ListedItem[]> {

@@ -3,11 +3,13 @@ import { focalPart, type Link, type Post, type PostPart } from '../contract/post
 import type { Provider } from '../models/model.ts'
 import { authorName } from './author-name.ts'
 import { renderFrontMatter } from './front-matter.ts'
-import { quoteAlso, quotePost } from './quote-post.ts'
+import { listParts } from '../posts/post-text.ts'
+import { renderArticle, type RenderedArticle } from './article-section.ts'
+import { quoteAlso, quotePost, renderNote } from './quote-post.ts'
 import { encodePath } from './relative-link.ts'
 import { spokenPart } from '../posts/post-text.ts'
 import { codeBlock, safeMarkdown } from '../text/safe-markdown.ts'
-import { cleanText, inlineText, plainText, webAddress, webLink } from '../text/safe-text.ts'
+import { cleanText, inlineText, plainText, quoteBlock, webAddress, webLink } from '../text/safe-text.ts'
 
 export interface GeneratedBy {
   provider: Provider
@@ -32,6 +34,8 @@ export interface ItemArticle {
 }
 
 export interface ItemMedium {
+  /** As the post names it. */
+  id?: string
   /** Relative to the item's folder: `media/image_1.jpg`. */
   file: string
   type: string
@@ -59,18 +63,43 @@ export const EXTRACTED_NOTE =
 /** @returns The whole file, ending in one line end. The same input gives the same text. */
 export function renderItem(input: ItemInput): string {
   const { article } = input
+  const articles = renderArticles(input)
   const blocks = [
     `# ${inlineText(article.title) || 'Untitled'}`,
+    ...renderNotes(input.post),
     plainText(article.summary),
     input.generatedBy.provider === 'builtin' ? EXTRACTED_NOTE : '',
-    ...article.sections.map(renderSection),
+    ...sectionsOf(input).map(renderSection),
     renderList('Key takeaways', article.keyTakeaways.map(inlineText)),
     renderList('References', renderReferences(input)),
-    renderMedia(input.media),
+    ...articles.map(({ text }) => text),
+    renderMedia(input.media.filter((medium) => !articles.some(({ shown }) => shown.has(medium)))),
     `## Original post\n\n${quotePost(input.post)}`,
     renderAlso(input.post),
   ]
   return `${renderFrontMatter(frontMatterOf(input))}\n${blocks.filter((block) => block !== '').join('\n\n')}\n`
+}
+
+/** What readers of X corrected stands before all else, so that nobody reads the claim without it. */
+function renderNotes(post: Post): string[] {
+  const notes = listParts(post).flatMap(({ communityNote }) => communityNote ?? [])
+  return notes.map((note) => quoteBlock(renderNote(note)))
+}
+
+/** X articles of the post and of what it quotes, each once. */
+function renderArticles({ post, media }: ItemInput): RenderedArticle[] {
+  const byId = new Map(media.flatMap((medium) => (medium.id === undefined ? [] : [[medium.id, medium]])))
+  return listParts(post).flatMap((part) =>
+    part.article?.body === undefined ? [] : [renderArticle({ ...part, article: part.article }, byId)],
+  )
+}
+
+/** Answers of earlier versions hold the article itself once more. */
+function sectionsOf({ article, post }: ItemInput): readonly ArticleSection[] {
+  const bodies = listParts(post).flatMap(({ article: own }) => own?.body ?? [])
+  const isCopy = ({ heading, body }: ArticleSection): boolean =>
+    heading === 'Article' && body !== '' && bodies.some((own) => own.startsWith(body))
+  return bodies.length === 0 ? article.sections : article.sections.filter((section) => !isCopy(section))
 }
 
 /** @returns The value of `generated_by` in a front matter. */
@@ -87,11 +116,31 @@ function frontMatterOf(input: ItemInput): Record<string, unknown> {
     author: oneLine(authorName(spoken.author)) || undefined,
     reposted_by: spoken === focal ? undefined : oneLine(authorName(focal.author)) || undefined,
     posted_at: spoken.postedAt ?? focal.postedAt,
+    ...aroundOf(focal),
     categories: [input.mainCategory, input.subcategory],
     tags: input.article.tags.map(oneLine).filter((tag) => tag !== ''),
     generated_by: generatedByOf(input.generatedBy),
     created: input.created.toISOString(),
     updated: input.updated.toISOString(),
+  }
+}
+
+/** What X tells of the post beside its text. */
+function aroundOf({
+  communityNote,
+  counts,
+  community,
+  versions,
+  warnings,
+}: PostPart): Record<string, unknown> {
+  const { likes, reposts, replies, quotes, bookmarks, views, readAt } = counts ?? {}
+  return {
+    community_note: communityNote && oneLine(communityNote.text),
+    ...{ likes, reposts, replies, quotes, bookmarks, views },
+    counted_at: readAt,
+    community: community && oneLine(community.name),
+    versions,
+    warnings: warnings?.map(oneLine),
   }
 }
 

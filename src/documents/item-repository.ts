@@ -135,6 +135,8 @@ export type ItemGist = Pick<
   'main_category' | 'subcategory' | 'slug' | 'title' | 'summary' | 'tags'
 > & {
   points: string[] | null
+  /** What readers of X corrected in its post. */
+  correction: string | null
 }
 
 /** @returns The items of a subcategory, the newest posts first. */
@@ -144,6 +146,7 @@ export async function listItemGists(db: Db, place: Place, limit: number): Promis
     .innerJoin('posts', 'posts.id', 'items.id')
     .select(['items.main_category', 'items.subcategory', 'slug', 'title', 'summary', 'items.tags'])
     .select(sql<string[] | null>`article -> 'keyTakeaways'`.as('points'))
+    .select('posts.correction')
     .where('items.main_category', '=', place.main_category)
     .where('items.subcategory', '=', place.subcategory)
     .orderBy(NEWEST_FIRST)

@@ -30,7 +30,14 @@ export async function importFile(
     for (const name of MEDIA_FOLDERS) await place.media.adopt(place.db, ids, join(folder, name))
   }
   const companions = await companionsIn(folder, basename(path))
-  const stream = { input: createReadStream(path), name: basename(path), companions, adoptMedia }
+  const { mtime } = await stat(path)
+  const stream = {
+    input: createReadStream(path),
+    name: basename(path),
+    companions,
+    adoptMedia,
+    readAt: mtime,
+  }
   return importStream(stream, place, watch)
 }
 

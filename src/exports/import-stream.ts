@@ -3,11 +3,12 @@ import type { Readable } from 'node:stream'
 import type { Bookmark } from '../contract/post.ts'
 import type { Db } from '../db/tables.ts'
 import type { MediaStore } from '../posts/media-store.ts'
+import { addReceiptPage, endReceipt, leftOutOf, type ReceiptHead } from '../intake/receipts.ts'
 import { saveBookmarks } from '../intake/save-bookmarks.ts'
 import type { ArchiveCompanions } from './x-archive/x-archive-companions.ts'
 import { keepRaw } from '../x-data/keep-raw.ts'
 import { openExport } from './open-export.ts'
-import type { BadRecord } from '../x-data/record.ts'
+import type { BadRecord, SourceRecord } from '../x-data/record.ts'
 
 export interface ImportResult {
   file: string
@@ -43,6 +44,8 @@ export interface ImportedStream {
   name: string
   /** What other files of X's archive say about the posts in this one. */
   companions?: ArchiveCompanions
+  /** When it was exported, as far as the file tells: its counts are of that time. */
+  readAt?: Date
   /** Takes the media of these posts that came with the export. */
   adoptMedia?: (postIds: readonly string[]) => Promise<void>
 }
@@ -61,7 +64,7 @@ const MAX_REASONS = 20
 
 /** @throws {UsageError} `unknown_format`, `empty_file`, `zip_file`, `damaged_file`; then nothing is kept. */
 export async function importStream(
-  { input, name, companions, adoptMedia }: ImportedStream,
+  { input, name, companions, adoptMedia, readAt }: ImportedStream,
   place: ImportPlace,
   { onProgress, signal }: ImportWatch,
 ): Promise<ImportResult> {
@@ -69,10 +72,17 @@ export async function importStream(
   try {
     const source = await openExport(copy.stream, name, companions)
     const result = emptyResult(name, source.format)
+    const receipt: ReceiptHead = { id: copy.id, kind: 'import', source: source.format, name }
     let batch: Bookmark[] = []
+    let passedOver: SourceRecord[] = []
     const save = async (): Promise<void> => {
-      if (batch.length === 0) return
-      const saved = await saveBookmarks(place.db, batch, { format: source.format, importId: copy.id })
+      if (batch.length === 0 && passedOver.length === 0) return
+      const page = { postIds: batch.map(({ post }) => post.id), leftOut: leftOutOf(passedOver) }
+      const origin = { format: source.format, importId: copy.id, ...(readAt === undefined ? {} : { readAt }) }
+      const saved = await saveBookmarks(place.db, batch, origin, (tx, { new: newPosts }) =>
+        addReceiptPage(tx, receipt, { ...page, newPosts }),
+      )
+      passedOver = []
       result.new += saved.new
       result.known += saved.known
       result.duplicates += saved.duplicates
@@ -82,6 +92,7 @@ export async function importStream(
     }
     for await (const record of source.records) {
       signal.throwIfAborted()
+      if (record.kind !== 'bookmark') passedOver.push(record)
       if (record.kind === 'bookmark') {
         result.found += 1
         batch.push(record.bookmark)
@@ -92,6 +103,7 @@ export async function importStream(
     await save()
     await copy.keep()
     await remember(place.db, copy.id, result)
+    await endReceipt(place.db, receipt)
     return result
   } finally {
     await copy.discard()

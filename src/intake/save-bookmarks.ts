@@ -6,7 +6,15 @@ import { hashPost, mergePosts } from '../posts/merge-posts.ts'
 import { focalPart, type Bookmark, type Post } from '../contract/post.ts'
 import { noteDuplicates } from '../duplicates/find-duplicates.ts'
 import { leadToKept } from '../posts/merged-posts.ts'
-import { fullText, hasCode, listMedia, searchText, spokenPart } from '../posts/post-text.ts'
+import {
+  correctionOf,
+  countedAt,
+  fullText,
+  hasCode,
+  listMedia,
+  searchText,
+  spokenPart,
+} from '../posts/post-text.ts'
 import { lackOf } from '../posts/what-is-missing.ts'
 
 export interface SavedBookmarks {
@@ -22,6 +30,8 @@ export interface SavedBookmarks {
 export interface Origin {
   format: string
   importId: string
+  /** When the source was read, where that is not now: counts are of this time. */
+  readAt?: Date
 }
 
 /**
@@ -33,10 +43,12 @@ export async function saveBookmarks(
   db: Db,
   bookmarks: readonly Bookmark[],
   origin: Origin,
-  alongside?: (tx: Tx) => Promise<void>,
+  alongside?: (tx: Tx, saved: SavedBookmarks) => Promise<void>,
 ): Promise<SavedBookmarks> {
   return db.transaction().execute(async (tx) => {
-    const incoming = groupById(await leadToKept(tx, bookmarks))
+    const readAt = (origin.readAt ?? new Date()).toISOString()
+    const read = bookmarks.map((bookmark) => ({ ...bookmark, post: countedAt(bookmark.post, readAt) }))
+    const incoming = groupById(await leadToKept(tx, read))
     const ids = [...incoming.keys()]
     const rows = await tx
       .selectFrom('posts')
@@ -74,9 +86,10 @@ export async function saveBookmarks(
       tx,
       changed.map(({ post }) => post),
     )
-    await alongside?.(tx)
     const newIds = ids.filter((id) => !known.has(id))
-    return { new: newIds.length, known: bookmarks.length - newIds.length, newIds, duplicates }
+    const saved = { new: newIds.length, known: bookmarks.length - newIds.length, newIds, duplicates }
+    await alongside?.(tx, saved)
+    return saved
   })
 }
 
@@ -111,20 +124,24 @@ export async function upsertPosts(tx: Tx, unsorted: readonly Bookmark[], origin:
   // A post whose substance changed starts again; one that merely gained an author or a count does not.
   await sql`
     insert into posts (id, source_url, author_handle, author_name, posted_at, text, content, content_hash, folders,
-                       tags, state, format, import_id, bookmarked_at, sort_index, has_media, has_code, lacks, compared)
+                       tags, state, format, import_id, bookmarked_at, sort_index, has_media, has_code, lacks, compared,
+                       likes, reposts, bookmarks, views, correction)
     select id, source_url, author_handle, author_name, posted_at, text, content, content_hash,
            array(select jsonb_array_elements_text(folders)), array(select jsonb_array_elements_text(tags)), state, format, import_id, bookmarked_at, sort_index,
-           has_media, has_code, lacks, true
+           has_media, has_code, lacks, true, likes, reposts, bookmarks, views, correction
     from jsonb_to_recordset(${posts}::jsonb) as row (
       id text, source_url text, author_handle text, author_name text, posted_at timestamptz, text text, content jsonb,
       content_hash text, folders jsonb, tags jsonb, state text, format text, import_id text, bookmarked_at timestamptz,
-      sort_index numeric, has_media boolean, has_code boolean, lacks text)
+      sort_index numeric, has_media boolean, has_code boolean, lacks text, likes bigint, reposts bigint, bookmarks bigint,
+      views bigint, correction text)
     on conflict (id) do update set
       source_url = excluded.source_url, author_handle = excluded.author_handle, author_name = excluded.author_name,
       posted_at = excluded.posted_at, text = excluded.text, content = excluded.content,
       content_hash = excluded.content_hash, folders = excluded.folders, tags = excluded.tags, has_media = excluded.has_media,
       has_code = excluded.has_code, lacks = excluded.lacks, bookmarked_at = coalesce(posts.bookmarked_at, excluded.bookmarked_at), updated_at = now(),
       sort_index = coalesce(excluded.sort_index, posts.sort_index),
+      likes = excluded.likes, reposts = excluded.reposts, bookmarks = excluded.bookmarks, views = excluded.views,
+      correction = excluded.correction,
       state = case when posts.content_hash = excluded.content_hash and posts.state <> 'waiting' then posts.state
                    else excluded.state end,
       cache_complete = case when posts.content_hash = excluded.content_hash then posts.cache_complete end,
@@ -175,6 +192,20 @@ function toRow(
     has_media: listMedia(post).length > 0,
     has_code: hasCode(text),
     lacks: lackOf(post) ?? 'nothing',
+    ...countColumns(post),
+    correction: correctionOf(post) || null,
+  }
+}
+
+/** What posts are ordered by: of a repost that of the post it shows. */
+function countColumns(post: Post): Record<'likes' | 'reposts' | 'bookmarks' | 'views', number | null> {
+  const focal = focalPart(post)
+  const { likes, reposts, bookmarks, views } = (focal.reposted ?? focal).counts ?? {}
+  return {
+    likes: likes ?? null,
+    reposts: reposts ?? null,
+    bookmarks: bookmarks ?? null,
+    views: views ?? null,
   }
 }
 

@@ -8,6 +8,7 @@ import { validateKbItem } from './1-initialization/5-kb-item.ts'
 import { validateFinal } from './1-initialization/6-final.ts'
 import type { Fault, Validation } from './1-initialization/validation.ts'
 import type { Db } from '../db/tables.ts'
+import { isReparseDue } from '../exports/reparse/readers.ts'
 import type { PhaseResult, RunContext } from './phase.ts'
 
 const VALIDATIONS: readonly Validation[] = [
@@ -20,6 +21,7 @@ const VALIDATIONS: readonly Validation[] = [
 ]
 
 export async function initialization(run: RunContext): Promise<PhaseResult> {
+  await readAgainAfterUpgrade(run)
   const { posts, ...found } = await countFaults(run.db)
   const counts: Record<string, number> = {}
   for (const { faults, inspect } of VALIDATIONS) {
@@ -34,6 +36,20 @@ export async function initialization(run: RunContext): Promise<PhaseResult> {
   for (const [name, count] of Object.entries(counts))
     if (count > 0) run.report.say('info', `${name.replaceAll('_', ' ')}: ${count}`, 'initialization')
   return { processed: posts ?? 0, failed: 0, counts: { posts: posts ?? 0, ...counts } }
+}
+
+/** Once after an upgrade whose readers see more: what is kept of exports and answers is read again. */
+async function readAgainAfterUpgrade({ db, paths, report, signal }: RunContext): Promise<void> {
+  if (!(await isReparseDue(db))) return
+  const { reparse } = await import('../exports/reparse/reparse.ts')
+  const { sentencesOf } = await import('../exports/reparse/sentences.ts')
+  report.say(
+    'info',
+    'This version reads more in what is kept: kept exports and answers are read again.',
+    'initialization',
+  )
+  const result = await reparse(db, paths.imports, false, { signal, onProgress: () => undefined })
+  for (const sentence of sentencesOf(result, false)) report.say('info', sentence, 'initialization')
 }
 
 /** One scan for all: most runs find nothing. */

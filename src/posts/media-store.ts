@@ -11,6 +11,7 @@ import { PostError, UnavailableError, messageOf } from '../errors.ts'
 import { PRIVATE_FILE, PRIVATE_FOLDER } from '../private-files.ts'
 import type { Db, MediaRow } from '../db/tables.ts'
 import { download, type DownloadLimits } from './download.ts'
+import { isStream } from '../x-data/raw-tweet/media.ts'
 import { mediumSubject } from './media-descriptions.ts'
 import { detectMediaType, extensionOf, MEDIA_EXTENSIONS } from './media-type.ts'
 
@@ -57,6 +58,7 @@ export function openMediaStore(db: Db, root: string, limits: DownloadLimits): Me
     const target = join(root, cachePath(medium))
     try {
       if (await recover(db, root, medium)) return
+      if (isStream(medium.url)) throw streamOnly()
       if (failuresOf(host) >= MAX_HOST_FAILURES)
         throw new UnavailableError('media_unreachable', `${host} does not answer.`)
       const found = await download(medium.url, target, limits, signal)
@@ -100,6 +102,13 @@ export function openMediaStore(db: Db, root: string, limits: DownloadLimits): Me
     },
     pathOf: (medium) => join(root, medium.path ?? ''),
   }
+}
+
+function streamOnly(): PostError {
+  return new PostError(
+    'media_stream_only',
+    'X offers this video as a stream only, which cannot be saved as a file.',
+  )
 }
 
 interface FoundFile {

@@ -90,5 +90,7 @@ function substanceOf(part: PostPart): unknown {
     part.article?.body ?? part.article?.title,
     part.quoted && substanceOf(part.quoted),
     part.reposted && substanceOf(part.reposted),
+    // A correction by readers changes what may be said of the post. Without one the hash is that of earlier versions.
+    ...(part.communityNote === undefined ? [] : [part.communityNote.text]),
   ]
 }

@@ -59,6 +59,18 @@ export async function findPost(db: Db, id: string): Promise<PostRow | undefined>
   return db.selectFrom('posts').selectAll().where('id', '=', id).executeTakeFirst()
 }
 
+/** @returns What readers of X corrected, by the ids of the posts that they corrected. */
+export async function listCorrections(db: Db, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  if (ids.length === 0) return new Map()
+  const rows = await db
+    .selectFrom('posts')
+    .select(['id', 'correction'])
+    .where(sql<boolean>`id = any(${[...ids]})`)
+    .where('correction', 'is not', null)
+    .execute()
+  return new Map(rows.map(({ id, correction }) => [id, correction ?? '']))
+}
+
 export async function listPostMedia(db: Db, postId: string): Promise<MediaRow[]> {
   return db.selectFrom('media').selectAll().where('post_id', '=', postId).orderBy('position').execute()
 }

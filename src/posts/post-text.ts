@@ -1,5 +1,5 @@
 /** Views of a post that several rooms read: all its text, all its media, what it is made of. */
-import type { AlsoSaved, Link, Medium, Post, PostPart } from '../contract/post.ts'
+import type { AlsoSaved, Article, Link, Medium, Post, PostPart } from '../contract/post.ts'
 
 /** @returns Every part, each followed by what it quotes or reposts; without what was merged into the post. */
 export function listParts(post: Pick<Post, 'parts'>): PostPart[] {
@@ -14,7 +14,7 @@ export function listAllParts(post: Post): PostPart[] {
 /** @returns The text of the post as one: thread, articles and quoted posts, parted by blank lines; of a repost the original's, once. */
 export function fullText(post: Pick<Post, 'parts'>): string {
   return listParts({ parts: post.parts.map(spokenPart) })
-    .flatMap((part) => [part.article?.title, part.text, part.article?.body ?? part.article?.preview])
+    .flatMap((part) => [part.article?.title, part.text, articleText(part.article)])
     .filter((text) => text !== undefined && text.trim() !== '')
     .join('\n\n')
 }
@@ -41,16 +41,41 @@ export function quotedTexts(post: Pick<Post, 'parts'>): string[] {
 const LEADING_MENTIONS = /^\s{0,20}(?:@\w{1,20}\s{1,10})+/u
 
 function textsOf({ article, text }: PostPart): (string | undefined)[] {
-  return [article?.title, text.replace(LEADING_MENTIONS, ''), article?.body ?? article?.preview]
+  return [article?.title, text.replace(LEADING_MENTIONS, ''), articleText(article)]
 }
 
 function joinTexts(texts: readonly (string | undefined)[]): string {
   return texts.filter((text) => text !== undefined && text.trim() !== '').join('\n\n')
 }
 
+function articleText(article: Article | undefined): string | undefined {
+  return article?.plain ?? article?.body ?? article?.preview
+}
+
+/** @returns The post with the time at which its counts were read, where they do not tell it themselves. */
+export function countedAt(post: Post, readAt: string): Post {
+  const part = (one: PostPart): PostPart => ({
+    ...one,
+    ...(one.counts === undefined ? {} : { counts: { readAt, ...one.counts } }),
+    ...(one.quoted === undefined ? {} : { quoted: part(one.quoted) }),
+    ...(one.reposted === undefined ? {} : { reposted: part(one.reposted) }),
+  })
+  const also = post.also?.map((one) => ({ ...one, parts: one.parts.map(part) }))
+  return { ...post, parts: post.parts.map(part), ...(also === undefined ? {} : { also }) }
+}
+
+/** @returns What readers of X corrected in the post or in what it quotes; '' where they did not. */
+export function correctionOf(post: Pick<Post, 'parts'>): string {
+  const notes = listParts(post).flatMap(({ communityNote }) => communityNote?.text ?? [])
+  return [...new Set(notes)].join('\n')
+}
+
 /** @returns All that the post is found by: its text, and author, address and text of what was merged into it. */
 export function searchText(post: Post): string {
-  return [fullText(post), ...(post.also ?? []).map(textOfAlso)].filter((text) => text !== '').join('\n\n')
+  const translations = listParts(post).flatMap(({ translation }) => translation?.text ?? [])
+  return [fullText(post), correctionOf(post), ...translations, ...(post.also ?? []).map(textOfAlso)]
+    .filter((text) => text !== '')
+    .join('\n\n')
 }
 
 function textOfAlso({ url, author, parts }: AlsoSaved): string {

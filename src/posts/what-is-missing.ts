@@ -1,5 +1,6 @@
 /** What is missing of a post, as far as the post itself shows it: by that it is decided whether somebody is asked. */
 import { focalPart, type Post, type PostPart } from '../contract/post.ts'
+import { isStream } from '../x-data/raw-tweet/media.ts'
 
 /** `content`: text, media or what belongs to it; `thread`: what its author wrote before or behind it. */
 export type Lack = 'content' | 'thread'
@@ -18,9 +19,14 @@ export function lackOf(post: Post): Lack | undefined {
 export function lacksContent(post: Post): boolean {
   const focal = focalPart(post)
   if (isEmpty(focal) || focal.isCut === true || focal.text.endsWith('…')) return true
-  if ([focal.quoted, focal.reposted].some((inner) => inner !== undefined && isLeftOut(inner))) return true
+  if (
+    [focal.quoted, focal.reposted, focal.reposted?.quoted].some(
+      (inner) => inner !== undefined && isLeftOut(inner),
+    )
+  )
+    return true
   if (focal.article !== undefined && focal.article.body === undefined) return true
-  return focal.media.some(({ type, url }) => type !== 'photo' && !/\.mp4(?:\?|$)/.test(url))
+  return focal.media.some(({ type, url }) => type !== 'photo' && !isStream(url) && !/\.mp4(?:\?|$)/.test(url))
 }
 
 /** Whether the text is as long as a cut one. X's own answers, which say how many answered, hold all of it. */

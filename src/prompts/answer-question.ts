@@ -1,5 +1,6 @@
 /** A question about the knowledge base, with the sources that the answer is to rest on. Its answer is told as it comes. */
 import type { QuestionClass } from '../contract/api/chat.ts'
+import { CORRECTED } from './describe-post.ts'
 import { outside, type PromptPart } from './prompt-text.ts'
 import type { PromptTemplates } from './templates.ts'
 
@@ -10,6 +11,8 @@ export interface GivenSource {
   author: string | null
   /** Of the post. */
   date: Date | null
+  /** What readers of X corrected in its post. */
+  correction: string | undefined
   passages: readonly { heading: string; text: string }[]
 }
 
@@ -46,6 +49,7 @@ export function askAboutSources(
     manner: MANNERS[questionClass],
     sources: sources.flatMap((source, index): PromptPart[] => [
       `${index === 0 ? '' : '\n\n'}Source ${index + 1}\n`,
+      ...(source.correction === undefined ? [] : [CORRECTED, outside(source.correction), '\n']),
       outside(textOf(source)),
     ]),
     conversation:

@@ -4,7 +4,7 @@ import { findCode, type CodeBlock } from '../models/builtin/extract-code.ts'
 import { findTags } from '../models/builtin/extract/find-tags.ts'
 import { keyPoints, summarize } from '../models/builtin/extract-summary.ts'
 import { makeTitle } from '../models/builtin/extract-title.ts'
-import { listLinks, listParts, ownText, quotedTexts, spokenPart } from '../posts/post-text.ts'
+import { correctionOf, listLinks, listParts, ownText, quotedTexts, spokenPart } from '../posts/post-text.ts'
 import type { Article, WriteItemInput } from './article.ts'
 
 const MAX_POINTS = 8
@@ -14,18 +14,39 @@ const MAX_TAGS = 6
 export async function extractArticle({ post, topic, commonTags }: WriteItemInput): Promise<Article> {
   const text = ownText(post)
   const title = titleOf(post)
-  const summary = summaryOf(post, text) || title
+  const correction = correctionOf(post)
+  const said = summaryOf(post, text) || title
+  const summary = correction === '' ? said : `${correctedSay(correction)} The post says: ${said}`
   const hashtags = listParts(post).flatMap((part) => part.hashtags)
   return {
     title,
     summary: summary.slice(0, 2900),
-    sections: sectionsOf(post, findCode(text).blocks),
-    keyTakeaways: keyPoints(text, MAX_POINTS, summary).map((point) => point.slice(0, 900)),
+    // The code of an article stands in the article, which the item holds as it is.
+    sections: sectionsOf(post, findCode(ownText(withoutArticles(post))).blocks),
+    // What was corrected is no takeaway.
+    keyTakeaways: (correction === '' ? keyPoints(text, MAX_POINTS, said) : [correctedSay(correction)]).map(
+      (point) => point.slice(0, 900),
+    ),
     tags: findTags(
       { title, text, hashtags, topics: topic.split(' / '), known: await commonTags?.() },
       MAX_TAGS,
     ),
   }
+}
+
+/** On one line, and first in a summary: whoever quotes its first sentence quotes this. */
+export function correctedSay(correction: string): string {
+  const text = correction.replace(/\s+/g, ' ').trim()
+  return `Readers corrected this post: ${text}${/[.!?。！？]$/u.test(text) ? '' : '.'}`
+}
+
+function withoutArticles(post: Post): Post {
+  const bare = ({ article: _, quoted, reposted, ...part }: PostPart): PostPart => ({
+    ...part,
+    ...(quoted === undefined ? {} : { quoted: bare(quoted) }),
+    ...(reposted === undefined ? {} : { reposted: bare(reposted) }),
+  })
+  return { ...post, parts: post.parts.map(bare) }
 }
 
 /** @returns Never empty: a post of which nothing is known is named by its author and date. */
@@ -87,8 +108,6 @@ function summaryOf(post: Post, text: string): string {
 
 function sectionsOf(post: Post, blocks: readonly CodeBlock[]): Article['sections'] {
   const sections: Article['sections'] = []
-  const long = post.parts.map(spokenPart).flatMap(({ article }) => article?.body ?? [])
-  for (const body of long) sections.push({ heading: 'Article', body: body.slice(0, 29_000) })
   if (blocks.length > 0) {
     const code = blocks
       .slice(0, 30)

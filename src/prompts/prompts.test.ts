@@ -33,13 +33,18 @@ const part: Whole<Part> = {
   media: [
     {
       ...{ id: '?', type: 'photo', url: '?', posterUrl: '?', altText: '?' },
-      ...{ width: 1, height: 1, durationMs: 1 },
+      ...{ width: 1, height: 1, durationMs: 1, caption: '?' },
     },
   ],
   hashtags: ['?'],
   poll: { choices: [{ label: '?', votes: 1 }], endsAt: '?', final: true },
-  article: { title: '?', preview: '?', body: '?', coverUrl: '?' },
+  article: { title: '?', preview: '?', body: '?', plain: '?', coverUrl: '?' },
   inReplyTo: { id: '?', handle: '?' },
+  styles: [{ from: 0, to: 1, bold: true, italic: true }],
+  communityNote: { text: '?', links: [{ url: '?', shortUrl: '?', title: '?', description: '?' }], url: '?' },
+  counts: { likes: 1, reposts: 1, replies: 1, quotes: 1, bookmarks: 1, views: 1, readAt: '?' },
+  ...{ versions: ['?'], community: { id: '?', name: '?' }, warnings: ['?'] },
+  translation: { text: '?', lang: '?' },
   ...{ replies: 1, isCut: true, unavailable: '?' },
 }
 const parts = [{ ...part, quoted: part, reposted: part }]
@@ -55,7 +60,7 @@ const INPUTS = {
     questionClass: 'general',
     sources: [
       {
-        ...{ title: '?', category: '?', author: '?', date: new Date(0) },
+        ...{ title: '?', category: '?', author: '?', date: new Date(0), correction: '?' },
         passages: [{ heading: '?', text: '?' }],
       },
     ],
@@ -82,7 +87,7 @@ const INPUTS = {
   write_synthesis: {
     topic: '?',
     mode: 'comprehensive',
-    sources: [{ title: '?', summary: '?', points: ['?'], tags: ['?'] }],
+    sources: [{ title: '?', summary: '?', points: ['?'], tags: ['?'], correction: '?' }],
   } satisfies Whole<WriteSynthesisInput>,
 }
 

@@ -4,13 +4,17 @@ import type { Preferences } from '../contract/preferences.ts'
 import { extractKeywords } from '../models/builtin/extract-keywords.ts'
 import { splitSentences } from '../models/builtin/extract-sentences.ts'
 import type { Question } from './ask.ts'
+import { CORRECTED } from './describe-post.ts'
 import { outside, type PromptPart } from './prompt-text.ts'
+import { correctedSay } from './extract-article.ts'
 
 export interface SynthesisSource {
   title: string
   summary: string
   points: readonly string[]
   tags: readonly string[]
+  /** What readers of X corrected in its post. */
+  correction?: string
 }
 
 export interface WriteSynthesisInput {
@@ -55,6 +59,7 @@ export const writeSynthesis: Question<WriteSynthesisInput, SynthesisDraft> = {
     manner: MANNERS[input.mode],
     articles: input.sources.flatMap((source, index): PromptPart[] => [
       `${index === 0 ? '' : '\n\n'}Article ${index + 1}\n`,
+      ...(source.correction === undefined ? [] : [CORRECTED, outside(source.correction), '\n']),
       outside([source.title, source.summary, ...source.points].join('\n')),
     ]),
   }),
@@ -69,13 +74,18 @@ function extractSynthesis({ topic, sources }: WriteSynthesisInput): SynthesisDra
     {
       heading: 'In short',
       statements: numbered.map((source) => ({
-        text: splitSentences(source.summary)[0] ?? source.title,
+        text:
+          source.correction === undefined
+            ? (splitSentences(source.summary)[0] ?? source.title)
+            : correctedSay(source.correction).slice(0, 2900),
         sources: [source.number],
       })),
     },
   ]
   const points = numbered.flatMap((source) =>
-    source.points.slice(0, 3).map((text) => ({ text, sources: [source.number] })),
+    (source.correction === undefined ? source.points : [])
+      .slice(0, 3)
+      .map((text) => ({ text, sources: [source.number] })),
   )
   if (points.length > 0) sections.push({ heading: 'Key points', statements: points })
   return {

@@ -1,6 +1,6 @@
 /** Items as the API tells them. */
 import type { Item, ItemCard, ItemMedium, SourcePost } from '../contract/api/items.ts'
-import type { Author, PostPart } from '../contract/post.ts'
+import type { Author, Link, PostPart } from '../contract/post.ts'
 import type { MediaRow, PostRow } from '../db/tables.ts'
 import { bodyHashOf } from '../documents/get-item.ts'
 import { itemPath } from '../topics/place.ts'
@@ -95,17 +95,38 @@ function sourcePost(post: PostRow): SourcePost {
   }
 }
 
-function sourcePart({ id, url, author, postedAt, text, links, hashtags, unavailable }: PostPart) {
+function sourcePart(part: PostPart) {
+  const { id, url, author, postedAt, text, links, hashtags, unavailable } = part
   return {
+    ...aroundOf(part),
     ...{ id, url, text, hashtags },
     author: authorOf(author),
     posted_at: postedAt ?? null,
-    links: links.map(({ url: target, title, description }) => ({
-      url: target,
-      ...(title === undefined ? {} : { title }),
-      ...(description === undefined ? {} : { description }),
-    })),
+    links: links.map(linkOf),
     unavailable: unavailable ?? null,
+  }
+}
+
+/** What X tells of the post beside its text. */
+function aroundOf({ communityNote: note, counts, translation, warnings, community, versions }: PostPart) {
+  const { readAt, ...numbers } = counts ?? {}
+  const url = note?.url === undefined ? {} : { url: note.url }
+  return {
+    community_note: note === undefined ? null : { text: note.text, ...url, links: note.links.map(linkOf) },
+    counts:
+      counts === undefined ? null : { ...numbers, ...(readAt === undefined ? {} : { read_at: readAt }) },
+    translation: translation?.text ?? null,
+    warnings: warnings ?? [],
+    community: community?.name ?? null,
+    versions: versions ?? [],
+  }
+}
+
+function linkOf({ url, title, description }: Link) {
+  return {
+    url,
+    ...(title === undefined ? {} : { title }),
+    ...(description === undefined ? {} : { description }),
   }
 }
 

@@ -4,8 +4,10 @@ import { databaseTime } from '../db/clock.ts'
 import type { Bookmark } from '../contract/post.ts'
 import { keepWrites, storeKept } from '../db/kept-writes.ts'
 import type { Db } from '../db/tables.ts'
+import type { LeftOut } from '../db/tables/source-tables.ts'
 import { KbaError, messageOf, packError } from '../errors.ts'
 import type { Log } from '../log.ts'
+import { addReceiptPage, endReceipt, leftOutOf, type ReceiptHead } from '../intake/receipts.ts'
 import { saveBookmarks } from '../intake/save-bookmarks.ts'
 import type { LogLevel } from '../live/reporter.ts'
 import type { JsonObject } from '../x-data/shape.ts'
@@ -62,10 +64,12 @@ async function fetchSource(
   await storeKept(place.db)
   const state = await beginFetch(place.db, source.id)
   const counts: FetchCounts = { found: 0, new: 0, known: 0, invalid: 0, ignored: 0, duplicates: 0 }
+  const receipt: ReceiptHead = { id: randomUUID(), kind: 'fetch', source: source.id, name: source.title }
   try {
     if (blocked !== undefined) throw blocked
-    await source.fetch(contextOf(source, place, watch, { state, counts }))
+    await source.fetch(contextOf(source, place, watch, { state, counts, receipt }))
     await endFetch(place.db, source.id, counts, undefined)
+    await endReceipt(place.db, receipt)
     return { source, ...counts }
   } catch (error) {
     if (!(error instanceof KbaError) && !watch.signal.aborted)
@@ -77,24 +81,29 @@ async function fetchSource(
       watch.say('error', `${source.title}: ${messageOf(error)}${hintOf(error)}`)
       const { code, message, hint, at } = failure
       await endFetch(place.db, source.id, counts, { code, message, ...(hint && { hint }), at })
+      if (blocked === undefined) await endReceipt(place.db, receipt, message)
     }
     return { source, ...counts, error }
   }
 }
 
 interface SourcePage {
-  sourceId: string
+  receipt: ReceiptHead
   format: string
-  importId: string
   bookmarks: readonly Bookmark[]
+  leftOut: readonly LeftOut[]
   /** From where to go on. */
   next: JsonObject
 }
 
 /** A page that was had is not asked for again: kept while the database is away (`db/kept-writes.ts`). */
 const savePage = keepWrites('source page', (db, page: SourcePage) => {
-  const { sourceId, format, importId, bookmarks, next } = page
-  return saveBookmarks(db, bookmarks, { format, importId }, (tx) => saveSourceState(tx, sourceId, next))
+  const { receipt, format, bookmarks, leftOut, next } = page
+  const postIds = bookmarks.map(({ post }) => post.id)
+  return saveBookmarks(db, bookmarks, { format, importId: receipt.id }, async (tx, { new: newPosts }) => {
+    await saveSourceState(tx, receipt.source, next)
+    await addReceiptPage(tx, receipt, { postIds, newPosts, leftOut })
+  })
 })
 
 function hintOf(error: unknown): string {
@@ -105,9 +114,8 @@ function contextOf(
   source: Source,
   { db, importsFolder }: FetchPlace,
   watch: FetchWatch,
-  { state, counts }: Pick<FetchContext, 'state'> & { counts: FetchCounts },
+  { state, counts, receipt }: Pick<FetchContext, 'state'> & { counts: FetchCounts; receipt: ReceiptHead },
 ): FetchContext {
-  const importId = randomUUID()
   const count = (more: Partial<FetchCounts>): void => {
     for (const name of Object.keys(counts) as (keyof FetchCounts)[]) counts[name] += more[name] ?? 0
     watch.onProgress(source, counts)
@@ -120,7 +128,7 @@ function contextOf(
     keepRaw: (text) => keepRawText(text, importsFolder),
     async save({ format, records }, next) {
       const bookmarks = records.flatMap((record) => (record.kind === 'bookmark' ? [record.bookmark] : []))
-      const saved = await savePage(db, { sourceId: source.id, format, importId, bookmarks, next })
+      const saved = await savePage(db, { receipt, format, bookmarks, leftOut: leftOutOf(records), next })
       for (const record of records)
         if (record.kind === 'bad')
           watch.say('warn', `${source.title}: ${record.bad.place}: ${record.bad.reason}`)

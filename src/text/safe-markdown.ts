@@ -39,8 +39,13 @@ export function codeBlock(code: string, language = ''): string {
   const text = cleanText(code).replace(/^\n+|(?<!\s)\s+$/g, '')
   const longest = longestOf(text.matchAll(/`+/g), 2)
   const marks = '`'.repeat(longest + 1)
-  const name = /^[\w+#.-]{1,30}$/.test(language) && !RUN_BY_READERS.test(language) ? language : ''
+  const name = codeLanguage(language)
   return `${marks}${name}\n${text}\n${marks}`
+}
+
+/** @returns The language of a code block; empty where a reader's extension would run it, or where it is no name. */
+export function codeLanguage(language: string): string {
+  return /^[\w+#.-]{1,30}$/.test(language) && !RUN_BY_READERS.test(language) ? language : ''
 }
 
 function longestOf(runs: Iterable<RegExpExecArray>, least: number): number {

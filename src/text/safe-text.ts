@@ -1,8 +1,5 @@
 /** Text of posts and models as text in Markdown: whatever it contains, it stays text. */
-
-/** An address as it stands in running text; what follows a sentence is no part of it. */
-const ADDRESS =
-  /https?:\/\/[^\s<>"'`\\|{}^\u0000-\u0020]+[^\s<>"'`\\|{}^.,;:!?()[\]*_~\u2026\u0000-\u0020]/giu
+import { findAddresses } from '../addresses.ts'
 
 /** Removes what no text needs: control characters, marks that turn the reading direction, other line ends. */
 export function cleanText(text: string): string {
@@ -17,12 +14,16 @@ export function inlineText(text: string): string {
   return escapeLineStart(escapeInline(cleanText(text).replace(/\s+/g, ' ').trim()))
 }
 
-/** Several lines of Markdown that show the text as it is, with its lines and its addresses as links. */
-export function plainText(text: string): string {
+/**
+ * Several lines of Markdown that show the text as it is, with its lines and its addresses as links.
+ *
+ * @param known - Addresses that stand in the text, whatever characters they hold: each becomes one link.
+ */
+export function plainText(text: string, known: readonly string[] = []): string {
   return cleanText(text)
     .trim()
     .split('\n')
-    .map((line) => (line.trim() === '' ? '' : textLine(line.trimEnd())))
+    .map((line) => (line.trim() === '' ? '' : textLine(line.trimEnd(), known)))
     .join('  \n')
     .replace(/^ +$/gm, '')
     .replace(/ {2}\n(?=\n)/g, '\n')
@@ -64,17 +65,17 @@ export function cutText(text: string, maxChars: number): string {
 }
 
 /** Blanks at the start would make code of the line; they are kept as blanks that do not. */
-function textLine(line: string): string {
+function textLine(line: string, known: readonly string[]): string {
   const indent = /^[ \t]*/.exec(line)?.[0] ?? ''
   const kept = indent.replaceAll('\t', '    ').replaceAll(' ', '\u00a0')
   const rest = line.slice(indent.length)
   let out = ''
   let end = 0
-  for (const match of rest.matchAll(ADDRESS)) {
-    const url = webAddress(match[0])
+  for (const { from, to } of findAddresses(rest, known)) {
+    const url = webAddress(rest.slice(from, to))
     if (url === undefined) continue
-    out += `${escapeInline(rest.slice(end, match.index))}<${url}>`
-    end = match.index + match[0].length
+    out += `${escapeInline(rest.slice(end, from))}<${url}>`
+    end = to
   }
   return kept + escapeLineStart(out + escapeInline(rest.slice(end)))
 }

@@ -1,11 +1,12 @@
 /** One post of the X API v2, joined with what the `includes` of its page hold. */
-import type { Link, Medium, Poll, PostPart } from '../contract/post.ts'
+import type { Link, Medium, Poll, PostCounts, PostPart } from '../contract/post.ts'
 import { isoDate } from './dates.ts'
 import { flatPart, mediaFrom } from './flat-post.ts'
 import { idOf, requireId } from './post-id.ts'
-import { parsePostUrl } from './post-url.ts'
+import { parsePostUrl, postUrl } from './post-url.ts'
+import { articleBody } from './raw-tweet/article.ts'
 import { hashtagsOf, linksOf } from './raw-tweet/text.ts'
-import { unavailablePart } from './raw-tweet/tweet.ts'
+import { INNER_QUOTE, unavailablePart } from './raw-tweet/tweet.ts'
 import { authorOf } from './raw-tweet/user.ts'
 import { at, compact, type JsonObject, numberAt, objectsAt, textAt, textsAt } from './shape.ts'
 
@@ -32,9 +33,9 @@ export function v2Part(tweet: JsonObject, includes: Includes, depth = 0): PostPa
     text: long ?? textAt(tweet, 'text'),
     postedAt: tweet.created_at,
     lang: tweet.lang,
-    links,
+    links: [...links, ...innerQuote(tweet, includes, depth)],
     targets: new Map([own, entities].flatMap(targetsIn)),
-    media,
+    media: [...media, ...articleMedia(tweet, includes)],
     hashtags: hashtagsOf(entities, 'tag'),
     quoted: referenced(tweet, 'quoted', includes, depth),
     reposted: referenced(tweet, 'retweeted', includes, depth),
@@ -42,8 +43,33 @@ export function v2Part(tweet: JsonObject, includes: Includes, depth = 0): PostPa
     article: articleIn(tweet, includes),
   })
   const poll = pollIn(tweet, includes)
-  const text = withoutQuote(part)
-  return poll ? { ...part, text, poll } : { ...part, text }
+  return { ...part, text: withoutQuote(part), ...(poll === undefined ? {} : { poll }), ...aroundIn(tweet) }
+}
+
+/** What X tells of a post beside its text. */
+function aroundIn(tweet: JsonObject): Pick<PostPart, 'counts' | 'versions' | 'warnings'> {
+  const metric = (name: string): number | undefined => numberAt(tweet, 'public_metrics', name)
+  const counts = compact<PostCounts>({
+    likes: metric('like_count'),
+    reposts: metric('retweet_count'),
+    replies: metric('reply_count'),
+    quotes: metric('quote_count'),
+    bookmarks: metric('bookmark_count'),
+    views: metric('impression_count'),
+  })
+  const versions = textsAt(tweet, 'edit_history_tweet_ids').filter((id) => idOf(id) !== undefined)
+  return compact<Pick<PostPart, 'counts' | 'versions' | 'warnings'>>({
+    counts: Object.keys(counts).length === 0 ? undefined : counts,
+    versions: versions.length > 1 ? versions : undefined,
+    warnings: tweet.possibly_sensitive === true ? ['possibly sensitive'] : undefined,
+  })
+}
+
+/** Of a quote within a quote no more is delivered than its id. */
+function innerQuote(tweet: JsonObject, includes: Includes, depth: number): Link[] {
+  const id = referenceId(tweet, 'quoted')
+  const isLeftOut = depth > 0 && id !== undefined && (depth > 1 || !includes.has(`tweets ${id}`))
+  return isLeftOut ? [{ url: postUrl(id), title: INNER_QUOTE }] : []
 }
 
 /** Each short address of the entities; the media's own and those of photos lead nowhere. */
@@ -67,11 +93,13 @@ function withoutQuote({ text, quoted }: PostPart): string {
 }
 
 function mediaIn(tweet: JsonObject, includes: Includes): Medium[] {
-  return textsAt(tweet, 'attachments', 'media_keys').flatMap((key) => {
-    const item = includes.get(`media ${key}`)
-    // The key is `<kind>_<id>`, and the id is the one of the web client.
-    return item ? mediaFrom([item]).map((medium) => ({ ...medium, id: key.replace(/^\d+_/, '') })) : []
-  })
+  return textsAt(tweet, 'attachments', 'media_keys').flatMap((key) => includedMedium(key, includes))
+}
+
+function includedMedium(key: string, includes: Includes): Medium[] {
+  const item = includes.get(`media ${key}`)
+  // The key is `<kind>_<id>`, and the id is the one of the web client.
+  return item ? mediaFrom([item]).map((medium) => ({ ...medium, id: key.replace(/^\d+_/, '') })) : []
 }
 
 function pollIn(tweet: JsonObject, includes: Includes): Poll | undefined {
@@ -98,9 +126,16 @@ function articleIn(tweet: JsonObject, includes: Includes): PostPart['article'] {
   return compact<NonNullable<PostPart['article']>>({
     title,
     preview: textAt(tweet, 'article', 'preview_text'),
-    body: textAt(tweet, 'article', 'plain_text'),
-    coverUrl: textAt(cover, 'url'),
+    body: articleBody(textAt(tweet, 'article', 'plain_text')),
+    plain: textAt(tweet, 'article', 'plain_text'),
+    coverUrl: cover && mediaFrom([cover])[0]?.url,
   })
+}
+
+/** Its cover first. */
+function articleMedia(tweet: JsonObject, includes: Includes): Medium[] {
+  const keys = [textAt(tweet, 'article', 'cover_media') ?? '', ...textsAt(tweet, 'article', 'media_entities')]
+  return keys.flatMap((key) => includedMedium(key, includes))
 }
 
 function referenceId(tweet: JsonObject, type: string): string | undefined {

@@ -1,7 +1,8 @@
 /** Builds a part of a post out of the flat fields that the export tools write. */
-import type { Author, Link, Medium, PostPart } from '../contract/post.ts'
+import type { Article, Author, Link, Medium, PostPart } from '../contract/post.ts'
 import { isoDate } from './dates.ts'
 import { parsePostUrl, postUrl } from './post-url.ts'
+import { articleBody } from './raw-tweet/article.ts'
 import { bestVariant, mediumId, mediumType, originalPhoto } from './raw-tweet/media.ts'
 import { expandText, fromHtml, fromHtmlUnlessLong, langOf, uniqueLinks } from './raw-tweet/text.ts'
 import { compact, isObject, numberAt, objectsAt, textAt } from './shape.ts'
@@ -46,12 +47,19 @@ export function flatPart(flat: FlatPost): PostPart {
     hashtags: [
       ...new Set((flat.hashtags ?? []).map((tag) => tag.replace(/^#/, '')).filter((tag) => tag !== '')),
     ],
-    article: flat.article,
+    article: flat.article && withMarkdown(flat.article),
     quoted: flat.quoted,
     reposted: flat.reposted,
     inReplyTo: flat.inReplyTo,
     replies: flat.replies,
   })
+}
+
+/** What the tools write of an article is plain text. */
+function withMarkdown(article: Article): Article {
+  const { body } = article
+  if (body === undefined || article.plain !== undefined) return article
+  return compact<Article>({ ...article, body: articleBody(body), plain: body })
 }
 
 /** @returns A part of which no more than the address is known. */

@@ -82,6 +82,7 @@ function PartView({ part }: { part: Inner }) {
       <p className="text-soft mt-2.5 text-[0.8125rem] leading-relaxed whitespace-pre-wrap">
         {unavailable === null ? text : `X no longer shows this post: ${unavailable}`}
       </p>
+      <Around part={part} />
       {links.map(({ url, title }) => (
         <SafeLink
           key={url}
@@ -94,6 +95,37 @@ function PartView({ part }: { part: Inner }) {
     </>
   )
 }
+
+/** What readers and X say of the post. */
+function Around({ part }: { part: Inner }) {
+  const { community_note: note, translation, warnings, community, counts, versions } = part
+  const facts = [
+    ...(warnings.length > 0 ? [`X warns: ${warnings.join(', ')}`] : []),
+    ...(community === null ? [] : [`in ${community}`]),
+    ...(versions.length > 1 ? [`edited, ${versions.length} versions`] : []),
+    ...COUNTED.flatMap((name) => {
+      const number = counts?.[name]
+      return number === undefined ? [] : [`${number.toLocaleString('en')} ${name}`]
+    }),
+  ]
+  return (
+    <>
+      {translation !== null && (
+        <p className="text-faint mt-2 text-xs leading-relaxed whitespace-pre-wrap">
+          Translation by X: {translation}
+        </p>
+      )}
+      {note !== null && (
+        <p className="border-line bg-sunken mt-2.5 rounded-lg border px-2.5 py-2 text-xs leading-relaxed whitespace-pre-wrap">
+          <strong>Readers added context:</strong> {note.text}
+        </p>
+      )}
+      {facts.length > 0 && <p className="text-faint mt-2 text-xs">{facts.join(' · ')}</p>}
+    </>
+  )
+}
+
+const COUNTED = ['likes', 'reposts', 'views'] as const
 
 function Quoted({ part, says }: { part: Inner; says: string }) {
   return (

@@ -13,7 +13,7 @@ export interface BrowseSearch {
   view?: 'grid'
 }
 
-const ORDERS: readonly string[] = ['newest', 'oldest', 'title', 'updated']
+const ORDERS: readonly string[] = ['newest', 'oldest', 'title', 'updated', 'likes', 'views']
 
 /** Anything that is not known is left out: addresses come from outside. */
 export function readBrowseSearch(search: Record<string, unknown>): BrowseSearch {

@@ -12,7 +12,7 @@ export interface ItemFilters {
   to?: string | undefined
   has_media?: boolean | undefined
 }
-export type ItemOrder = 'newest' | 'oldest' | 'title' | 'updated'
+export type ItemOrder = 'newest' | 'oldest' | 'title' | 'updated' | 'likes' | 'views'
 
 const PAGE = 100
 /** Two screens: what is scrolled to is asked for on the way. */

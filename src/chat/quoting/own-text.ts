@@ -21,6 +21,6 @@ function textsOf({ parts }: Post | AlsoSaved): string[] {
 }
 
 function textOf({ text, article }: PostPart): string[] {
-  const body = article?.body ?? article?.preview
+  const body = article?.plain ?? article?.body ?? article?.preview
   return body === undefined ? [text] : [text, body]
 }

@@ -4,6 +4,7 @@ import type { Db } from '../../db/tables.ts'
 import { findCode } from '../../models/builtin/extract-code.ts'
 import { splitSentences } from '../../models/builtin/extract-sentences.ts'
 import { coverageOf, type Matchers } from '../../search/snippet.ts'
+import { correctedSay } from '../../prompts/extract-article.ts'
 import { codeBlock } from '../../text/safe-markdown.ts'
 import { inlineText } from '../../text/safe-text.ts'
 import type { Source } from '../gather-sources.ts'
@@ -51,7 +52,7 @@ export async function quoteSources(db: Db, request: QuoteRequest): Promise<strin
     const score = coverageOf(quote, matchers) + TITLE_WEIGHT * coverageOf(source.title, matchers)
     return quote === '' && code === undefined
       ? []
-      : [{ title: source.title, number: index + 1, quote, code, score }]
+      : [{ title: source.title, number: index + 1, quote, code, score, correction: source.correction }]
   })
   const most = isBroad ? MAX_LISTED : MAX_QUOTES
   const pieces = (isBroad ? quoted : bestOf(quoted))
@@ -67,6 +68,8 @@ interface Quoted {
   quote: string
   code: string | undefined
   score: number
+  /** What readers of X corrected in the post. */
+  correction: string | undefined
 }
 
 /** What says much less than the best is beside the question. */
@@ -75,17 +78,20 @@ function bestOf(quoted: readonly Quoted[]): Quoted[] {
   return quoted.filter(({ score }) => score >= MUCH_LESS * best).sort((a, b) => b.score - a.score)
 }
 
-function asQuoted({ title, number, quote, code }: Quoted): string {
+function asQuoted({ title, number, quote, code, correction }: Quoted): string {
   const lines = quote.split('\n').map((line) => `> ${inlineText(line)}`)
   return [
     `**${inlineText(title)}** [${number}]`,
+    ...(correction === undefined ? [] : [inlineText(correctedSay(correction))]),
     ...(quote === '' ? [] : [lines.join('\n>\n')]),
     ...(code === undefined ? [] : [code]),
   ].join('\n\n')
 }
 
 /** Of many a line each. */
-function asListed({ title, number, quote }: Quoted): string {
+function asListed({ title, number, quote, correction }: Quoted): string {
+  if (correction !== undefined)
+    return `- **${inlineText(title)}** [${number}]: ${inlineText(correctedSay(correction))}`
   const said = title.replace(/…$/u, '')
   const statement = splitSentences(quote).find(
     (sentence) => !sentence.startsWith(said) && !said.startsWith(sentence),

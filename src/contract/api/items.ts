@@ -59,6 +59,26 @@ const postPartSchema = z.object({
   links: z.array(linkSchema),
   hashtags: z.array(z.string()),
   unavailable: z.string().nullable(),
+  community_note: z
+    .object({ text: z.string(), url: z.string().optional(), links: z.array(linkSchema) })
+    .nullable()
+    .describe('what readers of X corrected'),
+  counts: z
+    .object({
+      likes: z.int().optional(),
+      reposts: z.int().optional(),
+      replies: z.int().optional(),
+      quotes: z.int().optional(),
+      bookmarks: z.int().optional(),
+      views: z.int().optional(),
+      read_at: z.string().optional(),
+    })
+    .nullable()
+    .describe('as X told them at `read_at`; what it did not tell is missing'),
+  translation: z.string().nullable().describe('by X'),
+  warnings: z.array(z.string()).describe('before what X warns'),
+  community: z.string().nullable().describe('of X, that it was written in'),
+  versions: z.array(z.string()).describe('ids of all versions of an edited post, the oldest first'),
 })
 
 export const sourcePostSchema = z
@@ -127,7 +147,10 @@ export type PlaceSuggestion = z.infer<typeof suggestionSchema>
 const params = z.object({ id: postId })
 const bodyText = z.string().max(500_000).describe('Markdown')
 
-export const ITEM_ORDERS = ['newest', 'oldest', 'title', 'updated'] as const
+export const ITEM_ORDERS = [
+  ...(['newest', 'oldest', 'title', 'updated'] as const),
+  ...(['likes', 'reposts', 'bookmarks', 'views'] as const),
+] as const
 
 export const itemFilters = {
   main_category: z.string().max(100).optional(),

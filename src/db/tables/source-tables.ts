@@ -68,3 +68,36 @@ export interface LinkedPagesTable {
   next_try_at: NullableTimestamp
   fetched_at: NullableTimestamp
 }
+
+/** What came of one fetch or import. */
+export interface ReceiptsTable {
+  id: string
+  kind: 'fetch' | 'import'
+  /** Id of the source, or of the format. */
+  source: string
+  /** For the user: of the file, or of the source. */
+  name: string
+  began_at: Timestamp
+  ended_at: NullableTimestamp
+  /** Why it ended early. */
+  error: string | null
+}
+
+/** What a page, or a batch of a file, held. */
+export interface ReceiptPagesTable {
+  receipt_id: string
+  page: Generated<string>
+  post_ids: string[]
+  new_posts: number
+  left_out: Json<LeftOut[]>
+}
+
+/** Records that were left out for one reason. */
+export interface LeftOut {
+  /** `ignored` on purpose; `bad`: could not be read. */
+  kind: 'ignored' | 'bad'
+  reason: string
+  times: number
+  /** Where the first of them stand. */
+  places: string[]
+}

@@ -86,7 +86,8 @@ describe('answers of X', () => {
 
     const { parts } = await readExport([rawTweet('12', '', {}, { article })])
 
-    expect(parts[0]?.article?.body).toBe('> one\n> two')
+    // A line end within a block is one that a reader sees.
+    expect(parts[0]?.article?.body).toBe('> one\\\n> two')
   })
 })
 

@@ -81,6 +81,7 @@ async function copyMedia(run: RunContext, folder: string, media: readonly MediaR
   const shown = []
   for (const medium of media) {
     const about = {
+      id: medium.medium_id,
       description: medium.description ?? '',
       ...(medium.alt_text === null ? {} : { altText: medium.alt_text }),
       type: medium.type as 'photo',

@@ -14,8 +14,9 @@ export type TopicSource = SynthesisSource & { path: string }
 export async function collectSources(run: RunContext, task: SynthesisTask): Promise<TopicSource[]> {
   if (task.subcategory !== '') {
     const gists = await listItemGists(run.db, task, run.preferences.synthesis_max_items)
-    return gists.map(({ title, summary, points, tags, ...place }) => ({
+    return gists.map(({ title, summary, points, tags, correction, ...place }) => ({
       ...{ title, summary, points: points ?? [], tags },
+      ...(correction === null ? {} : { correction }),
       path: itemPath(place),
     }))
   }

@@ -4,6 +4,7 @@ import type { Readable } from 'node:stream'
 import type { FastifyRequest } from 'fastify'
 import type { ImportRecord, ImportResult as WireResult, importsApi } from '../../contract/api/imports.ts'
 import { loadImporter } from '../../exports/load-importer.ts'
+import { checkReceipts } from '../../intake/receipts.ts'
 import { listImports } from '../../exports/import-history.ts'
 import type { ImportResult } from '../../exports/import-stream.ts'
 import { CURSOR_PART, pageOf, parseCursor } from '../cursor.ts'
@@ -11,6 +12,7 @@ import { openUploads } from '../receive-upload.ts'
 import type { RouteParts } from '../route-parts.ts'
 import type { Handlers } from '../serve-operations.ts'
 
+const RECEIPT = z.tuple([CURSOR_PART.uuid])
 const IMPORT = z.tuple([CURSOR_PART.time, CURSOR_PART.text])
 
 export function importRoutes({ app }: RouteParts): Handlers<typeof importsApi> {
@@ -26,6 +28,21 @@ export function importRoutes({ app }: RouteParts): Handlers<typeof importsApi> {
         const result = await importFile(path, place, () => undefined, goneSignal(request))
         return wireImport(result)
       }),
+
+    async listReceipts({ query: { cursor, limit } }) {
+      const before = parseCursor(cursor, RECEIPT)?.[0]
+      const { page, next_cursor } = pageOf(
+        await checkReceipts(db, { limit: limit + 1, before }),
+        limit,
+        ({ id }) => [id],
+      )
+      const receipts = page.map(({ began_at, ended_at, ...receipt }) => ({
+        ...receipt,
+        began_at: began_at.toISOString(),
+        ended_at: ended_at?.toISOString() ?? null,
+      }))
+      return { receipts, next_cursor }
+    },
 
     async listImports({ query: { cursor, limit } }) {
       const place = parseCursor(cursor, IMPORT)

@@ -20,15 +20,31 @@ export function originalPhoto(address: string): string {
   return `${match[1]}?format=${format}&name=orig`
 }
 
-/** @returns The MP4 of the highest bitrate; exports name the fields in three ways. */
+/**
+ * @returns The best file of a video: the most pixels, then the highest bitrate; where X offers no file, its stream. Exports
+ * name the fields in three ways.
+ */
 export function bestVariant(variants: JsonObject[]): string | undefined {
-  const files = variants.flatMap((variant) => {
+  const offered = variants.flatMap((variant) => {
     const url = textAt(variant, 'url')
-    const type = textAt(variant, 'content_type') ?? textAt(variant, 'contentType') ?? 'video/mp4'
+    if (url === undefined) return []
+    const type = textAt(variant, 'content_type') ?? textAt(variant, 'contentType')
+    const isFile = type === undefined ? !isStream(url) : /^video\/mp4\b/i.test(type)
     const rate = numberAt(variant, 'bitrate') ?? numberAt(variant, 'bit_rate') ?? 0
-    return url !== undefined && type === 'video/mp4' ? [{ url, rate, pixels: pixelsOf(url) }] : []
+    return [{ url, rate, pixels: pixelsOf(url), isFile }]
   })
-  return files.sort((a, b) => b.rate - a.rate || b.pixels - a.pixels)[0]?.url
+  const files = offered.filter(({ isFile }) => isFile)
+  // Sizes are compared where all tell them: a rate says less, and is missing with the largest.
+  const haveSizes = files.every(({ pixels }) => pixels > 0) || files.some(({ rate }) => rate === 0)
+  files.sort((a, b) =>
+    haveSizes ? b.pixels - a.pixels || b.rate - a.rate : b.rate - a.rate || b.pixels - a.pixels,
+  )
+  return files[0]?.url ?? offered.find(({ url }) => isStream(url))?.url
+}
+
+/** Whether an address is that of a stream in pieces (HLS, DASH), of which there is no file. */
+export function isStream(url: string): boolean {
+  return /\.(?:m3u8|mpd)(?:[?#]|$)/i.test(url)
 }
 
 /** X names the size in the path (`/vid/avc1/1280x720/`); some exports have it nowhere else. */
@@ -51,7 +67,7 @@ export function mediumId(address: string): string {
 /** @returns The type in our words, for the words of all exports. */
 export function mediumType(word: string | undefined, url: string): Medium['type'] {
   if (word === 'animated_gif' || word === 'gif' || url.includes('/tweet_video/')) return 'animated_gif'
-  if (word === 'video' || /\.mp4(?:\?|$)/.test(url)) return 'video'
+  if (word === 'video' || /\.mp4(?:\?|$)/.test(url) || isStream(url)) return 'video'
   return 'photo'
 }
 

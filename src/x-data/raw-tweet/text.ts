@@ -59,8 +59,34 @@ function decoded(text: string): string {
  * @param targets - From short address to target; an empty target removes the address.
  */
 export function expandText(text: string, targets: ReadonlyMap<string, string>): string {
-  const expanded = text.replace(SHORT_URL, (short) => targets.get(short) ?? short)
-  return expanded.replace(/(?<![ \t])[ \t]+$/gm, '').trim()
+  return expandWithEdits(text, targets).text
+}
+
+/** One pass over a text: what was put where. In order, places of the text before the pass. */
+export interface TextEdit {
+  changes: { from: number; to: number; length: number }[]
+}
+
+/** @returns The text as `expandText` gives it, and the passes that made it. */
+export function expandWithEdits(
+  text: string,
+  targets: ReadonlyMap<string, string>,
+): { text: string; edits: TextEdit[] } {
+  const edits: TextEdit[] = []
+  let current = text
+  const pass = (pattern: RegExp, put: (found: string) => string): void => {
+    const changes: TextEdit['changes'] = []
+    current = current.replace(pattern, (found: string, at: number) => {
+      const placed = put(found)
+      changes.push({ from: at, to: at + found.length, length: placed.length })
+      return placed
+    })
+    edits.push({ changes })
+  }
+  pass(SHORT_URL, (short) => targets.get(short) ?? short)
+  pass(/(?<![ \t])[ \t]+$/gm, () => '')
+  pass(/^\s+|(?<!\s)\s+$/g, () => '')
+  return { text: current, edits }
 }
 
 /** @returns The links of `entities.urls`, each target once. */

@@ -1,5 +1,5 @@
 /** A raw tweet of X's web client (or of v1) to one part of a post. */
-import type { Link, PostPart } from '../../contract/post.ts'
+import type { Link, Medium, PostPart } from '../../contract/post.ts'
 import { isoDate } from '../dates.ts'
 import { idOf, requireId } from '../post-id.ts'
 import { parsePostUrl, postUrl } from '../post-url.ts'
@@ -14,12 +14,16 @@ import {
   RecordError,
   textAt,
 } from '../shape.ts'
+import { aroundOf } from './around.ts'
 import { articleOf } from './article.ts'
-import { pollOf, withCard } from './card.ts'
+import { cardMediaOf, pollOf, withCard } from './card.ts'
 import { mediaOf } from './media.ts'
-import { expandText, fromHtml, hashtagsOf, langOf, linksOf } from './text.ts'
+import { stylesOf } from './styles.ts'
+import { expandWithEdits, fromHtml, hashtagsOf, langOf, linksOf, uniqueLinks } from './text.ts'
 import { tweetAuthor } from './user.ts'
 
+/** Names the link to a post that a quoted post quotes. */
+export const INNER_QUOTE = 'The post that it quotes'
 /** A quoted post may quote another; X delivers no more than that. */
 const MAX_QUOTES = 3
 
@@ -56,24 +60,37 @@ export function tweetPart(result: unknown, knownId?: string, depth = 0): PostPar
     knownId,
   )
   const author = tweetAuthor(tweet)
-  const quoted = quotedPart(tweet, legacy, depth)
-  const reposted = repostedPart(tweet, legacy, depth)
+  const { quoted, reposted } = innerParts(tweet, legacy, depth)
+  const article = articleOf(tweet)
   return compact<PostPart>({
     id,
     url: postUrl(id, author.handle),
     author,
     postedAt: isoDate(at(legacy, 'created_at')),
-    ...textAndLinks(tweet, legacy, quoted),
+    ...textAndLinks(tweet, legacy, quoted, depth),
     lang: langOf(at(legacy, 'lang')),
-    media: mediaOf(mediaEntities(legacy)),
-    poll: pollOf(at(tweet, 'card')),
-    article: articleOf(tweet),
+    media: eachOnce([
+      ...mediaOf(mediaEntities(legacy)),
+      ...(article?.media ?? []),
+      ...cardMediaOf(cardOf(tweet)),
+    ]),
+    poll: pollOf(cardOf(tweet)),
+    article: article?.article,
     quoted,
     reposted,
     inReplyTo: replyOf(legacy),
+    ...aroundOf(result, tweet, legacy),
     replies: numberAt(legacy, 'reply_count'),
     isCut: lacksLongText(tweet) ? true : undefined,
   })
+}
+
+function eachOnce(media: readonly Medium[]): Medium[] {
+  return [...new Map([...media].reverse().map((medium) => [medium.id, medium])).values()].reverse()
+}
+
+function cardOf(tweet: JsonObject): unknown {
+  return at(tweet, 'card') ?? at(tweet, 'tweet_card') ?? at(tweet, 'legacy', 'card')
 }
 
 /**
@@ -117,21 +134,40 @@ function textAndLinks(
   tweet: JsonObject,
   legacy: JsonObject,
   quoted: PostPart | undefined,
-): Pick<PostPart, 'text' | 'links' | 'hashtags'> {
+  depth: number,
+): Pick<PostPart, 'text' | 'links' | 'hashtags' | 'styles'> {
   const note = objectAt(tweet, 'note_tweet', 'note_tweet_results', 'result')
   const long = textAt(note, 'text')
   const entities = (long === undefined ? undefined : at(note, 'entity_set')) ?? at(legacy, 'entities')
   const raw = long ?? fromHtml(textAt(legacy, 'full_text') ?? textAt(legacy, 'text') ?? '')
-  const found = linksOf(entities)
   const isQuote = (link: Link): boolean => quoted !== undefined && parsePostUrl(link.url)?.id === quoted.id
-  const text = expandText(raw, targetsOf(legacy, entities))
-  return {
-    text: withoutQuoteLink(text, quoted),
-    links: withCard(
-      found.filter((link) => !isQuote(link)),
-      at(tweet, 'card') ?? at(legacy, 'card'),
-    ),
+  const found = linksOf(entities).filter((link) => !isQuote(link))
+  const expanded = expandWithEdits(raw, targetsOf(legacy, entities))
+  const text = withoutQuoteLink(expanded.text, quoted)
+  return compact<Pick<PostPart, 'text' | 'links' | 'hashtags' | 'styles'>>({
+    text,
+    styles: long === undefined ? undefined : stylesOf(note, raw, expanded.edits, text),
+    links: uniqueLinks([...withCard(found, cardOf(tweet)), innerQuoteLink(tweet, legacy, quoted, depth)]),
     hashtags: hashtagsOf(entities),
+  })
+}
+
+/** Of a quote within a quote X tells no more than where it is. */
+function innerQuoteLink(
+  tweet: JsonObject,
+  legacy: JsonObject,
+  quoted: PostPart | undefined,
+  depth: number,
+): Link | undefined {
+  const id = quotedIdOf(tweet, legacy)
+  if (quoted !== undefined || depth === 0 || id === undefined) return undefined
+  const permalink =
+    textAt(legacy, 'quoted_status_permalink', 'expanded') ??
+    textAt(legacy, 'quoted_status_permalink', 'expanded_url')
+  const known = permalink === undefined ? undefined : parsePostUrl(permalink)
+  return {
+    url: postUrl(id, known?.id === id ? known.handle : undefined),
+    title: INNER_QUOTE,
   }
 }
 
@@ -170,13 +206,30 @@ function mediaEntities(legacy: JsonObject): JsonObject[] {
   return extended.length > 0 ? extended : objectsAt(legacy, 'entities', 'media')
 }
 
+/** A repost says of what it reposts that it quotes; the quote itself belongs to the reposted post. */
+function innerParts(
+  tweet: JsonObject,
+  legacy: JsonObject,
+  depth: number,
+): { quoted: PostPart | undefined; reposted: PostPart | undefined } {
+  const reposted = repostedPart(tweet, legacy, depth)
+  const quoted = quotedPart(tweet, legacy, depth)
+  if (reposted === undefined || quoted === undefined) return { quoted, reposted }
+  if (reposted.quoted !== undefined && reposted.quoted.unavailable === undefined)
+    return { quoted: undefined, reposted }
+  return { quoted: undefined, reposted: { ...reposted, quoted } }
+}
+
+function quotedIdOf(tweet: JsonObject, legacy: JsonObject): string | undefined {
+  return idOf(at(legacy, 'quoted_status_id_str')) ?? idOf(at(tweet, 'quotedRefResult', 'result', 'rest_id'))
+}
+
 function quotedPart(tweet: JsonObject, legacy: JsonObject, depth: number): PostPart | undefined {
   const result =
     objectAt(tweet, 'quoted_status_result', 'result') ??
     objectAt(tweet, 'quoted_tweet_results', 'result') ??
     objectAt(legacy, 'quoted_status')
-  const id =
-    idOf(at(legacy, 'quoted_status_id_str')) ?? idOf(at(tweet, 'quotedRefResult', 'result', 'rest_id'))
+  const id = quotedIdOf(tweet, legacy)
   if (depth >= MAX_QUOTES || (!result && id === undefined)) return undefined
   if (result) {
     const known = idOf(at(unwrapped(result), 'rest_id')) ?? idOf(at(result, 'id_str')) ?? id

@@ -25,6 +25,8 @@ const ORDERS: readonly { value: ItemOrder; label: string }[] = [
   { value: 'oldest', label: 'Oldest first' },
   { value: 'title', label: 'By title' },
   { value: 'updated', label: 'Last changed' },
+  { value: 'likes', label: 'Most likes' },
+  { value: 'views', label: 'Most views' },
 ]
 
 export function BrowseBar({ search, set, found }: BarProps) {

@@ -1,0 +1,104 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { Bookmark } from '../contract/post.ts'
+import { openDatabase, type OpenedDatabase } from '../db/open.ts'
+import { bad, found, ignored, type SourceRecord } from '../x-data/record.ts'
+import { addReceiptPage, checkReceipts, endReceipt, leftOutOf, type ReceiptHead } from './receipts.ts'
+import { saveBookmarks } from './save-bookmarks.ts'
+
+const HEAD: ReceiptHead = {
+  id: '2b1c7a52-6f0e-4d58-9c0f-6b1f3c1f0a01',
+  kind: 'fetch',
+  source: 'x',
+  name: 'X in the browser',
+}
+
+let database: OpenedDatabase
+
+beforeAll(async () => {
+  database = await openDatabase({})
+}, 120_000)
+afterAll(() => database.close())
+beforeEach(async () => {
+  await database.db.deleteFrom('posts').execute()
+  await database.db.deleteFrom('receipts').execute()
+})
+
+function bookmark(id: string, text = 'text', media: string[] = []): Bookmark {
+  const part = { id, url: `https://x.com/i/status/${id}`, author: {}, text, links: [], hashtags: [] }
+  const pictures = media.map((name) => ({
+    id: name,
+    type: 'photo' as const,
+    url: `https://pbs.twimg.com/${name}.jpg`,
+  }))
+  return { post: { id, parts: [{ ...part, media: pictures }] }, folders: [], tags: [] }
+}
+
+async function take(...records: SourceRecord[]): Promise<void> {
+  const bookmarks = records.flatMap((record) => (record.kind === 'bookmark' ? [record.bookmark] : []))
+  const postIds = bookmarks.map(({ post }) => post.id)
+  await saveBookmarks(database.db, bookmarks, { format: 'x-graphql', importId: HEAD.id }, (tx, saved) =>
+    addReceiptPage(tx, HEAD, { postIds, newPosts: saved.new, leftOut: leftOutOf(records) }),
+  )
+}
+
+const check = async () => (await checkReceipts(database.db, { limit: 10 }))[0]
+
+describe('the receipt of a fetch', () => {
+  it('adds up: what was shown is stored, or left out for a reason', async () => {
+    await take(found(bookmark('11')), ignored('an advertisement'), bad('line 3', 'no id'))
+    await take(found(bookmark('12')), found(bookmark('11')), ignored('an advertisement'))
+    await endReceipt(database.db, HEAD)
+
+    const receipt = await check()
+
+    expect(receipt).toMatchObject({
+      ...HEAD,
+      shown: 6,
+      posts: 2,
+      new_posts: 2,
+      repeated: 1,
+      lost: [],
+      error: null,
+    })
+    expect(receipt?.left_out).toEqual([
+      { kind: 'ignored', reason: 'an advertisement', times: 2, places: [] },
+      { kind: 'bad', reason: 'no id', times: 1, places: ['line 3'] },
+    ])
+    expect(receipt?.ended_at).toBeInstanceOf(Date)
+  })
+
+  it('names what is cut, what has no file, and what is no longer there', async () => {
+    await take(
+      found(bookmark('11', 'It is cut…')),
+      found(bookmark('12', 'text', ['a'])),
+      found(bookmark('13')),
+    )
+    await database.db.updateTable('media').set({ state: 'gone', reason: 'gone (404)' }).execute()
+    await database.db.deleteFrom('posts').where('id', '=', '13').execute()
+
+    const receipt = await check()
+
+    expect(receipt).toMatchObject({
+      ...{ cut: ['11'], lost: ['13'], without_media: [{ id: '12', reason: 'gone (404)' }] },
+      ...{ shown: 3, posts: 3, ended_at: null },
+    })
+  })
+
+  it('counts a post that was merged into another as there', async () => {
+    await take(found(bookmark('11')))
+    await saveBookmarks(database.db, [bookmark('12')], { format: 'x-graphql', importId: 'other' })
+    await database.db.deleteFrom('posts').where('id', '=', '11').execute()
+    await database.db.insertInto('merged_posts').values({ id: '11', kept_id: '12' }).execute()
+
+    const receipt = await check()
+    await database.db.deleteFrom('merged_posts').execute()
+
+    expect(receipt).toMatchObject({ merged: 1, lost: [] })
+  })
+
+  it('says why it ended early, also before anything was stored', async () => {
+    await endReceipt(database.db, HEAD, 'You are logged out.')
+
+    expect(await check()).toMatchObject({ shown: 0, posts: 0, error: 'You are logged out.', left_out: [] })
+  })
+})
