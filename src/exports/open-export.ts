@@ -1,5 +1,6 @@
 /** Opens an export of bookmarks: finds its format by content and reads it record by record. */
 import { messageOf, UsageError } from '../errors.ts'
+import { plainName } from './any/fields.ts'
 import type { Format } from './format.ts'
 import type { ArchiveCompanions } from './x-archive/x-archive-companions.ts'
 import { type Input, openInput } from './input.ts'
@@ -101,7 +102,14 @@ interface Wrapped {
 function wrappedFormat({ value: root, within }: Wrapped, lines: boolean): Format | undefined {
   const sample = { head: '', complete: true, json: { root, lines } }
   const found = FORMATS.find((candidate) => candidate.detect(sample))
-  return found?.id === 'link-list' && !LISTS_OF_LINKS.test(String(within.at(-1))) ? undefined : found
+  // A line is a record.
+  if (lines && found?.id === 'link-list') return undefined
+  return found?.id === 'link-list' && !isListOfBookmarks(within) ? undefined : found
+}
+
+/** Not the links that stand in a record: these are what a post, a note or a page leads to. */
+function isListOfBookmarks(within: Path): boolean {
+  return LISTS_OF_LINKS.test(String(within.at(-1))) && within.every((key) => typeof key === 'string')
 }
 
 /** What is empty tells no format. */
@@ -111,8 +119,15 @@ function innerOf({ value, within }: Wrapped): Wrapped[] {
     ? [...(value as unknown[]).slice(0, 3).entries()]
     : Object.entries(value).slice(0, 20)
   return entries
-    .filter(([, inner]) => typeof inner === 'object' && inner !== null && Object.keys(inner).length > 0)
+    .filter(([key, inner]) => isWrapping(key) && typeof inner === 'object' && inner !== null && Object.keys(inner).length > 0)
     .map(([key, inner]) => ({ value: inner, within: [...within, key] }))
+}
+
+/** What a record of a post holds besides itself is no list of bookmarks. */
+const BESIDE = /^(?:quot|retweet|repost|repl|inreply|parent|comment|author|user|entit|media|card|pinned|related|mention)/
+
+function isWrapping(key: string | number): boolean {
+  return typeof key === 'number' || !BESIDE.test(plainName(key))
 }
 
 /** @returns An error with all known formats in the hint. */

@@ -17,10 +17,16 @@ export function lackOf(post: Post): Lack | undefined {
 /** Whether text, a quoted post, the body of an article or the file of a video is missing. */
 export function lacksContent(post: Post): boolean {
   const focal = focalPart(post)
+  if (isNameless(focal)) return true
   if (isEmpty(focal) || focal.isCut === true || focal.text.endsWith('…')) return true
   if ([focal.quoted, focal.reposted].some((inner) => inner !== undefined && isLeftOut(inner))) return true
   if (focal.article !== undefined && focal.article.body === undefined) return true
   return focal.media.some(({ type, url }) => type !== 'photo' && !/\.mp4(?:\?|$)/.test(url))
+}
+
+/** A file that does not tell who wrote the post, as lists of likes do not. */
+function isNameless({ id, author }: PostPart): boolean {
+  return /^\d+$/.test(id) && author.handle === undefined
 }
 
 /** Whether the text is as long as a cut one. X's own answers, which say how many answered, hold all of it. */

@@ -39,7 +39,7 @@ export function flatPart(flat: FlatPost): PostPart {
     url: postUrl(flat.id, flat.author.handle),
     author: flat.author,
     postedAt: isoDate(flat.postedAt),
-    text: expandText(decode(flat.text ?? ''), targets),
+    text: withoutArticleStub(expandText(decode(flat.text ?? ''), targets)),
     lang: langOf(flat.lang),
     links: uniqueLinks(links.filter(({ url }) => parsePostUrl(url)?.id !== (flat.quoted?.id ?? flat.id))),
     media: flat.media ?? [],
@@ -52,6 +52,11 @@ export function flatPart(flat: FlatPost): PostPart {
     inReplyTo: flat.inReplyTo,
     replies: flat.replies,
   })
+}
+
+/** A post that is nothing but the address of an article on X: what it says is not there, so it is waited for. */
+function withoutArticleStub(text: string): string {
+  return /^(?:https?:\/\/)?(?:www\.)?(?:x|twitter)\.com\/(?:i|\w{1,20})\/article\/\S*$/i.test(text) ? '' : text
 }
 
 /** @returns A part of which no more than the address is known. */

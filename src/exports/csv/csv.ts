@@ -92,7 +92,7 @@ function readLink(cells: Cells): Bookmark {
   const folder = cells.get('folder') ?? ''
   return linkBookmark(cells.get('url') ?? '', {
     title: cells.get('title'),
-    note: [cells.get('note') ?? '', cells.get('excerpt') ?? ''].filter(Boolean).join('\n\n'),
+    excerpt: cells.get('excerpt'),
     folders: folder === '' ? [] : [folder],
     tags: listOf(cells.get('tags'), /[|,]\s*/),
     bookmarkedAt: isoFromUnix(time) ?? isoDate(time),
