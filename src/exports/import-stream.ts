@@ -5,6 +5,7 @@ import type { Db } from '../db/tables.ts'
 import type { MediaStore } from '../posts/media-store.ts'
 import { saveBookmarks } from '../intake/save-bookmarks.ts'
 import type { ArchiveCompanions } from './x-archive/x-archive-companions.ts'
+import type { ColumnMap } from './csv/table.ts'
 import { keepRaw } from '../x-data/keep-raw.ts'
 import { openExport } from './open-export.ts'
 import type { BadRecord } from '../x-data/record.ts'
@@ -43,6 +44,8 @@ export interface ImportedStream {
   name: string
   /** What other files of X's archive say about the posts in this one. */
   companions?: ArchiveCompanions
+  /** What the user says of the columns of a table. */
+  columns?: ColumnMap | undefined
   /** Takes the media of these posts that came with the export. */
   adoptMedia?: (postIds: readonly string[]) => Promise<void>
 }
@@ -61,13 +64,13 @@ const MAX_REASONS = 20
 
 /** @throws {UsageError} `unknown_format`, `empty_file`, `zip_file`, `damaged_file`; then nothing is kept. */
 export async function importStream(
-  { input, name, companions, adoptMedia }: ImportedStream,
+  { input, name, companions, columns, adoptMedia }: ImportedStream,
   place: ImportPlace,
   { onProgress, signal }: ImportWatch,
 ): Promise<ImportResult> {
   const copy = await keepRaw(input, place.importsFolder)
   try {
-    const source = await openExport(copy.stream, name, companions)
+    const source = await openExport(copy.stream, name, { companions, columns })
     const result = emptyResult(name, source.format)
     let batch: Bookmark[] = []
     const save = async (): Promise<void> => {

@@ -20,11 +20,25 @@ export function importRoutes({ app }: RouteParts): Handlers<typeof importsApi> {
   const place = { db, media: app.media, importsFolder: app.paths.imports }
 
   return {
-    importFile: ({ query: { name }, body, request }) =>
+    importFile: ({ query: { name, map }, body, request }) =>
       withUpload({ input: body as Readable, name }, async (path) => {
         const { importFile } = await loadImporter()
-        const result = await importFile(path, place, () => undefined, goneSignal(request))
+        const columns =
+          map === undefined ? undefined : (await import('../../exports/csv/table.ts')).parseColumnMap(map)
+        const result = await importFile(path, place, () => undefined, goneSignal(request), columns)
         return wireImport(result)
+      }),
+
+    lookAtTable: ({ query: { name }, body }) =>
+      withUpload({ input: body as Readable, name }, async (path) => {
+        const { COLUMN_FIELDS } = await import('../../exports/csv/columns.ts')
+        const { lookAtTable } = await loadImporter()
+        const table = await lookAtTable(path)
+        const columns = table?.columns.map(({ heading, field }) => ({ heading, field: field ?? null }))
+        return {
+          table: table === undefined || columns === undefined ? null : { columns, rows: table.rows },
+          fields: Object.keys(COLUMN_FIELDS),
+        }
       }),
 
     async listImports({ query: { cursor, limit } }) {
