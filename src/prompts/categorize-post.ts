@@ -13,6 +13,8 @@ export interface CategorizeInput {
   folders: readonly string[]
   /** The reader's own, beside the hashtags of the post. */
   tags: readonly string[]
+  /** What the reader wrote about the post; may be empty. */
+  readerWords?: string
   mediaDescriptions: readonly string[]
   pages: readonly PageText[]
   /** The tree as it stands, with what the built-in categorizer needs to know of each place. */
@@ -32,6 +34,8 @@ export type Placement = z.infer<typeof answerSchema>
 const MAX_POST_CHARS = 24_000
 /** And of the pages that it links to: what they are about stands at their beginning. */
 const MAX_PAGE_CHARS = 4000
+/** And of the reader's own notes. */
+const MAX_READER_CHARS = 4000
 /** And of each post that was merged into it. */
 const MAX_ALSO_CHARS = 2000
 
@@ -44,13 +48,21 @@ export const categorizePost: Question<CategorizeInput, Placement> = {
     folders: outside(input.folders.join(', ') || 'none'),
     tags: outside(input.tags.join(', ') || 'none'),
     tree: describeTree(input.tree),
-    post: describePost(input.post, input.mediaDescriptions, describePages(input.pages, MAX_PAGE_CHARS)),
+    post: describePost(input.post, input.mediaDescriptions, [
+      ...describeReader(input.readerWords),
+      ...describePages(input.pages, MAX_PAGE_CHARS),
+    ]),
   }),
   async builtin(input, tools) {
     const text = fullText(input.post)
     const place = await tools.categorizer.categorize(
       {
-        text: [text, ...input.mediaDescriptions, ...describePages(input.pages, MAX_PAGE_CHARS)].join('\n'),
+        text: [
+          text,
+          input.readerWords ?? '',
+          ...input.mediaDescriptions,
+          ...describePages(input.pages, MAX_PAGE_CHARS),
+        ].join('\n'),
         hashtags: [...input.tags, ...listParts(input.post).flatMap((part) => part.hashtags)],
         folders: [...input.folders],
         links: listLinks(input.post).map((link) =>
@@ -80,6 +92,11 @@ export function describePost(
   const body = cutText(fullText(post), MAX_POST_CHARS)
   const also = (post.also ?? []).map(describeAlso)
   return outside([head, body, ...also, ...links, ...media, ...pages].join('\n'))
+}
+
+/** @returns What the reader wrote about a post, as a part of what is told of it; nothing where he wrote nothing. */
+export function describeReader(words = ''): string[] {
+  return words === '' ? [] : [`What the reader wrote about it: ${cutText(words, MAX_READER_CHARS)}`]
 }
 
 /** Another post that the user merged into this one: it may say more of the same. */

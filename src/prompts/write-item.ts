@@ -7,13 +7,15 @@ import { makeTitle } from '../models/builtin/extract-title.ts'
 import type { Post } from '../contract/post.ts'
 import { fullText, listLinks, listParts } from '../posts/post-text.ts'
 import type { Question } from './ask.ts'
-import { describePost } from './categorize-post.ts'
+import { describePost, describeReader } from './categorize-post.ts'
 import { describePages, type PageText } from './linked-pages.ts'
 import { identifier, outside } from './prompt-text.ts'
 
 export interface WriteItemInput {
   post: Post
   topic: string
+  /** What the reader wrote about the post; may be empty. */
+  readerWords?: string
   mediaDescriptions: readonly string[]
   pages: readonly PageText[]
 }
@@ -48,7 +50,11 @@ export const writeItem: Question<WriteItemInput, Article> = {
   variables: (input) => ({
     post_id: identifier(input.post.id),
     topic: outside(input.topic),
-    post: describePost(input.post, [], describePages(input.pages, MAX_PAGE_CHARS)),
+    post: describePost(
+      input.post,
+      [],
+      [...describeReader(input.readerWords), ...describePages(input.pages, MAX_PAGE_CHARS)],
+    ),
     media: outside(input.mediaDescriptions.join('\n') || 'none'),
   }),
   builtin: (input) => Promise.resolve(extractArticle(input)),
