@@ -8,7 +8,7 @@ import { compact, isObject, type JsonObject, RecordError, textAt } from '../../x
 import { authorIn } from './author.ts'
 import { Fields } from './fields.ts'
 import { type Identity, identityOf } from './identity.ts'
-import { leadsTo, linksFrom, withShortAddresses } from './links.ts'
+import { leadsTo, linksFrom, withShortAddresses, withWholeAddresses } from './links.ts'
 import { mediaIn } from './media.ts'
 import * as names from './post-names.ts'
 import { writtenAt } from './written-at.ts'
@@ -69,8 +69,9 @@ function postOf(fields: Fields, id: string, handle: string | undefined, depth: n
   const quoted = innerPost(fields, names.QUOTED, names.QUOTED_ID, id, depth)
   const reposted = innerPost(fields, names.REPOSTED, [], id, depth)
   const media = mediaIn(fields)
-  const text = textIn(fields)
-  const listed = linksFrom(fields.list(names.LINKS, SEPARATOR)).filter((link) => !leadsTo(link, [id, quoted?.id]))
+  const all = linksFrom(fields.list(names.LINKS, SEPARATOR))
+  const text = withWholeAddresses(textIn(fields), all)
+  const listed = all.filter((link) => !leadsTo(link, [id, quoted?.id]))
   return flatPart({
     id,
     author: authorIn(fields, handle),
@@ -98,7 +99,8 @@ function innerPost(
   outer: string,
   depth: number,
 ): PostPart | undefined {
-  const record = fields.object(objects) ?? referenced(fields, objects === names.QUOTED ? 'quoted' : 'retweeted')
+  const record =
+    fields.object(objects) ?? referenced(fields, objects === names.QUOTED ? 'quoted' : 'retweeted')
   const found = fields.all(ids).map((value) => namedPost(value))
   const named = found.find((one) => one !== undefined && !/^0+$/.test(one.id) && one.id !== outer)
   const known = named?.id
@@ -106,7 +108,8 @@ function innerPost(
     if (isRawTweet(record)) return tweetPart(record, known)
     const inner = new Fields(record)
     const identity = identityOf(inner, true) ?? (known === undefined ? undefined : { id: known })
-    if (identity !== undefined && identity.id !== outer) return postOf(inner, identity.id, identity.handle, depth + 1)
+    if (identity !== undefined && identity.id !== outer)
+      return postOf(inner, identity.id, identity.handle, depth + 1)
   }
   return named === undefined ? undefined : linkedPart(named.id, named.handle)
 }
@@ -160,5 +163,8 @@ function replyIn(fields: Fields, own: string): PostPart['inReplyTo'] {
   const id = ids.find((found) => found !== undefined && !/^0+$/.test(found) && found !== own)
   if (id === undefined) return undefined
   const handle = fields.text(names.ANSWERED_HANDLE)?.trim().replace(/^@/, '')
-  return compact<{ id: string; handle?: string }>({ id, handle: /^\w{1,15}$/.test(handle ?? '') ? handle : undefined })
+  return compact<{ id: string; handle?: string }>({
+    id,
+    handle: /^\w{1,15}$/.test(handle ?? '') ? handle : undefined,
+  })
 }

@@ -26,7 +26,9 @@ function linkOf(fields: Fields): Link | undefined {
   // Smaug lists media and quoted posts among the links; their content is elsewhere.
   if (/^(?:media|image|photo|video)$/i.test(fields.text(['type']) ?? '')) return undefined
   const url = fields.all(TARGET).find((value): value is string => typeof value === 'string' && isLink(value))
-  const short = fields.all(SHORT).find((value): value is string => typeof value === 'string' && isShort(value))
+  const short = fields
+    .all(SHORT)
+    .find((value): value is string => typeof value === 'string' && isShort(value))
   if (url === undefined) return undefined
   return compact<Link>({
     url,
@@ -42,7 +44,11 @@ function linkOf(fields: Fields): Link | undefined {
  *
  * @returns The links, with their short addresses where these are certain.
  */
-export function withShortAddresses(links: readonly Link[], text: string, { hasMedia, hasQuote }: Beside): Link[] {
+export function withShortAddresses(
+  links: readonly Link[],
+  text: string,
+  { hasMedia, hasQuote }: Beside,
+): Link[] {
   const taken = new Set(links.flatMap(({ shortUrl }) => shortUrl ?? []))
   const free = [...new Set(text.match(SHORT_URL))].filter((short) => !taken.has(short))
   const open = links.filter(({ shortUrl, url }) => shortUrl === undefined && !text.includes(url))
@@ -50,6 +56,25 @@ export function withShortAddresses(links: readonly Link[], text: string, { hasMe
   if (open.length === 0 || spare < 0 || spare > Number(hasMedia) + Number(hasQuote)) return [...links]
   const shortOf = new Map(open.map((link, i) => [link, free[i]]))
   return links.map((link) => compact<Link>({ ...link, shortUrl: link.shortUrl ?? shortOf.get(link) }))
+}
+
+/**
+ * Some tools write what X shows of an address, cut with `…`, in the place of the address itself.
+ *
+ * @returns The text with whole addresses, where only one of the links begins so.
+ */
+export function withWholeAddresses(text: string, links: readonly Link[]): string {
+  return text.replace(/\S{4,200}\u2026/g, (shown) => {
+    const start = bareAddress(shown.slice(0, -1))
+    const whole = [...new Set(links.map(({ url }) => url))].filter((url) =>
+      bareAddress(url).startsWith(start),
+    )
+    return start.includes('.') && whole.length === 1 ? (whole[0] ?? shown) : shown
+  })
+}
+
+function bareAddress(address: string): string {
+  return address.replace(/^https?:\/\/(?:www\.)?/i, '')
 }
 
 /** @returns Whether the address leads to one of these posts. */
@@ -63,5 +88,7 @@ function isShort(address: string): boolean {
 }
 
 function isLink(address: string): boolean {
-  return /^https?:\/\/[^\s/]+\S*$/i.test(address) && !/^https?:\/\/(?:pbs|video|abs)\.twimg\.com\//i.test(address)
+  return (
+    /^https?:\/\/[^\s/]+\S*$/i.test(address) && !/^https?:\/\/(?:pbs|video|abs)\.twimg\.com\//i.test(address)
+  )
 }
