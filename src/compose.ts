@@ -10,8 +10,9 @@ import { modelPricesOf, modelSettingsOf } from './config/model-settings.ts'
 import { PACKAGE_ROOT } from './config/package-root.ts'
 import { keepHomePrivate } from './config/private-home.ts'
 import { pathsOf, type Paths } from './config/paths.ts'
+import type { Db } from './db/tables.ts'
 import { openDatabase, type OpenedDatabase } from './db/open.ts'
-import { createLog } from './log.ts'
+import { createLog, type Log } from './log.ts'
 import { openCategoryTree } from './topics/category-tree.ts'
 import { readStarterVectors } from './topics/starter-vectors.ts'
 import { openBuiltinCategorizer } from './models/builtin/categorize.ts'
@@ -97,11 +98,7 @@ export async function openApp(env: Env): Promise<App> {
   const templates = openTemplates([paths.prompts, SHIPPED_PROMPTS])
   const makers = openMakers(templates, (role) => servers.named(role))
   const tools = openBuiltinTools(builtin)
-  const usage = { chat: openUsageLog(db, 'chat', log), search: openUsageLog(db, 'search', log) }
-  const models = {
-    chat: openFor('chat', servers, usage.chat),
-    search: openFor('search', servers, usage.search),
-  }
+  const { usage, models } = openAnsweringModels(servers, db, log)
   const runParts = {
     ...{ db, hasVector, paths, media, sources, pages, log, presence, isShared: database.isServer },
     modelServersAnswer: async () => (await servers.checkServers()).every((server) => server.ok),
@@ -138,6 +135,13 @@ export async function openApp(env: Env): Promise<App> {
       await database.close()
     },
   }
+}
+
+/** What chat and search ask, each with its own share of the servers and its own account. */
+function openAnsweringModels(servers: ModelServers, db: Db, log: Log) {
+  const usage = { chat: openUsageLog(db, 'chat', log), search: openUsageLog(db, 'search', log) }
+  const chat = openFor('chat', servers, usage.chat)
+  return { usage, models: { chat, search: openFor('search', servers, usage.search) } }
 }
 
 function openBuiltinTools({

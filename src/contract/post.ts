@@ -142,9 +142,32 @@ export interface AlsoSaved {
   parts: PostPart[]
 }
 
+/** A passage that the reader marked. */
+export interface Highlight {
+  quote: string
+  /** What he wrote beside it. */
+  note?: string
+  color?: string
+}
+
+/** Whether the reader has read it, as the tool says from which it comes. */
+export type ReadingState = 'unread' | 'read' | 'archived'
+
+/** What the reader himself wrote about a bookmark, or set on it. */
+export interface ReaderMarks {
+  /** Plain text or Markdown; several notes are parted by a blank line. */
+  notes?: string
+  highlights?: Highlight[]
+  /** A title of his own. */
+  title?: string
+  favourite?: boolean
+  reading?: ReadingState
+}
+
 /** A bookmark as a source delivers it. */
 export interface Bookmark {
   post: Post
+  marks?: ReaderMarks
   /** X's bookmark folders, or those of a browser. */
   folders: string[]
   tags: string[]

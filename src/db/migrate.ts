@@ -25,6 +25,7 @@ import * as cutAnew from './migrations/0032-cut-anew.ts'
 import * as wantedPlaces from './migrations/0033-wanted-places.ts'
 import * as countsOfPosts from './migrations/0034-whole-posts-counts.ts'
 import * as receipts from './migrations/0035-receipts.ts'
+import * as readerMarks from './migrations/0036-reader-marks.ts'
 import type { Db } from './tables.ts'
 
 /** In order. A migration that was released is never changed. */
@@ -52,6 +53,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0033-wanted-places': wantedPlaces,
   '0034-whole-posts-counts': countsOfPosts,
   '0035-receipts': receipts,
+  '0036-reader-marks': readerMarks,
 }
 
 export const LATEST_MIGRATION = Object.keys(MIGRATIONS).at(-1) ?? ''

@@ -1,7 +1,7 @@
 /** The tables, as Kysely sees them. `migrations/` makes them. */
 import type { ColumnType, Generated, Kysely, Selectable, Transaction } from 'kysely'
 import type { SubPhaseId } from '../contract/phases.ts'
-import type { Post } from '../contract/post.ts'
+import type { Highlight, Post } from '../contract/post.ts'
 import type { ActsTable, UnsettledFilesTable } from './tables/act-tables.ts'
 import type { ChatMessagesTable, ChatSessionsTable } from './tables/chat-tables.ts'
 import type {
@@ -52,6 +52,13 @@ export interface PostsTable {
   /** The user's own, from where the bookmark was kept. */
   tags: Generated<string[]>
   folders: Generated<string[]>
+  /** What the reader wrote about it; parted by blank lines. */
+  notes: Generated<string>
+  highlights: JsonWithDefault<Highlight[]>
+  own_title: string | null
+  favourite: Generated<boolean>
+  /** `unread`, `read` or `archived`, where the tool that it comes from says so. */
+  reading: string | null
   /** `waiting` (no text yet), `queued`, `processed`, `unavailable` or `set_aside`. */
   state: string
   format: string

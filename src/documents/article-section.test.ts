@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Medium, PostPart } from '../contract/post.ts'
-import { renderItem, type ItemMedium } from './item-markdown.ts'
+import { renderItem } from './item-markdown.ts'
+import type { ItemMedium } from './item-medium.ts'
 
 const photo: Medium = {
   id: '7',

@@ -5,10 +5,10 @@
 import type { Image, Nodes, Parents, PhrasingContent, RootContent } from 'mdast'
 import { toString } from 'mdast-util-to-string'
 import type { Article, Medium, PostPart } from '../contract/post.ts'
-import { parseMarkdown, plainParagraphs, writeMarkdown } from '../markdown-tree.ts'
+import { parseMarkdown, plainParagraphs, writeMarkdown } from '../text/markdown-tree.ts'
 import { codeLanguage, safeMarkdown } from '../text/safe-markdown.ts'
 import { cleanText, inlineText, webAddress } from '../text/safe-text.ts'
-import type { ItemMedium } from './item-markdown.ts'
+import type { ItemMedium } from './item-medium.ts'
 import { encodePath } from './relative-link.ts'
 
 /** Headings of an article stand below that of its section. */

@@ -4,6 +4,7 @@ import type { Provider } from '../models/model.ts'
 import { authorName } from './author-name.ts'
 import { renderFrontMatter } from './front-matter.ts'
 import { listParts } from '../posts/post-text.ts'
+import type { ItemMedium } from './item-medium.ts'
 import { renderArticle, type RenderedArticle } from './article-section.ts'
 import { quoteAlso, quotePost, renderNote } from './quote-post.ts'
 import { encodePath } from './relative-link.ts'
@@ -31,18 +32,6 @@ export interface ItemArticle {
   keyTakeaways: readonly string[]
   tags: readonly string[]
   references?: readonly Link[]
-}
-
-export interface ItemMedium {
-  /** As the post names it. */
-  id?: string
-  /** Relative to the item's folder: `media/image_1.jpg`. */
-  file: string
-  type: string
-  description?: string
-  altText?: string
-  /** Why there is no file. */
-  missing?: string
 }
 
 export interface ItemInput {

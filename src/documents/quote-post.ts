@@ -1,7 +1,7 @@
 /** The original post as a quotation: its whole thread, what it quotes, its poll. */
 import type { AlsoSaved, CommunityNote, Poll, Post, PostPart } from '../contract/post.ts'
 import { safeLinks } from './article-section.ts'
-import { styledText, writeMarkdown, type Stretch } from '../markdown-tree.ts'
+import { styledText, writeMarkdown, type Stretch } from '../text/markdown-tree.ts'
 import { postUrl } from '../x-data/post-url.ts'
 import { authorName } from './author-name.ts'
 import { cleanText, inlineText, plainText, quoteBlock, webLink } from '../text/safe-text.ts'

@@ -2,8 +2,11 @@ import { describe, expect, it } from 'vitest'
 import { openExport } from './open-export.ts'
 import { bookmarksPage, rawTweet, readExport, tweetEntry } from './testing.ts'
 
+/** As X writes dates: by this the records are known for posts. */
+const WRITTEN = 'Wed Oct 10 20:19:24 +0000 2018'
+
 const birds = (...ids: unknown[]): object[] =>
-  ids.map((id) => ({ id, text: `t${String(id)}`, createdAt: '', author: {} }))
+  ids.map((id) => ({ id, text: `t${String(id)}`, createdAt: WRITTEN, author: {} }))
 
 describe('broken and hostile files', () => {
   it('reads all records before the end of a file that was cut off', async () => {
@@ -53,7 +56,7 @@ describe('broken and hostile files', () => {
   it('reports records without a usable id and keeps the others', async () => {
     const text = JSON.stringify([...birds('5', 'abc', '1'.repeat(26), 7, null), 'text', null]).replace(
       '"id":7',
-      '"id":1234567890123456789',
+      '"id":1234567890123456800',
     )
 
     const result = await readExport(text)
@@ -64,7 +67,7 @@ describe('broken and hostile files', () => {
   })
 
   it('removes NUL and replaces half surrogates', async () => {
-    const text = String.raw`[{"id":"5","text":"a\u0000b\ud800c","author":{"name":"N\u0000"}}]`
+    const text = String.raw`[{"id":"5","text":"a\u0000b\ud800c","createdAt":"${WRITTEN}","author":{"name":"N\u0000"}}]`
 
     const result = await readExport(text)
 
@@ -73,7 +76,7 @@ describe('broken and hostile files', () => {
 
   it('survives keys of prototypes, deep nesting and long strings', async () => {
     const deep = '['.repeat(900) + ']'.repeat(900)
-    const text = `[{"id":"5","text":"ok","author":{},"__proto__":{"polluted":true},"constructor":1,"media":"${'x'.repeat(10_000_000)}"},
+    const text = `[{"id":"5","text":"ok","createdAt":"${WRITTEN}","author":{},"__proto__":{"polluted":true},"constructor":1,"media":"${'x'.repeat(10_000_000)}"},
       {"id":"6","text":"deep","author":{},"media":${deep}}, {"id":"7","text":"on","author":{}}]`
 
     const result = await readExport(text, 65_536)
@@ -84,14 +87,17 @@ describe('broken and hostile files', () => {
   })
 
   it('stops at nesting without end', async () => {
-    const result = await readExport(`[{"id":"5","text":"ok","author":{}},${'['.repeat(100_000)}`, 65_536)
+    const result = await readExport(
+      `[{"id":"5","text":"ok","createdAt":"${WRITTEN}","author":{}},${'['.repeat(100_000)}`,
+      65_536,
+    )
 
     expect(result.bookmarks).toHaveLength(1)
     expect(result.bad).toMatchObject([{ reason: expect.stringContaining('nested deeper') as string }])
   })
 
   it('reads a huge array in little memory', async () => {
-    const bird = Buffer.from(`${JSON.stringify({ id: '5', text: 'x'.repeat(2000), author: {} })},`)
+    const bird = Buffer.from(`${JSON.stringify({ id: '5', text: 'x'.repeat(2000), createdAt: WRITTEN })},`)
     const source = await openExport(repeated(bird, 30_000), 'huge')
     const before = process.memoryUsage().arrayBuffers + process.memoryUsage().heapUsed
     let [count, peak] = [0, 0]

@@ -5,12 +5,15 @@ import { basename, dirname, join } from 'node:path'
 import { isAbsent } from '../absent.ts'
 import { messageOf, UsageError } from '../errors.ts'
 import { ArchiveCompanions } from './x-archive/x-archive-companions.ts'
+import { type ColumnMap, type Table, tableOf } from './csv/table.ts'
+import { openInput } from './input.ts'
 import { type ImportPlace, type ImportResult, importStream } from './import-stream.ts'
 import { MEDIA_FOLDERS } from './media-folders.ts'
 
 /**
  * @param path - Of a ZIP archive every file of a known format is taken.
  * @param onProgress - Called after each batch.
+ * @param columns - What the user says of the columns of a table; the others are guessed.
  * @throws {UsageError} `unknown_format`, `empty_file`, `not_a_file`, `damaged_file`, `encrypted_file`,
  * `archive_too_large`; `zip_file` for an archive that cannot be read where it is.
  */
@@ -19,6 +22,7 @@ export async function importFile(
   place: ImportPlace,
   onProgress: (found: number) => void,
   signal: AbortSignal,
+  columns?: ColumnMap,
 ): Promise<ImportResult> {
   const watch = { onProgress, signal }
   if (await isZip(path)) {
@@ -35,10 +39,23 @@ export async function importFile(
     input: createReadStream(path),
     name: basename(path),
     companions,
+    columns,
     adoptMedia,
     readAt: mtime,
   }
   return importStream(stream, place, watch)
+}
+
+/** @returns What the columns of a table seem to hold, with its first rows; undefined for any other file. Takes nothing in. */
+export async function lookAtTable(path: string, columns?: ColumnMap): Promise<Table | undefined> {
+  if (await isZip(path)) return undefined
+  const stream = createReadStream(path)
+  try {
+    const { head } = await openInput(stream)
+    return tableOf(head, columns)
+  } finally {
+    stream.destroy()
+  }
 }
 
 /** Only posts of the user need them: `tweets.js`, its parts and relatives. */

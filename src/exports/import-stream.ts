@@ -6,6 +6,7 @@ import type { MediaStore } from '../posts/media-store.ts'
 import { addReceiptPage, endReceipt, leftOutOf, type ReceiptHead } from '../intake/receipts.ts'
 import { saveBookmarks } from '../intake/save-bookmarks.ts'
 import type { ArchiveCompanions } from './x-archive/x-archive-companions.ts'
+import type { ColumnMap } from './csv/table.ts'
 import { keepRaw } from '../x-data/keep-raw.ts'
 import { openExport } from './open-export.ts'
 import type { BadRecord, SourceRecord } from '../x-data/record.ts'
@@ -46,6 +47,8 @@ export interface ImportedStream {
   companions?: ArchiveCompanions
   /** When it was exported, as far as the file tells: its counts are of that time. */
   readAt?: Date
+  /** What the user says of the columns of a table. */
+  columns?: ColumnMap | undefined
   /** Takes the media of these posts that came with the export. */
   adoptMedia?: (postIds: readonly string[]) => Promise<void>
 }
@@ -64,13 +67,13 @@ const MAX_REASONS = 20
 
 /** @throws {UsageError} `unknown_format`, `empty_file`, `zip_file`, `damaged_file`; then nothing is kept. */
 export async function importStream(
-  { input, name, companions, adoptMedia, readAt }: ImportedStream,
+  { input, name, companions, columns, adoptMedia, readAt }: ImportedStream,
   place: ImportPlace,
   { onProgress, signal }: ImportWatch,
 ): Promise<ImportResult> {
   const copy = await keepRaw(input, place.importsFolder)
   try {
-    const source = await openExport(copy.stream, name, companions)
+    const source = await openExport(copy.stream, name, { companions, columns })
     const result = emptyResult(name, source.format)
     const receipt: ReceiptHead = { id: copy.id, kind: 'import', source: source.format, name }
     let batch: Bookmark[] = []

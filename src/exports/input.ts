@@ -18,6 +18,10 @@ export interface Input {
 }
 
 const HEAD_BYTES = 256 * 1024
+const [LINE_FEED, CARRIAGE_RETURN] = [10, 13]
+
+const CONTROL = /[\0-\x08\x0b\x0c\x0e-\x1f]/
+const CONTROLS = new RegExp(CONTROL, 'g')
 
 /**
  * Reads the head of a stream; nothing is lost for the reader of `bytes`. What is gzip is unpacked, other
@@ -37,8 +41,20 @@ export async function openInput(stream: AsyncIterable<Uint8Array>): Promise<Inpu
     chunks.push(next.value)
     size += next.value.length
   }
-  const head = new TextDecoder().decode(Buffer.concat(chunks).subarray(0, HEAD_BYTES)).trimStart()
-  return { head, complete: complete || size === 0, bytes: replay(chunks, iterator) }
+  const start = Buffer.concat(chunks).subarray(0, HEAD_BYTES)
+  // Old programs end lines with a carriage return alone.
+  const isOld = start.includes(CARRIAGE_RETURN) && !start.includes(LINE_FEED)
+  const head = new TextDecoder().decode(isOld ? withLineFeeds(start) : start).trimStart()
+  const bytes = replay(chunks, iterator)
+  return { head, complete: complete || size === 0, bytes: isOld ? eachWithLineFeeds(bytes) : bytes }
+}
+
+function withLineFeeds(bytes: Uint8Array): Uint8Array {
+  return bytes.map((byte) => (byte === CARRIAGE_RETURN ? LINE_FEED : byte))
+}
+
+async function* eachWithLineFeeds(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  for await (const chunk of bytes) yield withLineFeeds(chunk)
 }
 
 /** Yields the lines of UTF-8 bytes without their ends; a line longer than `limit` bytes comes as undefined. */
@@ -109,11 +125,16 @@ async function* toUtf8(stream: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8A
       if (bytes.length < 4) continue
       decoder = new TextDecoder(encodingOf(bytes))
     }
-    const text = decoder.decode(bytes, { stream: true })
+    const text = withoutControls(decoder.decode(bytes, { stream: true }))
     if (text !== '') yield Buffer.from(text)
   }
   const rest = decoder ? decoder.decode() : new TextDecoder(encodingOf(start)).decode(start)
-  if (rest !== '') yield Buffer.from(rest)
+  if (rest !== '') yield Buffer.from(withoutControls(rest))
+}
+
+/** Raw control characters are damage: no text of a post holds them, and one would end the reading of JSON. */
+function withoutControls(text: string): string {
+  return CONTROL.test(text) ? text.replace(CONTROLS, '') : text
 }
 
 /** By the mark; without one by where the zeros of UTF-16 are, or by what Windows wrote before UTF-8. */

@@ -1,4 +1,5 @@
 /** All formats, in the order in which they are tried: the most particular first. */
+import { anyJson } from './any/any-json.ts'
 import type { Format } from './format.ts'
 import { bird } from './bird/bird.ts'
 import { bookmarkManager } from './bookmark-manager/bookmark-manager.ts'
@@ -25,6 +26,7 @@ export const FORMATS: readonly Format[] = [
   xApiV2,
   bird,
   bookmarkManager,
+  anyJson,
   netscapeHtml,
   csv,
   linkList,

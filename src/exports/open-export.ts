@@ -1,11 +1,14 @@
 /** Opens an export of bookmarks: finds its format by content and reads it record by record. */
 import { messageOf, UsageError } from '../errors.ts'
+import { plainName } from './any/fields.ts'
 import type { Format } from './format.ts'
 import type { ArchiveCompanions } from './x-archive/x-archive-companions.ts'
 import { type Input, openInput } from './input.ts'
 import { onlyJson } from './json/only-json.ts'
 import { sampleJson } from './json/sample.ts'
-import { FORMATS, KNOWN_FORMATS } from './known-formats.ts'
+import { csv, readTable } from './csv/csv.ts'
+import { type ColumnMap, tableOf } from './csv/table.ts'
+import { FORMATS } from './known-formats.ts'
 import { bad } from '../x-data/record.ts'
 import type { Path } from '../x-data/shape.ts'
 import type { SourceRecord } from '../x-data/record.ts'
@@ -22,14 +25,13 @@ export interface OpenedExport {
 /**
  * @param stream - The bytes of the file; read to its end only as `records` are taken.
  * @param name - For messages. The format is found by content only.
- * @param companions - Of a file of X's archive: what other files of it say about its posts.
  * @returns Id of the format and the records, which may be read once. A broken record is yielded as bad, never thrown.
  * @throws {UsageError} `empty_file`, `zip_file`, `damaged_file`, or `unknown_format` with all known ones in the hint.
  */
 export async function openExport(
   stream: AsyncIterable<Uint8Array>,
   name: string,
-  companions?: ArchiveCompanions,
+  { companions, columns }: ReadWith = {},
 ): Promise<OpenedExport> {
   const opened = await openInput(stream).catch((error: unknown) => {
     throw isPackingFault(error) ? damaged(name, error) : error
@@ -43,10 +45,27 @@ export async function openExport(
       hint: 'Save it as a file and name that, or unpack it and import the files in it.',
     })
   }
+  if (columns !== undefined) {
+    if (tableOf(input.head, columns) === undefined) throw notATable(name)
+    return { format: csv.id, records: untilDamage(readTable(input, columns)) }
+  }
   const found = findFormat(input)
   if (!found) throw unknownFormat(`The format of ${name} is not known.`)
   const { format, ...place } = found
   return { format: format.id, records: untilDamage(format.read({ ...input, ...place }, companions)) }
+}
+
+export interface ReadWith {
+  /** Of a file of X's archive: what other files of it say about its posts. */
+  companions?: ArchiveCompanions | undefined
+  /** What the columns of a table hold. */
+  columns?: ColumnMap | undefined
+}
+
+function notATable(name: string): UsageError {
+  return new UsageError('not_a_table', `${name} is not a table with a column of addresses or ids of posts.`, {
+    hint: `Look at its columns first: kba import ${name} --map`,
+  })
 }
 
 /** What tools write before JSON: comments, a guard against inclusion, `const x =`. X's archive has its own. */
@@ -101,7 +120,14 @@ interface Wrapped {
 function wrappedFormat({ value: root, within }: Wrapped, lines: boolean): Format | undefined {
   const sample = { head: '', complete: true, json: { root, lines } }
   const found = FORMATS.find((candidate) => candidate.detect(sample))
-  return found?.id === 'link-list' && !LISTS_OF_LINKS.test(String(within.at(-1))) ? undefined : found
+  // A line is a record.
+  if (lines && found?.id === 'link-list') return undefined
+  return found?.id === 'link-list' && !isListOfBookmarks(within) ? undefined : found
+}
+
+/** Not the links that stand in a record: these are what a post, a note or a page leads to. */
+function isListOfBookmarks(within: Path): boolean {
+  return LISTS_OF_LINKS.test(String(within.at(-1))) && within.every((key) => typeof key === 'string')
 }
 
 /** What is empty tells no format. */
@@ -111,14 +137,26 @@ function innerOf({ value, within }: Wrapped): Wrapped[] {
     ? [...(value as unknown[]).slice(0, 3).entries()]
     : Object.entries(value).slice(0, 20)
   return entries
-    .filter(([, inner]) => typeof inner === 'object' && inner !== null && Object.keys(inner).length > 0)
+    .filter(
+      ([key, inner]) =>
+        isWrapping(key) && typeof inner === 'object' && inner !== null && Object.keys(inner).length > 0,
+    )
     .map(([key, inner]) => ({ value: inner, within: [...within, key] }))
 }
 
-/** @returns An error with all known formats in the hint. */
+/** What a record of a post holds besides itself is no list of bookmarks. */
+const BESIDE =
+  /^(?:quot|retweet|repost|repl|inreply|parent|comment|author|user|entit|media|card|pinned|related|mention)/
+
+function isWrapping(key: string | number): boolean {
+  return typeof key === 'number' || !BESIDE.test(plainName(key))
+}
+
+/** @returns An error whose one next step leads to the list of formats. */
 export function unknownFormat(message: string): UsageError {
-  const known = KNOWN_FORMATS.map(({ id, description }) => `  ${id.padEnd(22)}${description}`).join('\n')
-  return new UsageError('unknown_format', message, { hint: `Known formats:\n${known}` })
+  return new UsageError('unknown_format', message, {
+    hint: 'See which files can be read: kba import --formats',
+  })
 }
 
 /** What was read of a damaged gzip or ZIP file is not lost. */

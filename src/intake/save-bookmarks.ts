@@ -15,6 +15,7 @@ import {
   searchText,
   spokenPart,
 } from '../posts/post-text.ts'
+import { joinMarks, type MarkColumns, mergeMarks } from '../posts/reader-marks.ts'
 import { lackOf } from '../posts/what-is-missing.ts'
 
 export interface SavedBookmarks {
@@ -53,16 +54,18 @@ export async function saveBookmarks(
     const rows = await tx
       .selectFrom('posts')
       .select(['id', 'content', 'content_hash', 'folders', 'tags', 'bookmarked_at', 'sort_index'])
+      .select(['notes', 'highlights', 'own_title', 'favourite', 'reading'])
       .where(sql<boolean>`id = any(${ids})`)
       .orderBy(sql`id collate "C"`)
       .forUpdate()
       .execute()
     const known = new Map(rows.map((row) => [row.id, row]))
-    const changed: Bookmark[] = []
+    const changed: MarkedBookmark[] = []
     for (const bookmark of incoming.values()) {
       const row = known.get(bookmark.post.id)
+      const columns = mergeMarks(row, bookmark.marks)
       if (row === undefined) {
-        changed.push(bookmark)
+        changed.push({ ...bookmark, columns })
         continue
       }
       const merged = {
@@ -70,10 +73,12 @@ export async function saveBookmarks(
         post: mergePosts(row.content, bookmark.post),
         folders: union(row.folders, bookmark.folders),
         tags: union(row.tags, bookmark.tags),
+        columns,
       }
       // Compared without the order of keys, which the database does not keep.
       if (
         !isDeepStrictEqual(merged.post, row.content) ||
+        (bookmark.marks !== undefined && !isDeepStrictEqual(columns, mergeMarks(row))) ||
         merged.folders.length > row.folders.length ||
         merged.tags.length > row.tags.length ||
         (bookmark.sortIndex !== undefined && bookmark.sortIndex !== row.sort_index) ||
@@ -109,6 +114,9 @@ function mergeBookmarks(first: Bookmark, second: Bookmark): Bookmark {
     post: mergePosts(first.post, second.post),
     folders: union(first.folders, second.folders),
     tags: union(first.tags, second.tags),
+    ...(first.marks === undefined && second.marks === undefined
+      ? {}
+      : { marks: joinMarks(first.marks, second.marks) }),
   }
 }
 
@@ -116,8 +124,17 @@ function union(first: readonly string[], second: readonly string[]): string[] {
   return [...new Set([...first, ...second])]
 }
 
+/** With what the reader wrote, as it is stored; without it, what is stored stays. */
+export interface MarkedBookmark extends Bookmark {
+  columns?: MarkColumns
+}
+
 /** Writes whole posts with their media. */
-export async function upsertPosts(tx: Tx, unsorted: readonly Bookmark[], origin: Origin): Promise<void> {
+export async function upsertPosts(
+  tx: Tx,
+  unsorted: readonly MarkedBookmark[],
+  origin: Origin,
+): Promise<void> {
   // Two that write the same posts in another order would wait for each other.
   const bookmarks = [...unsorted].sort((a, b) => (a.post.id < b.post.id ? -1 : 1))
   const posts = JSON.stringify(bookmarks.map((bookmark) => toRow(bookmark, origin)))
@@ -125,15 +142,16 @@ export async function upsertPosts(tx: Tx, unsorted: readonly Bookmark[], origin:
   await sql`
     insert into posts (id, source_url, author_handle, author_name, posted_at, text, content, content_hash, folders,
                        tags, state, format, import_id, bookmarked_at, sort_index, has_media, has_code, lacks, compared,
-                       likes, reposts, bookmarks, views, correction)
+                       likes, reposts, bookmarks, views, correction, notes, highlights, own_title, favourite, reading)
     select id, source_url, author_handle, author_name, posted_at, text, content, content_hash,
            array(select jsonb_array_elements_text(folders)), array(select jsonb_array_elements_text(tags)), state, format, import_id, bookmarked_at, sort_index,
-           has_media, has_code, lacks, true, likes, reposts, bookmarks, views, correction
+           has_media, has_code, lacks, true, likes, reposts, bookmarks, views, correction,
+           coalesce(notes, ''), coalesce(highlights, '[]'), own_title, coalesce(favourite, false), reading
     from jsonb_to_recordset(${posts}::jsonb) as row (
       id text, source_url text, author_handle text, author_name text, posted_at timestamptz, text text, content jsonb,
       content_hash text, folders jsonb, tags jsonb, state text, format text, import_id text, bookmarked_at timestamptz,
       sort_index numeric, has_media boolean, has_code boolean, lacks text, likes bigint, reposts bigint, bookmarks bigint,
-      views bigint, correction text)
+      views bigint, correction text, notes text, highlights jsonb, own_title text, favourite boolean, reading text)
     on conflict (id) do update set
       source_url = excluded.source_url, author_handle = excluded.author_handle, author_name = excluded.author_name,
       posted_at = excluded.posted_at, text = excluded.text, content = excluded.content,
@@ -142,6 +160,10 @@ export async function upsertPosts(tx: Tx, unsorted: readonly Bookmark[], origin:
       sort_index = coalesce(excluded.sort_index, posts.sort_index),
       likes = excluded.likes, reposts = excluded.reposts, bookmarks = excluded.bookmarks, views = excluded.views,
       correction = excluded.correction,
+      notes = case when excluded.notes = '' then posts.notes else excluded.notes end,
+      highlights = case when excluded.highlights = '[]' then posts.highlights else excluded.highlights end,
+      own_title = coalesce(excluded.own_title, posts.own_title), favourite = excluded.favourite or posts.favourite,
+      reading = coalesce(excluded.reading, posts.reading),
       state = case when posts.content_hash = excluded.content_hash and posts.state <> 'waiting' then posts.state
                    else excluded.state end,
       cache_complete = case when posts.content_hash = excluded.content_hash then posts.cache_complete end,
@@ -167,7 +189,7 @@ async function upsertMedia(tx: Tx, media: readonly unknown[]): Promise<void> {
 }
 
 function toRow(
-  { post, folders, tags, bookmarkedAt, sortIndex }: Bookmark,
+  { post, folders, tags, bookmarkedAt, sortIndex, columns }: MarkedBookmark,
   origin: Origin,
 ): Record<string, unknown> {
   const focal = focalPart(post)
@@ -194,6 +216,7 @@ function toRow(
     lacks: lackOf(post) ?? 'nothing',
     ...countColumns(post),
     correction: correctionOf(post) || null,
+    ...columns,
   }
 }
 

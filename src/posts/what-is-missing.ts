@@ -18,6 +18,7 @@ export function lackOf(post: Post): Lack | undefined {
 /** Whether text, a quoted post, the body of an article or the file of a video is missing. */
 export function lacksContent(post: Post): boolean {
   const focal = focalPart(post)
+  if (isNameless(focal)) return true
   if (isEmpty(focal) || focal.isCut === true || focal.text.endsWith('…')) return true
   if (
     [focal.quoted, focal.reposted, focal.reposted?.quoted].some(
@@ -27,6 +28,11 @@ export function lacksContent(post: Post): boolean {
     return true
   if (focal.article !== undefined && focal.article.body === undefined) return true
   return focal.media.some(({ type, url }) => type !== 'photo' && !isStream(url) && !/\.mp4(?:\?|$)/.test(url))
+}
+
+/** A file that does not tell who wrote the post, as lists of likes do not. */
+function isNameless({ id, author }: PostPart): boolean {
+  return /^\d+$/.test(id) && author.handle === undefined
 }
 
 /** Whether the text is as long as a cut one. X's own answers, which say how many answered, hold all of it. */

@@ -6,6 +6,8 @@ import type { PageText } from './linked-pages.ts'
 export interface WriteItemInput {
   post: Post
   topic: string
+  /** What the reader wrote about the post; may be empty. */
+  readerWords?: string
   mediaDescriptions: readonly string[]
   pages: readonly PageText[]
   /** Tags that several posts would carry, so that items share them. Asked for only without a model. */

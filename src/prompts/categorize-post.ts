@@ -5,7 +5,7 @@ import { fullText, listLinks, listParts } from '../posts/post-text.ts'
 import type { CategorizeInput as BuiltinInput, CategoryChoice } from '../models/builtin/categorize.ts'
 import { MAIN_ALONE, UNSORTED_PLACE } from '../topics/special-places.ts'
 import type { Question } from './ask.ts'
-import { describePost } from './describe-post.ts'
+import { describePost, describeReader } from './describe-post.ts'
 import { titleOf } from './extract-article.ts'
 import { describePages, type PageText } from './linked-pages.ts'
 import { identifier, outside } from './prompt-text.ts'
@@ -15,6 +15,8 @@ export interface CategorizeInput {
   folders: readonly string[]
   /** The reader's own, beside the hashtags of the post. */
   tags: readonly string[]
+  /** What the reader wrote about the post; may be empty. */
+  readerWords?: string
   mediaDescriptions: readonly string[]
   pages: readonly PageText[]
   /** The tree as it stands, with what the built-in categorizer needs to know of each place. */
@@ -45,7 +47,10 @@ export const categorizePost: Question<CategorizeInput, Placement> = {
     folders: outside(input.folders.join(', ') || 'none'),
     tags: outside(input.tags.join(', ') || 'none'),
     tree: describeTree(input.tree),
-    post: describePost(input.post, input.mediaDescriptions, describePages(input.pages, MAX_PAGE_CHARS)),
+    post: describePost(input.post, input.mediaDescriptions, [
+      ...describeReader(input.readerWords),
+      ...describePages(input.pages, MAX_PAGE_CHARS),
+    ]),
   }),
   async builtin(input, tools, signal) {
     const choice = await tools.categorizer.categorize(whatIsKnown(input), input.tree, signal)
@@ -62,10 +67,12 @@ function placeOf({ mainCategory, subcategory }: CategoryChoice): Omit<Placement,
 
 /** @returns What the built-in categorizer goes by. */
 export function whatIsKnown(input: Omit<CategorizeInput, 'tree'>): BuiltinInput {
-  const { post, tags, folders, mediaDescriptions, pages } = input
+  const { post, tags, folders, readerWords = '', mediaDescriptions, pages } = input
   const own = withoutWrappers(post)
   return {
-    text: [fullText(own), ...mediaDescriptions, ...describePages(pages, MAX_PAGE_CHARS)].join('\n'),
+    text: [fullText(own), readerWords, ...mediaDescriptions, ...describePages(pages, MAX_PAGE_CHARS)].join(
+      '\n',
+    ),
     hashtags: [...tags, ...listParts(own).flatMap((part) => part.hashtags)],
     folders,
     links: listLinks(own).map((link) =>

@@ -48,3 +48,11 @@ function describeAlso({ author, parts }: AlsoSaved): string {
       : ` (corrected by readers of X, and no fact: ${cutText(correction, MAX_LINK_CHARS)})`
   return `Another post about the same${corrected}, by ${author.name ?? ''} @${author.handle ?? ''}: ${text}`
 }
+
+/** And of the reader's own notes. */
+const MAX_READER_CHARS = 4000
+
+/** @returns What the reader wrote about a post, as a part of what is told of it; nothing where there is nothing. */
+export function describeReader(words = ''): string[] {
+  return words === '' ? [] : [`What the reader wrote about it: ${cutText(words, MAX_READER_CHARS)}`]
+}

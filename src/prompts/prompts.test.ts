@@ -70,6 +70,7 @@ const INPUTS = {
     post,
     folders: ['?'],
     tags: ['?'],
+    readerWords: '?',
     mediaDescriptions: ['?'],
     pages: [page],
     tree: [
@@ -81,7 +82,7 @@ const INPUTS = {
   } satisfies Whole<CategorizeInput>,
   describe_media: { post, altText: '?', image } satisfies Whole<DescribeMediaInput>,
   write_item: {
-    ...{ post, topic: '?', mediaDescriptions: ['?'], pages: [page] },
+    ...{ post, topic: '?', readerWords: '?', mediaDescriptions: ['?'], pages: [page] },
     commonTags: () => Promise.resolve(['?']),
   } satisfies Whole<WriteItemInput>,
   write_synthesis: {

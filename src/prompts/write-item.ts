@@ -1,7 +1,7 @@
 /** The article that is made from a post. */
 import type { Question } from './ask.ts'
 import { articleSchema, type Article, type WriteItemInput } from './article.ts'
-import { describePost } from './describe-post.ts'
+import { describePost, describeReader } from './describe-post.ts'
 import { extractArticle } from './extract-article.ts'
 import { describePages } from './linked-pages.ts'
 import { identifier, outside } from './prompt-text.ts'
@@ -16,7 +16,11 @@ export const writeItem: Question<WriteItemInput, Article> = {
   variables: (input) => ({
     post_id: identifier(input.post.id),
     topic: outside(input.topic),
-    post: describePost(input.post, [], describePages(input.pages, MAX_PAGE_CHARS)),
+    post: describePost(
+      input.post,
+      [],
+      [...describeReader(input.readerWords), ...describePages(input.pages, MAX_PAGE_CHARS)],
+    ),
     media: outside(input.mediaDescriptions.join('\n') || 'none'),
   }),
   builtin: extractArticle,

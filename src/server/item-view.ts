@@ -88,6 +88,10 @@ function sourcePost(post: PostRow): SourcePost {
       reposted: part.reposted === undefined ? null : sourcePart(part.reposted),
     })),
     bookmarked_at: post.bookmarked_at?.toISOString() ?? null,
+    reader: {
+      ...{ title: post.own_title, notes: post.notes, highlights: post.highlights, favourite: post.favourite },
+      reading: post.reading as SourcePost['reader']['reading'],
+    },
     folders: post.folders,
     also_saved_as: (post.content.also ?? []).map(({ id, url, author, postedAt, parts }) => ({
       ...{ id, url, author: authorOf(author), posted_at: postedAt ?? null, text: fullText({ parts }) },

@@ -1,5 +1,5 @@
 /** Text of posts and models as text in Markdown: whatever it contains, it stays text. */
-import { findAddresses } from '../addresses.ts'
+import { findAddresses } from './addresses.ts'
 
 /** Removes what no text needs: control characters, marks that turn the reading direction, other line ends. */
 export function cleanText(text: string): string {

@@ -40,7 +40,7 @@ export function flatPart(flat: FlatPost): PostPart {
     url: postUrl(flat.id, flat.author.handle),
     author: flat.author,
     postedAt: isoDate(flat.postedAt),
-    text: expandText(decode(flat.text ?? ''), targets),
+    text: withoutArticleStub(expandText(decode(flat.text ?? ''), targets)),
     lang: langOf(flat.lang),
     links: uniqueLinks(links.filter(({ url }) => parsePostUrl(url)?.id !== (flat.quoted?.id ?? flat.id))),
     media: flat.media ?? [],
@@ -60,6 +60,13 @@ function withMarkdown(article: Article): Article {
   const { body } = article
   if (body === undefined || article.plain !== undefined) return article
   return compact<Article>({ ...article, body: articleBody(body), plain: body })
+}
+
+/** A post that is nothing but the address of an article on X: what it says is not there, so it is waited for. */
+function withoutArticleStub(text: string): string {
+  return /^(?:https?:\/\/)?(?:www\.)?(?:x|twitter)\.com\/(?:i|\w{1,20})\/article\/\S*$/i.test(text)
+    ? ''
+    : text
 }
 
 /** @returns A part of which no more than the address is known. */

@@ -3,10 +3,12 @@ import { parsePostUrl } from './post-url.ts'
 import { type JsonObject, RecordError, textAt } from './shape.ts'
 
 const ID = /^\d{1,25}$/
+/** What tools write for no post. */
+const NOTHING = /^0+$/
 
 /** @returns The id, or undefined if the value is none. */
 export function idOf(value: unknown): string | undefined {
-  if (typeof value === 'string') return ID.test(value) ? value : undefined
+  if (typeof value === 'string') return ID.test(value) && !NOTHING.test(value) ? value : undefined
   return Number.isSafeInteger(value) && (value as number) > 0 ? String(value) : undefined
 }
 
@@ -25,7 +27,11 @@ export function requireId(...candidates: unknown[]): string {
   if (typeof wrong === 'number') {
     throw new RecordError(`the id is the number ${wrong}, not digits in quotes: its last digits are lost`)
   }
-  throw new RecordError(`the id is not made of 1 to 25 digits`)
+  throw new RecordError(
+    typeof wrong === 'string' && NOTHING.test(wrong)
+      ? 'the id is 0: no post has it'
+      : 'the id is not made of 1 to 25 digits',
+  )
 }
 
 /**

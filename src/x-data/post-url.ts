@@ -17,7 +17,7 @@ export function parsePostUrl(address: string): { id: string; handle?: string } |
   if (!url || !X_HOST.test(url.hostname)) return undefined
   // Until 2012 pages were behind the hash: `twitter.com/#!/ada/status/12`.
   const match = STATUS.exec(url.hash.startsWith('#!/') ? url.hash.slice(2) : url.pathname)
-  if (!match?.[2]) return undefined
+  if (!match?.[2] || /^0+$/.test(match[2])) return undefined
   return match[1] === undefined ? { id: match[2] } : { id: match[2], handle: match[1] }
 }
 

@@ -1,41 +1,106 @@
 /** `kba import FILE...`: bookmarks from files. */
 import { Command } from 'commander'
-import { KbaError } from '../../errors.ts'
-import { importFile } from '../../exports/import-file.ts'
+import { KbaError, UsageError } from '../../errors.ts'
+import { type ColumnMap, parseColumnMap } from '../../exports/csv/table.ts'
+import { importFile, lookAtTable } from '../../exports/import-file.ts'
 import { importStream, type ImportResult } from '../../exports/import-stream.ts'
+import { KNOWN_FORMATS } from '../../exports/known-formats.ts'
+import { shortened } from '../../exports/link-record.ts'
 import { counted, duplicatesFound, EXIT, explainError, type Output } from '../output.ts'
 import { openProgressLine } from '../progress-line.ts'
 import { withSession, type CommonOptions, type Session } from '../session.ts'
 
 const EXAMPLES = `
-Formats are found by content: JSON of X's web pages (also as HAR), twitter-web-exporter (JSON, CSV), Siftly,
-fieldtheory, bird, X API v2, X archive (like.js, tweets.js), browser bookmarks (HTML), Karakeep, Linkwarden, Pocket,
-Raindrop, lists of links. Files may be gzipped. From a ZIP archive, every such file is imported, with its media.
+The format is found by content; --formats lists all. Files may be gzipped. From a ZIP archive, every file that can
+be read is imported, with its media. Columns of tables (CSV) are recognised by heading and content: --map shows what
+each is taken for and imports nothing; --map "HEADING=FIELD, ..." sets it.
 
 Examples:
   kba import bookmarks.json
   kba import exports/*.json ~/archive/data/like.js
   kba import twitter-archive.zip
   cat links.txt | kba import -
+  kba import table.csv --map
+  kba import table.csv --map "Was er schrieb=text, Notiz=note"
 `
 
 export function importCommand(): Command {
   return new Command('import')
     .description('import bookmarks from files')
-    .argument('<files...>', 'export files, or - for standard input')
+    .argument('[files...]', 'export files, or - for standard input')
+    .option('--formats', 'list the files that can be read')
+    .option('--map [columns]', 'show what the columns of a table are taken for, or set it')
     .addHelpText('after', EXAMPLES)
-    .action((files: string[], options: CommonOptions) =>
-      withSession(options, (session) => importAll(session, files)),
+    .action((files: string[], options: ImportOptions) =>
+      withSession(options, (session) => importOrShow(session, files, options)),
     )
 }
 
-async function importAll(session: Session, files: readonly string[]): Promise<number> {
+interface ImportOptions extends CommonOptions {
+  formats?: true
+  map?: string | true
+}
+
+async function importOrShow(
+  session: Session,
+  named: readonly string[],
+  options: ImportOptions,
+): Promise<number> {
+  if (options.formats === true) return listFormats(session.output)
+  // `--map table.csv`: what names no column is a file.
+  const isFile = typeof options.map === 'string' && !options.map.includes('=')
+  const files = isFile ? [options.map as string, ...named] : named
+  if (files.length === 0) {
+    throw new UsageError('no_file', 'No file is named.', { hint: 'Name one: kba import bookmarks.json' })
+  }
+  if (options.map === true || isFile) return showColumns(session, files)
+  return importAll(session, files, typeof options.map === 'string' ? parseColumnMap(options.map) : undefined)
+}
+
+function listFormats(output: Output): number {
+  output.result({ formats: KNOWN_FORMATS })
+  for (const { id, description } of KNOWN_FORMATS) output.line(`${id.padEnd(22)}${description}`)
+  return EXIT.done
+}
+
+async function showColumns({ output, caller }: Session, files: readonly string[]): Promise<number> {
+  const tables = []
+  for (const file of files) {
+    const table = await lookAtTable(caller.pathOf(file))
+    if (table === undefined) {
+      throw new UsageError(
+        'not_a_table',
+        `${file} is not a table with a column of addresses or ids of posts.`,
+        {
+          hint: `Import it as it is: kba import ${file}`,
+        },
+      )
+    }
+    tables.push({ file, ...table })
+    output.line(`${file}:`)
+    for (const [i, { heading, field }] of table.columns.entries()) {
+      const cells = table.rows.map((row) => oneLine(row[i] ?? '')).filter((cell) => cell !== '')
+      output.line(`  ${heading.padEnd(24)} ${(field ?? 'left out').padEnd(10)} ${cells.join(' | ')}`)
+    }
+  }
+  output.result({ tables })
+  output.line(
+    'Nothing was imported. Import it without --map, or say what a column holds: --map "HEADING=FIELD"',
+  )
+  return EXIT.done
+}
+
+function oneLine(cell: string): string {
+  return shortened(cell.replace(/\s+/g, ' ').trim())
+}
+
+async function importAll(session: Session, files: readonly string[], columns?: ColumnMap): Promise<number> {
   const { output } = session
   const results: ImportResult[] = []
   const refused: { file: string; error: unknown }[] = []
   for (const file of files) {
     try {
-      results.push(await importOne(session, file))
+      results.push(await importOne(session, file, columns))
     } catch (error) {
       if (files.length === 1 || !(error instanceof KbaError)) throw error
       refused.push({ file, error })
@@ -55,6 +120,7 @@ async function importAll(session: Session, files: readonly string[]): Promise<nu
 export async function importOne(
   { app, output, caller, signal }: Session,
   file: string,
+  columns?: ColumnMap,
 ): Promise<ImportResult> {
   const line = openProgressLine(output.json, caller.stderr)
   try {
@@ -62,8 +128,8 @@ export async function importOne(
     const tell = (found: number): void => {
       line.progress({ phase: `import ${file}`, status: 'progress', message: counted(found, 'bookmark') })
     }
-    if (file !== '-') return await importFile(caller.pathOf(file), place, tell, signal)
-    const input = { input: caller.openInput(), name: 'standard input' }
+    if (file !== '-') return await importFile(caller.pathOf(file), place, tell, signal, columns)
+    const input = { input: caller.openInput(), name: 'standard input', columns }
     return await importStream(input, place, { onProgress: tell, signal })
   } finally {
     line.close()

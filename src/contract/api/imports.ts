@@ -80,18 +80,52 @@ export const importsApi = {
     path: '/api/imports',
     summary: 'Take in bookmarks from a file; its format is found by content',
     about: 'The body is the file itself. A list of links, one a line, is a file too.',
-    query: z.object({ name: z.string().min(1).max(255).describe('name of the file') }),
+    query: z.object({
+      name: z.string().min(1).max(255).describe('name of the file'),
+      map: z
+        .string()
+        .max(4000)
+        .optional()
+        .describe('what columns of a table hold: `HEADING=FIELD, HEADING=FIELD`; the others are guessed'),
+    }),
     body: z.unknown(),
     bodyType: 'application/octet-stream',
     answer: importResultSchema,
     errors: [
       'unknown_format',
+      'not_a_table',
+      'invalid_column_map',
       'empty_file',
       'damaged_file',
       'encrypted_file',
       'upload_too_large',
       'too_many_uploads',
     ],
+  },
+  lookAtTable: {
+    method: 'post',
+    path: '/api/imports/table',
+    summary: 'What the columns of a table seem to hold, with its first three rows; nothing is taken in',
+    about: 'The body is the file itself, or its first 256 KB.',
+    query: z.object({ name: z.string().min(1).max(255).describe('name of the file') }),
+    body: z.unknown(),
+    bodyType: 'application/octet-stream',
+    answer: z.object({
+      table: z
+        .object({
+          columns: z.array(
+            z.object({
+              heading: z.string(),
+              field: z.string().nullable().describe('null where it is left out'),
+            }),
+          ),
+          rows: z.array(z.array(z.string())),
+        })
+        .nullable()
+        .describe('null where the file is not a table'),
+      fields: z.array(z.string()).describe('what a column may be said to hold'),
+    }),
+    errors: ['damaged_file', 'upload_too_large', 'too_many_uploads'],
   },
   listImports: {
     method: 'get',

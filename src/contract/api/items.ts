@@ -90,6 +90,17 @@ export const sourcePostSchema = z
     ),
     bookmarked_at: timeSchema.nullable(),
     folders: z.array(z.string()),
+    reader: z
+      .object({
+        title: z.string().nullable(),
+        notes: z.string().describe('plain text or Markdown; may be empty'),
+        highlights: z.array(
+          z.object({ quote: z.string(), note: z.string().optional(), color: z.string().optional() }),
+        ),
+        favourite: z.boolean(),
+        reading: z.enum(['unread', 'read', 'archived']).nullable(),
+      })
+      .describe('what the reader wrote or set himself, in the tool that the bookmark comes from'),
     also_saved_as: z
       .array(
         z.object({

@@ -92,7 +92,10 @@ describe('tools that write the text of a long post where there is one', () => {
   const FORMATS: [string, (text: string) => unknown][] = [
     ['twitter-web-exporter', (full_text) => [{ id: ID, full_text, screen_name: 'ada', media: [] }]],
     ['its CSV', (text) => `id,full_text,screen_name\n${ID},"${text.replaceAll('"', '""')}",ada\n`],
-    ['bird', (text) => [{ id: ID, text, createdAt: '2024-05-01', author: { username: 'ada' } }]],
+    [
+      'bird',
+      (text) => [{ id: ID, text, createdAt: 'Wed May 01 10:00:00 +0000 2024', author: { username: 'ada' } }],
+    ],
     ['Field Theory', (text) => [{ tweetId: ID, text, postedAt: '2024-05-01', syncedAt: '2024-05-01' }]],
   ]
 

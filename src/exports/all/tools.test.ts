@@ -244,6 +244,33 @@ describe('fieldtheory', () => {
     })
   })
 
+  it('knows which short address leads where, and waits for an article of which it has the address only', async () => {
+    const article = 'https://x.com/i/article/2042676487711584257'
+    const quotedTweet = {
+      id: '9',
+      text: 'why https://t.co/z',
+      authorHandle: 'bob',
+      links: ['https://lwn.example/1'],
+    }
+    const lines = [
+      line({ text: 'see https://t.co/a', links: ['https://kernel.example.org/'], quotedTweet }),
+      line({ tweetId: '13', text: 'lwn.example/1234\u2026 is good', links: ['https://lwn.example/12345/'] }),
+      line({ tweetId: '14', text: 'x.com/i/article/2042\u2026', links: [article] }),
+    ]
+
+    const { parts } = await readExport(lines.join('\n'))
+
+    expect(parts.map(({ text }) => text)).toEqual([
+      'see https://kernel.example.org/',
+      'https://lwn.example/12345/ is good',
+      '',
+    ])
+    expect(parts[0]?.quoted).toMatchObject({
+      text: 'why https://lwn.example/1',
+      links: [{ url: 'https://lwn.example/1' }],
+    })
+  })
+
   it('reads a file of one line', async () => {
     const { format, parts } = await readExport(line({}))
 

@@ -4,9 +4,10 @@ import { openExport } from '../open-export.ts'
 import { bookmarksPage, chunked, itemOf, rawTweet, readExport, tweetEntry } from '../testing.ts'
 
 const page = (id: string): object => bookmarksPage(tweetEntry(id, rawTweet(id, `text ${id}`)))
+const WRITTEN = 'Wed Oct 10 20:19:24 +0000 2018'
 const row = (id: string): object => ({ id, full_text: 'a', screen_name: 'ada', media: [] })
-const bird = (id: string): object => ({ id, text: 'a', createdAt: '', author: { username: 'ada' } })
-const siftly = (id: string): object => ({ id, text: 'a', handle: '@ada', timestamp: '' })
+const bird = (id: string): object => ({ id, text: 'a', createdAt: WRITTEN, author: { username: 'ada' } })
+const siftly = (id: string): object => ({ id, text: 'a', handle: '@ada', timestamp: WRITTEN })
 
 describe('exports inside other JSON', () => {
   it.each([
@@ -160,7 +161,7 @@ describe('records with a missing or rounded id', () => {
     ['twitter-web-exporter', { ...row('12'), id: null, url }],
     ['bird', { ...bird('12'), id: 1.79e18, url }],
     ['siftly', { ...siftly('12'), id: 1.79e18, url }],
-    ['siftly', { author: 'Ada', text: 'a', url }],
+    ['json', { author: 'Ada', text: 'a', url }],
     ['fieldtheory', { id: null, tweetId: null, text: 'a', syncedAt: '', url }],
   ])('are known by their address: %s', async (format, record) => {
     const result = await readExport([record])

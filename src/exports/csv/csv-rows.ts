@@ -27,13 +27,16 @@ export interface CsvRow {
 /** @returns The names of the first line of a text, in lower case. */
 export function headerOf(head: string): string[] {
   const end = head.indexOf('\n')
-  return namesOf(cellsOf(end < 0 ? head : head.slice(0, end)) ?? [])
+  return namesOf(cellsOf(end < 0 ? head : head.slice(0, end), ',') ?? [])
 }
 
-/** @param bytes - UTF-8. No more of it is kept than the row in hand. */
-export async function* readCsv(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<CsvRow> {
+/**
+ * @param bytes - UTF-8. No more of it is kept than the row in hand.
+ * @param delimiter - What parts the cells.
+ */
+export async function* readCsv(bytes: AsyncIterable<Uint8Array>, delimiter = ','): AsyncGenerator<CsvRow> {
   let names: string[] | undefined
-  for await (const rows of rowsOf(bytes)) {
+  for await (const rows of rowsOf(bytes, delimiter)) {
     for (const { line, cells, fault } of rows) {
       if (isBlank(cells)) continue
       if (names === undefined && fault === undefined) {
@@ -49,7 +52,7 @@ export async function* readCsv(bytes: AsyncIterable<Uint8Array>): AsyncGenerator
 
 function countFault(count: number, wanted: number): string | undefined {
   if (count === wanted) return undefined
-  return `the row has not as many cells as the first one: ${count} instead of ${wanted}`
+  return `the row does not have as many cells as the first one: ${count} instead of ${wanted}`
 }
 
 interface Row {
@@ -59,8 +62,8 @@ interface Row {
 }
 
 /** Some at a time: awaiting each by itself would take longer than reading it. */
-async function* rowsOf(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Row[]> {
-  const reader = new RowReader()
+async function* rowsOf(bytes: AsyncIterable<Uint8Array>, delimiter: string): AsyncGenerator<Row[]> {
+  const reader = new RowReader(delimiter)
   for await (const chunk of bytes) yield* reader.read(chunk, false)
   yield* reader.read(new Uint8Array(), true)
 }
@@ -72,10 +75,16 @@ class RowReader {
   private given = 0
   /** The line in which `kept` begins. */
   private line = 1
-  private pass = openPass()
+  private pass: Pass
   /** The row in hand has a fault; the end of its first line is waited for. */
   private broken = false
   private tooLong = false
+  private readonly delimiter: string
+
+  constructor(delimiter: string) {
+    this.delimiter = delimiter
+    this.pass = openPass(delimiter)
+  }
 
   async *read(chunk: Uint8Array, isLast: boolean): AsyncGenerator<Row[]> {
     this.kept = Buffer.concat([this.kept, chunk])
@@ -99,7 +108,7 @@ class RowReader {
       }
       this.broken = true
       this.given = 0
-      this.pass = openPass()
+      this.pass = openPass(this.delimiter)
     }
   }
 
@@ -113,7 +122,7 @@ class RowReader {
   /** The first line of a row that could not be read, read by itself. */
   private takeLine(size: number): Row {
     const isTooLong = this.tooLong || size > MAX_ROW_BYTES
-    const cells = isTooLong ? [] : cellsOf(this.kept.toString('utf8', 0, size))
+    const cells = isTooLong ? [] : cellsOf(this.kept.toString('utf8', 0, size), this.delimiter)
     this.broken = false
     this.tooLong = false
     this.kept = this.kept.subarray(size)
@@ -141,11 +150,12 @@ interface Pass {
 }
 
 /** One reading from the start of a row to the first fault. */
-function openPass(): Pass {
+function openPass(delimiter: string): Pass {
   const found: Pass['found'] = []
   let end = 0
   const parser = parse({
     ...STRICT,
+    delimiter,
     on_record: (cells: string[], { bytes }) => {
       found.push({ cells, size: bytes - end })
       end = bytes
@@ -173,10 +183,10 @@ function written(parser: Parser, bytes: Buffer, isEnd: boolean): Promise<CsvErro
 }
 
 /** @returns The cells of a line, unless a quote in it stays open. */
-function cellsOf(line: string): string[] | undefined {
+function cellsOf(line: string, delimiter: string): string[] | undefined {
   for (const options of [STRICT, LENIENT]) {
     try {
-      return parseWhole(line, options)[0] ?? ['']
+      return parseWhole(line, { ...options, delimiter })[0] ?? ['']
     } catch (error) {
       if (!(error instanceof CsvError)) throw error
     }

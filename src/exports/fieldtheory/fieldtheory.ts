@@ -1,7 +1,8 @@
 /** Field Theory's bookmarks.jsonl. */
-import type { Article, Bookmark, PostPart } from '../../contract/post.ts'
+import type { Article, Bookmark, Link, PostPart } from '../../contract/post.ts'
 import { isoDate } from '../../x-data/dates.ts'
 import { flatPart, linksFrom, mediaFrom } from '../../x-data/flat-post.ts'
+import { type Beside, withShortAddresses, withWholeAddresses } from '../any/links.ts'
 import type { Format } from '../format.ts'
 import { firstRecords } from '../format.ts'
 import { readRecords } from '../json/read-records.ts'
@@ -36,23 +37,30 @@ export const fieldtheory: Format = {
 
 function readFieldtheory(record: JsonObject): Bookmark {
   const answered = idOf(record.inReplyToStatusId)
+  const [quoted, media] = [quotedIn(record), mediaIn(record)]
   const part = flatPart({
     id: requireId(record.tweetId, record.id, idInUrl(record)),
     author: writerOf(record),
-    text: textAt(record, 'text'),
+    ...textIn(record, { hasMedia: media.length > 0, hasQuote: quoted !== undefined }),
     holdsLongText: true,
     postedAt: record.postedAt,
     lang: record.language,
-    links: linksFrom(textsAt(record, 'links')),
-    media: mediaIn(record),
+    media,
     article: articleIn(record),
-    quoted: quotedIn(record),
+    quoted,
     inReplyTo: answered === undefined ? undefined : { id: answered },
     replies: numberAt(record, 'engagement', 'replyCount'),
   })
   const rest = { folders: textsAt(record, 'folderNames'), tags: textsAt(record, 'tags') }
   const bookmarkedAt = trustedDate(record)
   return bookmarkOf([part], bookmarkedAt === undefined ? rest : { ...rest, bookmarkedAt })
+}
+
+/** The targets are a list of their own; the text has short addresses, or what X shows of the long ones. */
+function textIn(record: JsonObject, beside: Beside): { text: string; links: Link[] } {
+  const links = linksFrom(textsAt(record, 'links'))
+  const text = withWholeAddresses(textAt(record, 'text') ?? '', links)
+  return { text, links: withShortAddresses(links, text, beside) }
 }
 
 function writerOf(record: JsonObject): PostPart['author'] {
@@ -87,14 +95,15 @@ function quotedIn(record: JsonObject): PostPart | undefined {
   const id = idOf(at(quoted, 'id')) ?? idOf(record.quotedStatusId)
   if (id === undefined) return undefined
   if (!quoted) return flatPart({ id, author: {}, text: '' })
-  const { text } = quoted
+  const media = mediaIn(quoted)
   return flatPart({
     id,
     author: writerOf(quoted),
-    text: typeof text === 'string' ? text : '',
+    ...textIn(quoted, { hasMedia: media.length > 0, hasQuote: false }),
     holdsLongText: true,
     postedAt: quoted.postedAt,
-    media: mediaIn(quoted),
+    lang: quoted.language,
+    media,
   })
 }
 

@@ -1,5 +1,6 @@
 /** One JSON text, or several after each other, read from bytes as they arrive. */
 import { Tokenizer } from '@streamparser/json'
+import { exactNumber } from './exact-numbers.ts'
 import { type BuiltValue, JsonBuilder, type Select } from './json-builder.ts'
 
 export type StreamedItem =
@@ -15,13 +16,16 @@ interface Machine {
 /**
  * Yields the selected values in the order of the file. Where the text is broken it yields what is broken;
  * behind a complete JSON text it goes on at the next line, as JSON Lines allow, else it stops.
+ *
+ * @param exact - Whether integers above 2^53 are known to be written exactly; see `exact-numbers.ts`.
  */
 export async function* streamJson(
   bytes: AsyncIterable<Uint8Array>,
   select: Select,
+  exact = false,
 ): AsyncGenerator<StreamedItem> {
   const ready: BuiltValue[] = []
-  let machine = start(select, ready, 0)
+  let machine = start(select, ready, 0, exact)
   let position = 0
   let base = 0
   let skipping = false
@@ -34,7 +38,7 @@ export async function* streamJson(
         rest = rest.subarray(newline + 1)
         skipping = false
         base = position + chunk.length - rest.length
-        machine = start(select, ready, machine.builder.document + 1)
+        machine = start(select, ready, machine.builder.document + 1, exact)
         continue
       }
       machine.tokenizer.write(rest)
@@ -63,10 +67,25 @@ function* finish(machine: Machine, ready: BuiltValue[], position: number): Gener
   yield { kind: 'broken', offset: position, reason: 'the file ends in the middle: it was cut off' }
 }
 
-function start(select: Select, ready: BuiltValue[], document: number): Machine {
+/** Keeps the digits of ids that are written as numbers. */
+export class ExactTokenizer extends Tokenizer {
+  private readonly exact: boolean
+
+  constructor(exact: boolean, stringBufferSize = 0) {
+    super({ stringBufferSize })
+    this.exact = exact
+  }
+
+  protected override parseNumber(literal: string): number {
+    // The type of the library has no text here, and a token may hold any value.
+    return exactNumber(literal, this.exact) as number
+  }
+}
+
+function start(select: Select, ready: BuiltValue[], document: number, exact: boolean): Machine {
   const builder = new JsonBuilder(select, (built) => ready.push(built))
   builder.document = document
-  const tokenizer = new Tokenizer({ stringBufferSize: 64 * 1024 })
+  const tokenizer = new ExactTokenizer(exact, 64 * 1024)
   const machine: Machine = { builder, tokenizer, fault: undefined, last: 0 }
   tokenizer.onToken = (token) => {
     if (machine.fault !== undefined) return

@@ -3,6 +3,7 @@ import type { Input } from '../input.ts'
 import { linesOf } from '../input.ts'
 import { isObject, type Path } from '../../x-data/shape.ts'
 import { cleanValue } from './clean.ts'
+import { isWrittenExactly, quoteLargeNumbers } from './exact-numbers.ts'
 import type { Select } from './json-builder.ts'
 import { sampleJson } from './sample.ts'
 import { streamJson } from './json-stream.ts'
@@ -40,7 +41,7 @@ function isWithin(path: Path, within: Path, alike: boolean): boolean {
 }
 
 async function* readStream(input: Input, select: Select): AsyncGenerator<JsonItem> {
-  for await (const item of streamJson(input.bytes, select)) {
+  for await (const item of streamJson(input.bytes, select, isWrittenExactly(input.head))) {
     if (item.kind === 'broken') {
       yield { ok: false, place: `byte ${item.offset}`, reason: item.reason }
       continue
@@ -53,11 +54,12 @@ async function* readStream(input: Input, select: Select): AsyncGenerator<JsonIte
 
 async function* readLines(input: Input, select: Select): AsyncGenerator<JsonItem> {
   let number = 0
+  const exact = isWrittenExactly(input.head)
   for await (const line of linesOf(input.bytes)) {
     number += 1
     if (line?.trim() === '') continue
     const place = `line ${number}`
-    const parsed = line === undefined ? { error: 'the line is longer than 64 MB' } : parseLine(line)
+    const parsed = line === undefined ? { error: 'the line is longer than 64 MB' } : parseLine(line, exact)
     if (parsed.error !== undefined) {
       yield { ok: false, place, reason: parsed.error }
       continue
@@ -91,9 +93,9 @@ function clean(item: JsonValue): JsonItem {
   }
 }
 
-function parseLine(line: string): { value?: unknown; error?: string } {
+function parseLine(line: string, exact: boolean): { value?: unknown; error?: string } {
   try {
-    return { value: JSON.parse(line) as unknown }
+    return { value: JSON.parse(quoteLargeNumbers(line, exact)) as unknown }
   } catch (error) {
     // V8 quotes the line in its message, which can be long.
     const message = error instanceof Error ? error.message.slice(0, 120).toWellFormed() : ''

@@ -1,8 +1,9 @@
 /** What the first 256 KB of a JSON file look like, to tell its format. */
-import { Tokenizer } from '@streamparser/json'
 import type { Input } from '../input.ts'
 import { at, isObject } from '../../x-data/shape.ts'
+import { isWrittenExactly, quoteLargeNumbers } from './exact-numbers.ts'
 import { JsonBuilder } from './json-builder.ts'
+import { ExactTokenizer } from './json-stream.ts'
 
 export interface JsonSample {
   /** The first JSON text of the file as far as the head holds it; of JSON Lines the first readable line. */
@@ -26,7 +27,8 @@ function jsonLine({ head, complete }: Pick<Input, 'head' | 'complete'>): unknown
   const lines = head.split('\n').filter((line) => line.trim() !== '')
   if (!complete) lines.pop()
   if (lines.length < 2) return undefined
-  const objects = lines.slice(0, 20).map((line) => parsedObject(line))
+  const exact = isWrittenExactly(head)
+  const objects = lines.slice(0, 20).map((line) => parsedObject(quoteLargeNumbers(line, exact)))
   return objects[0] ?? (objects.filter(Boolean).length > 1 ? objects.find(Boolean) : undefined)
 }
 
@@ -45,7 +47,7 @@ function partialRoot(head: string): unknown {
     (path) => path.length === 0,
     ({ value }) => (root ??= value),
   )
-  const tokenizer = new Tokenizer()
+  const tokenizer = new ExactTokenizer(isWrittenExactly(head))
   const state = { broken: false }
   tokenizer.onError = () => (state.broken = true)
   tokenizer.onToken = (token) => {

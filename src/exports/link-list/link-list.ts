@@ -80,8 +80,16 @@ async function* readList(input: Input): AsyncGenerator<SourceRecord> {
     number += 1
     const place = `line ${number}`
     if (raw === undefined) yield bad(place, 'the line is longer than 64 MB')
+    if (number === 1 && isHeading(raw ?? '')) continue
     for (const line of entriesOf(cleanText(raw ?? ''))) yield readRecord(place, () => found(readLine(line)))
   }
+}
+
+/** The first line of a table of one column. */
+function isHeading(line: string): boolean {
+  return /^["']?(?:[\p{L}_-]{1,20} ){0,3}(?:urls?|links?|ids?|tweets?|posts?|bookmarks?|address(?:es)?|status)["']?\s*$/iu.test(
+    line.trim(),
+  )
 }
 
 /** What scripts make of a page: an address with a title. */

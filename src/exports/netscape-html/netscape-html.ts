@@ -1,12 +1,13 @@
 /** The bookmarks file that all browsers write, and most bookmark managers. */
 import { Parser } from 'htmlparser2'
+import type { ReaderMarks } from '../../contract/post.ts'
 import { isoFromUnix } from '../../x-data/dates.ts'
 import type { Format } from '../format.ts'
 import type { Input } from '../input.ts'
 import { cleanText } from '../json/clean.ts'
 import { linkBookmark, shortened } from '../link-record.ts'
 import { bad, found, readRecord } from '../../x-data/record.ts'
-import { RecordError } from '../../x-data/shape.ts'
+import { compact, RecordError } from '../../x-data/shape.ts'
 import type { SourceRecord } from '../../x-data/record.ts'
 
 export const netscapeHtml: Format = {
@@ -52,17 +53,48 @@ async function* readHtml(input: Input): AsyncGenerator<SourceRecord> {
 function anchorRecord({ attributes, title, note, folders }: Anchor): SourceRecord {
   const href = cleanText(attributes.href ?? '')
   if (href === '') throw new RecordError('a link without an address')
-  if (!/^https?:\/\//i.test(href.trim())) throw new RecordError(`no web address: ${shortened(href)}`)
+  if (!/^https?:\/\//i.test(href.trim())) throw new RecordError(`not a web address: ${shortened(href)}`)
   const tags = cleanText(attributes.tags ?? '').split(',')
   return found(
     linkBookmark(href, {
       title: cleanText(title).replace(/\s+/g, ' '),
-      note: cleanText(note),
+      marks: marksOf(attributes, cleanText(note)),
       folders: folders.length > 0 ? [cleanText(folders.join('/'))] : [],
-      tags: [...new Set(tags.map((tag) => tag.trim()).filter((tag) => tag !== ''))],
+      tags: [
+        ...new Set(tags.map((tag) => tag.trim()).filter((tag) => tag !== '' && !tag.startsWith('linkding:'))),
+      ],
       bookmarkedAt: isoFromUnix(attributes.add_date),
     }),
   )
+}
+
+/** A note is behind the link; linkding puts the reader's own part of it between marks. */
+function marksOf(attributes: Record<string, string>, note: string): ReaderMarks | undefined {
+  const own = /\[linkding-notes\]([\s\S]*?)\[\/linkding-notes\]/.exec(note)?.[1]
+  const notes = (
+    own === undefined ? note : `${note.slice(0, note.indexOf('[linkding-notes]')).trim()}\n\n${own}`
+  ).trim()
+  const toRead = attributes.toread ?? attributes.data_toread
+  const marks = compact<ReaderMarks>({
+    notes: notes === '' ? undefined : notes,
+    favourite: isSet(attributes.favorite) || isSet(attributes['data-important']) ? true : undefined,
+    reading: isArchived(attributes.tags)
+      ? 'archived'
+      : isSet(toRead)
+        ? 'unread'
+        : toRead === '0'
+          ? 'read'
+          : undefined,
+  })
+  return Object.keys(marks).length === 0 ? undefined : marks
+}
+
+function isSet(value: string | undefined): boolean {
+  return /^(?:1|true|yes)$/i.test(value ?? '')
+}
+
+function isArchived(tags: string | undefined): boolean {
+  return /(?:^|,)\s*linkding:bookmarks\.archived\s*(?:,|$)/.test(tags ?? '')
 }
 
 /** A note (`DD`) follows its link, so a link is complete when the next begins. */

@@ -185,7 +185,7 @@ function differing(one: JsonObject, other: JsonObject): JsonObject {
 }
 
 function textOf(value: unknown): string {
-  return typeof value === 'string' ? value : (JSON.stringify(value) ?? 'nothing')
+  return typeof value === 'string' ? value : value === undefined ? 'nothing' : JSON.stringify(value)
 }
 
 /** @param same - As many characters are alike. */

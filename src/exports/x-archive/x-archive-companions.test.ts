@@ -20,7 +20,7 @@ const note = (text: string, createdAt = '2024-05-01T10:00:00.000Z', more: object
 
 async function readTweet(fullText: string) {
   const tweet = { id_str: '12', full_text: fullText, created_at: 'Wed May 01 10:00:03 +0000 2024' }
-  const source = await openExport(file('tweets', [{ tweet }]), 'tweets.js', companions)
+  const source = await openExport(file('tweets', [{ tweet }]), 'tweets.js', { companions })
   for await (const record of source.records)
     if (record.kind === 'bookmark') return record.bookmark.post.parts[0]
   return undefined

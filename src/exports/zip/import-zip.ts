@@ -33,6 +33,8 @@ export async function importZip(path: string, place: ImportPlace, watch: ImportW
       throw unknownFormat(`${name} holds no file of a known format.`)
     const result = emptyResult(name, '')
     result.skipped = skipped
+    for (const { name: file, reason } of zip.refused)
+      addBad(result, { file: `${name}/${file}`, place: 'start', reason: `not read: ${reason}` })
     for (const { entry, reason } of broken) addBad(result, badFile(name, entry, reason))
     await importEntries(zip, exports, await readCompanions(zip, companions), { result, place, watch })
     result.format = [...new Set(result.entries.map(({ format }) => format))].join(', ') || 'zip'

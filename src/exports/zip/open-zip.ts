@@ -29,8 +29,8 @@ export interface ZipEntry {
 export interface OpenedZip {
   /** The files: no folders, no links, no names that lead out of the archive. */
   entries: readonly ZipEntry[]
-  /** Links, and files whose names lead out of the archive. */
-  refused: number
+  /** Links, and files whose names lead out of the archive; each with the reason. */
+  refused: readonly { name: string; reason: string }[]
   /**
    * The bytes of a file. Damage shows as an error with a zlib code, also when no more than the checksum is wrong.
    *
@@ -64,19 +64,23 @@ export async function openZip(path: string): Promise<OpenedZip> {
   }
 }
 
-async function listEntries(zip: ZipFile, name: string): Promise<{ entries: ZipEntry[]; refused: number }> {
+async function listEntries(
+  zip: ZipFile,
+  name: string,
+): Promise<Pick<OpenedZip, 'refused'> & { entries: ZipEntry[] }> {
   if (zip.entryCount > MAX_ENTRIES) {
     throw new UsageError('archive_too_large', `${name} holds more than ${MAX_ENTRIES} files.`, {
       hint: 'Unpack it and import the files in it.',
     })
   }
   const entries: ZipEntry[] = []
-  let refused = 0
+  const refused: { name: string; reason: string }[] = []
   for await (const entry of zip.eachEntry()) {
     const path = getFileNameLowLevel(entry.generalPurposeBitFlag, entry.fileNameRaw, entry.extraFields, false)
     if (path.endsWith('/')) continue
     if (entry.isEncrypted()) throw encrypted(name)
-    if (isLink(entry) || validateFileName(path) !== null) refused += 1
+    const reason = refusalOf(entry, path)
+    if (reason !== undefined) refused.push({ name: printable(path), reason })
     else
       entries.push({
         name: printable(path),
@@ -134,6 +138,11 @@ async function* checked(
 
 function packingFault(message: string): Error {
   return Object.assign(new Error(message), { code: 'Z_DATA_ERROR' })
+}
+
+function refusalOf(entry: Entry, path: string): string | undefined {
+  if (isLink(entry)) return 'it is a link to another file'
+  return validateFileName(path) === null ? undefined : 'its name leads out of the archive'
 }
 
 function isLink(entry: Entry): boolean {

@@ -19,7 +19,7 @@ export interface SortedEntries {
 
 /** Reads no more than the start of each file. */
 export async function sortEntries(zip: OpenedZip, signal: AbortSignal): Promise<SortedEntries> {
-  const sorted: SortedEntries = { exports: [], companions: [], broken: [], skipped: zip.refused }
+  const sorted: SortedEntries = { exports: [], companions: [], broken: [], skipped: 0 }
   for (const entry of zip.entries) {
     signal.throwIfAborted()
     if (isMedium(entry)) continue

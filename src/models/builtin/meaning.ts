@@ -6,7 +6,7 @@ import { spaceOut } from './words.ts'
 /** The vector of a text that the product ships, so that nothing is computed for it. Of length 1. */
 export type ShippedVectors = (text: string) => ArrayLike<number> | undefined
 
-export interface PlaceVectors {
+interface PlaceVectors {
   /** @returns The vector of a text that `prepare` was given. */
   vectorOf(text: string): ArrayLike<number>
   /** @returns How near the vector is to each candidate: the mean of its nearest texts, as cosines. */

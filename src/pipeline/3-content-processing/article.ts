@@ -5,6 +5,8 @@ import { hashOfPages, pageTextsOf, withPages } from '../../prompts/linked-pages.
 import type { Article } from '../../prompts/article.ts'
 import { writeItem } from '../../prompts/write-item.ts'
 import { loadCommonTags } from '../common-tags.ts'
+import { readerWords } from '../../posts/reader-marks.ts'
+import { hashText } from '../../text/content-hash.ts'
 import type { RunContext } from '../phase.ts'
 import type { PostWork } from './sub-phase.ts'
 
@@ -17,10 +19,13 @@ export async function askForArticle(
     medium.description === null ? [] : [medium.description],
   )
   const texts = pageTextsOf(pages)
+  const words = readerWords(post)
   const topic = `${categoryLabel(post.main_category ?? '')} / ${categoryLabel(post.subcategory ?? '')}`
   const subject = {
     id: post.id,
-    inputHash: [post.content_hash, ...mediaDescriptions, hashOfPages(pages)].join('\n').trimEnd(),
+    inputHash: [post.content_hash, ...mediaDescriptions, hashOfPages(pages), hashOfWords(words)]
+      .join('\n')
+      .trimEnd(),
     force: forced,
     known: answers,
   }
@@ -30,6 +35,7 @@ export async function askForArticle(
     {
       post: withPages(post.content, texts),
       topic,
+      readerWords: words,
       mediaDescriptions,
       pages: texts,
       commonTags: () => loadCommonTags(run.db),
@@ -39,4 +45,9 @@ export async function askForArticle(
   // The user's own tags come first, whatever the model found.
   const tags = [...new Set([...post.tags, ...answered.value.tags])]
   return { ...answered, value: { ...answered.value, tags } }
+}
+
+/** @returns Empty where the reader wrote nothing: answers that were stored before stay good. */
+export function hashOfWords(words: string): string {
+  return words === '' ? '' : hashText(words)
 }

@@ -95,7 +95,9 @@ export async function loadDocuments(
       case when d.kind = 'synthesis' then s.body
         else concat_ws(E'\n', p.author_name, p.author_handle, p.text,
           case when i.user_edited then i.body
-            when i.model <> 'built-in' then i.summary || E'\n' || split_part(i.body, E'\n## Original post\n', 1) end) end as text,
+            when i.model <> 'built-in' then i.summary || E'\n' || split_part(i.body, E'\n## Original post\n', 1) end,
+          p.own_title, nullif(p.notes, ''), (select string_agg(concat_ws(E'\n', mark->>'quote', mark->>'note'), E'\n')
+            from jsonb_array_elements(p.highlights) as mark)) end as text,
       concat_ws(E'\n', (select string_agg(m.description, E'\n') from media m where m.post_id = i.id),
         (select string_agg(concat_ws(' ', link->>'title', link->>'description', link->>'url'), E'\n')
           from jsonb_path_query(p.content, 'lax $.parts[*].links[*]') as link), nullif(i.linked_text, '')) as beside

@@ -4,7 +4,7 @@ import type { Readable } from 'node:stream'
 import type { FastifyRequest } from 'fastify'
 import type { ImportRecord, ImportResult as WireResult, importsApi } from '../../contract/api/imports.ts'
 import { loadImporter } from '../../exports/load-importer.ts'
-import { checkReceipts } from '../../intake/receipts.ts'
+import { checkReceipts, type CheckedReceipt } from '../../intake/receipts.ts'
 import { listImports } from '../../exports/import-history.ts'
 import type { ImportResult } from '../../exports/import-stream.ts'
 import { CURSOR_PART, pageOf, parseCursor } from '../cursor.ts'
@@ -22,10 +22,12 @@ export function importRoutes({ app }: RouteParts): Handlers<typeof importsApi> {
   const place = { db, media: app.media, importsFolder: app.paths.imports }
 
   return {
-    importFile: ({ query: { name }, body, request }) =>
+    importFile: ({ query: { name, map }, body, request }) =>
       withUpload({ input: body as Readable, name }, async (path) => {
         const { importFile } = await loadImporter()
-        const result = await importFile(path, place, () => undefined, goneSignal(request))
+        const columns =
+          map === undefined ? undefined : (await import('../../exports/csv/table.ts')).parseColumnMap(map)
+        const result = await importFile(path, place, () => undefined, goneSignal(request), columns)
         return wireImport(result)
       }),
 
@@ -36,13 +38,20 @@ export function importRoutes({ app }: RouteParts): Handlers<typeof importsApi> {
         limit,
         ({ id }) => [id],
       )
-      const receipts = page.map(({ began_at, ended_at, ...receipt }) => ({
-        ...receipt,
-        began_at: began_at.toISOString(),
-        ended_at: ended_at?.toISOString() ?? null,
-      }))
-      return { receipts, next_cursor }
+      return { receipts: page.map(wireReceipt), next_cursor }
     },
+
+    lookAtTable: ({ query: { name }, body }) =>
+      withUpload({ input: body as Readable, name }, async (path) => {
+        const { COLUMN_FIELDS } = await import('../../exports/csv/columns.ts')
+        const { lookAtTable } = await loadImporter()
+        const table = await lookAtTable(path)
+        const columns = table?.columns.map(({ heading, field }) => ({ heading, field: field ?? null }))
+        return {
+          table: table === undefined || columns === undefined ? null : { columns, rows: table.rows },
+          fields: Object.keys(COLUMN_FIELDS),
+        }
+      }),
 
     async listImports({ query: { cursor, limit } }) {
       const place = parseCursor(cursor, IMPORT)
@@ -69,6 +78,10 @@ export function wireImport({ entries, ...result }: ImportResult): WireResult {
 }
 
 /** Aborted when who asked is gone. */
+function wireReceipt({ began_at, ended_at, ...receipt }: CheckedReceipt) {
+  return { ...receipt, began_at: began_at.toISOString(), ended_at: ended_at?.toISOString() ?? null }
+}
+
 function goneSignal({ raw }: FastifyRequest): AbortSignal {
   const gone = new AbortController()
   raw.socket.once('close', () => {

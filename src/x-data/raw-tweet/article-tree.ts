@@ -1,7 +1,7 @@
 /** The text of an X article, Draft.js blocks with their entities, as a tree of Markdown. */
 import type { BlockContent, DefinitionContent, List, ListItem, PhrasingContent, RootContent } from 'mdast'
 import type { Medium } from '../../contract/post.ts'
-import { parseMarkdown, styledText, type Stretch } from '../../markdown-tree.ts'
+import { parseMarkdown, styledText, type Stretch } from '../../text/markdown-tree.ts'
 import { at, isObject, type JsonObject, numberAt, objectsAt, textAt } from '../shape.ts'
 import { type ArticleMedia, captionOf, pictureAt } from './article-media.ts'
 

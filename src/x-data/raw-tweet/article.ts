@@ -1,6 +1,6 @@
 /** X articles: title, text as Markdown, pictures and videos. */
 import type { Article, Medium } from '../../contract/post.ts'
-import { plainParagraphs, writeMarkdown, writePlain } from '../../markdown-tree.ts'
+import { plainParagraphs, writeMarkdown, writePlain } from '../../text/markdown-tree.ts'
 import { at, compact, textAt } from '../shape.ts'
 import { articleMediaOf } from './article-media.ts'
 import { articleTreeOf } from './article-tree.ts'

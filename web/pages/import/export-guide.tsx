@@ -34,16 +34,16 @@ export function ExportGuide({ formats }: { formats: readonly { id: string; descr
         </p>
       </section>
       {formats.length > 0 && (
-        <section aria-labelledby="formats">
-          <h2 id="formats" className="label">
-            Understood
-          </h2>
+        <details>
+          <summary className="text-soft hover:text-ink inline-block rounded font-medium">
+            Which files can be read
+          </summary>
           <ul className="text-soft mt-2 space-y-1 text-xs">
             {formats.map(({ id, description }) => (
               <li key={id}>{description}</li>
             ))}
           </ul>
-        </section>
+        </details>
       )}
     </aside>
   )

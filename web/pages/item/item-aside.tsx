@@ -20,9 +20,33 @@ export function ItemAside({ item }: { item: Item }) {
         </h2>
         <SourcePost source={item.source} />
       </section>
+      <YourWords reader={item.source.reader} />
       <Related id={item.id} />
       <Making item={item} />
     </aside>
+  )
+}
+
+/** Notes and marked passages; text from outside, never HTML. */
+function YourWords({ reader }: { reader: Item['source']['reader'] }) {
+  const { title, notes, highlights } = reader
+  if (title === null && notes === '' && highlights.length === 0) return null
+  return (
+    <section aria-labelledby="words-heading">
+      <h2 id="words-heading" className="label mb-2">
+        Your notes
+      </h2>
+      <div className="space-y-2.5 text-sm">
+        {title === null ? null : <p className="font-serif">{title}</p>}
+        {notes === '' ? null : <p className="break-words whitespace-pre-wrap">{notes}</p>}
+        {highlights.map(({ quote, note }) => (
+          <figure key={quote}>
+            <blockquote className="border-l-2 pl-3 break-words whitespace-pre-wrap">{quote}</blockquote>
+            {note === undefined ? null : <figcaption className="text-soft mt-1">{note}</figcaption>}
+          </figure>
+        ))}
+      </div>
+    </section>
   )
 }
 

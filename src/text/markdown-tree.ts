@@ -181,7 +181,7 @@ function wrapperNode(
   wrapper: string,
   children: PhrasingContent[],
 ): PhrasingContent {
-  if (kind === 'link') return { type: 'link', url: wrapper, children } as PhrasingContent
+  if (kind === 'link') return { type: 'link', url: wrapper, children }
   return { type: kind, children }
 }
 

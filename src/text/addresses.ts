@@ -48,13 +48,14 @@ function endsThere(text: string, end: number): boolean {
 function lengthOf(candidate: string): number {
   const open: Record<string, number> = { '(': 0, '[': 0 }
   let end = candidate.length
-  for (const [index, char] of [...candidate].entries()) {
+  for (let index = 0; index < candidate.length; index += 1) {
+    const char = candidate.charAt(index)
     if (char === '(' || char === '[') open[char] = (open[char] ?? 0) + 1
     const opening = OPENING[char]
     if (opening === undefined) continue
     open[opening] = (open[opening] ?? 0) - 1
     if ((open[opening] ?? 0) < 0) {
-      end = [...candidate].slice(0, index).join('').length
+      end = index
       break
     }
   }
