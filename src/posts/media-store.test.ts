@@ -106,7 +106,7 @@ describe('fetchMissing', () => {
       const [medium] = await fetchAll()
 
       expect(medium).toMatchObject({ state: 'gone', attempts: 1, path: null, next_try_at: null })
-      expect(medium?.reason).toMatch(/gone|not downloaded/)
+      expect(medium?.reason).toMatch(/no longer serves|not downloaded/)
       expect(server.requests.length).toBeLessThanOrEqual(1)
     },
   )
