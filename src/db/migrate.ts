@@ -19,6 +19,7 @@ import * as installation from './migrations/0014-installation.ts'
 import * as acts from './migrations/0020-acts.ts'
 import * as purposes from './migrations/0021-purposes.ts'
 import * as wordIndex from './migrations/0030-word-index.ts'
+import * as wantedPlaces from './migrations/0033-wanted-places.ts'
 import type { Db } from './tables.ts'
 
 /** In order. A migration that was released is never changed. */
@@ -41,6 +42,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0020-acts': acts,
   '0021-purposes': purposes,
   '0030-word-index': wordIndex,
+  '0033-wanted-places': wantedPlaces,
 }
 
 export const LATEST_MIGRATION = Object.keys(MIGRATIONS).at(-1) ?? ''
