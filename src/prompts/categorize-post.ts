@@ -92,5 +92,7 @@ function describeTree(tree: CategorizeInput['tree']): string {
     const main = identifier(mainCategory)
     byMain.set(main, [...(byMain.get(main) ?? []), identifier(subcategory)])
   }
-  return [...byMain].map(([main, subs]) => `${main}: ${subs.join(', ')}`).join('\n')
+  const lines = [...byMain].map(([main, subs]) => `${main}: ${subs.join(', ')}`)
+  // A model may say, too, that nothing fits.
+  return [...lines, `${UNSORTED_PLACE.mainCategory}: ${UNSORTED_PLACE.subcategory}`].join('\n')
 }

@@ -95,6 +95,13 @@ describe('placeInTree', () => {
     expect(place('databases', 'db')).toBe('databases/fundamentals')
   })
 
+  it('takes the words of models for no topic as the inbox, but not a place of the user that is called so', () => {
+    for (const [main, sub] of [['Unsorted', 'whatever'], ['uncategorized', 'x'], ['general', 'miscellaneous']] as const)
+      expect(place(main, sub)).toBe('unsorted/inbox')
+    expect(placeInTree({ mainCategory: 'other', subcategory: 'x' }, [{ mainCategory: 'other', subcategory: 'y' }], new Map()))
+      .toEqual({ mainCategory: 'other', subcategory: 'x' })
+  }) // prettier-ignore
+
   it('follows aliases and survives circles', () => {
     expect(place('ai', 'agents', new Map([['ai/agents', 'machine_learning/llm_agents']]))).toBe(
       'machine_learning/llm_agents',

@@ -171,7 +171,7 @@ describe('starter taxonomy', () => {
     expect(new Set(taxonomy.map((entry) => entry.mainCategory)).size).toBeGreaterThanOrEqual(35)
     for (const { mainCategory, subcategory, ...entry } of taxonomy) {
       expect(`${mainCategory}/${subcategory}`).toMatch(/^[a-z_]{2,50}\/[a-z_]{2,50}$/)
-      expect(entry.description.split(' ').length, subcategory).toBeGreaterThanOrEqual(9)
+      expect(entry.description.split(' ').length, subcategory).toBeGreaterThanOrEqual(8)
       expect(entry.phrases.length, subcategory).toBeGreaterThanOrEqual(8)
       const words = [...entry.keywords, ...entry.weakWords]
       expect(entry.keywords.length, subcategory).toBeGreaterThanOrEqual(3)

@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest'
 import type { EmbeddingModel } from '../model.ts'
 import { openBuiltinEmbedding } from './embedding.ts'
+import { SURE_ENOUGH } from './confidence.ts'
 import { openBuiltinCategorizer, type Candidate, type CategorizeInput } from './categorize.ts'
 
 const TREE: readonly Candidate[] = [
@@ -17,7 +18,10 @@ const TREE: readonly Candidate[] = [
     keywords: ['java', 'jvm'],
   },
   { mainCategory: 'machine_learning', subcategory: 'training', description: '', keywords: ['fine tuning'] },
-  { mainCategory: 'databases', subcategory: 'sql', description: 'SQL databases.', keywords: ['postgres'] },
+  {
+    ...{ mainCategory: 'databases', subcategory: 'sql', description: 'SQL databases.' },
+    ...{ keywords: ['postgres'], weakWords: ['join'] },
+  },
 ]
 
 /** Texts that speak of "cosy" mean SQL; nothing else means anything. */
@@ -29,9 +33,7 @@ function standInEmbedding(): EmbeddingModel & { texts: string[] } {
     texts,
     embed(batch) {
       texts.push(...batch)
-      const vectors = batch.map((text) =>
-        /cosy|SQL/.test(text) ? [1, 0] : /sunset/.test(text) ? [0, 0] : [0, 1],
-      )
+      const vectors = batch.map((text) => (/cosy|SQL/.test(text) ? [1, 0] : [0, 0]))
       return Promise.resolve({ vectors, usage: { inputTokens: 0, outputTokens: 0, seconds: 0 } })
     },
   }
@@ -49,7 +51,8 @@ describe('built-in categorizer', () => {
     const script = await categorizer.categorize(post('JavaScript sunset'), TREE)
 
     expect(cpp).toMatchObject({ mainCategory: 'languages', subcategory: 'cpp' })
-    expect(script).toEqual({ mainCategory: 'general', subcategory: 'miscellaneous', confidence: 0 })
+    expect(script.mainCategory).toBeUndefined()
+    expect(script.confidence).toBeLessThan(SURE_ENOUGH)
   })
 
   it('reads hashtags, hyphens and names of places', async () => {
@@ -73,12 +76,28 @@ describe('built-in categorizer', () => {
     expect(choice.mainCategory).toBe('databases')
   })
 
-  it('asks for the meaning only in doubt, and once per place', async () => {
+  it('takes a common word for a sign only beside another one of the same main category', async () => {
+    const categorizer = openBuiltinCategorizer(standInEmbedding())
+
+    const alone = await categorizer.categorize(post('Join us at sunset'), TREE)
+    const inCompany = await categorizer.categorize(post('A join in postgres'), TREE)
+
+    expect(alone.mainCategory).toBeUndefined()
+    expect(inCompany).toMatchObject({ mainCategory: 'databases', subcategory: 'sql' })
+  })
+
+  it('names the main category alone where its subcategories are as near', async () => {
+    const categorizer = openBuiltinCategorizer(standInEmbedding())
+
+    const choice = await categorizer.categorize(post('clang, c++, java and the jvm'), TREE)
+
+    expect(choice.mainCategory).toBe('languages')
+    expect(choice.subcategory).toBeUndefined()
+  })
+
+  it('goes by meaning, and asks once for the texts of a place', async () => {
     const embedding = standInEmbedding()
     const categorizer = openBuiltinCategorizer(embedding)
-
-    await categorizer.categorize(post('postgres, #postgres and more SQL', { hashtags: ['postgres'] }), TREE)
-    expect(embedding.texts).toEqual([])
 
     const first = await categorizer.categorize(post('a cosy place for your rows'), TREE)
     await categorizer.categorize(post('another cosy place'), TREE)
@@ -87,10 +106,43 @@ describe('built-in categorizer', () => {
     expect(embedding.texts).toHaveLength(TREE.length + 2)
   })
 
-  it('answers with the general place for an empty tree', async () => {
+  it('computes no vector that is shipped', async () => {
+    const embedding = standInEmbedding()
+    const categorizer = openBuiltinCategorizer(embedding, () => [0, 1])
+
+    await categorizer.categorize(post('a cosy place'), TREE)
+
+    expect(embedding.texts).toEqual(['a cosy place'])
+  })
+
+  it('puts the same text into the same place, whoever is mentioned and wherever it links', async () => {
+    const categorizer = openBuiltinCategorizer(standInEmbedding())
+
+    const [one, other] = [
+      await categorizer.categorize(post('@anna a cosy place https://t.co/a'), TREE),
+      await categorizer.categorize(post('a cosy place https://t.co/b @bob'), TREE),
+    ]
+
+    expect(one).toEqual(other)
+  })
+
+  it('suggests one place of each main category, the likeliest first, also where nothing is sure', async () => {
+    const categorizer = openBuiltinCategorizer(standInEmbedding())
+
+    const suggested = await categorizer.suggest(post('jvm'), TREE, 3)
+
+    expect(suggested.map(({ mainCategory }) => mainCategory)).toEqual([
+      'languages',
+      'machine_learning',
+      'databases',
+    ])
+    expect(suggested[0]).toMatchObject({ subcategory: 'java' })
+  })
+
+  it('answers with nothing for an empty tree', async () => {
     const choice = await openBuiltinCategorizer(standInEmbedding()).categorize(post('postgres'), [])
 
-    expect(choice.mainCategory).toBe('general')
+    expect(choice).toEqual({ confidence: 0 })
   })
 })
 
@@ -114,6 +166,5 @@ describe('what the user placed', () => {
 
     expect((await learned.categorize(input, taught)).mainCategory).toBe('garden')
     expect((await learned.categorize(input, swapped)).mainCategory).toBe('kitchen')
-    expect((await learned.categorize(input, tree)).mainCategory).toBe('general')
   })
 })

@@ -17,7 +17,7 @@ const WEIGHTS = { lead: 0.12, rootOfLead: 1.02, nearness: 0.8, named: 1.07, star
 const MOST_LEAD = 2.5
 
 /** Below it a post goes to no main category: what is placed above it is right in four of five cases of that set. */
-export const SURE_ENOUGH = 0.5
+export const SURE_ENOUGH = 0.52
 
 /** @returns The share of choices with such signs that are right, 0 to 1. */
 export function confidenceOf({ lead, nearness, isNamed }: ChoiceSigns): number {
