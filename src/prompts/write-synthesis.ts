@@ -1,10 +1,12 @@
 /** A document over the items of a subcategory, or over the syntheses of a main category. */
 import { z } from 'zod'
 import type { Preferences } from '../contract/preferences.ts'
-import { extractKeywords } from '../models/builtin/extract-keywords.ts'
-import { splitSentences } from '../models/builtin/extract-sentences.ts'
 import type { Question } from './ask.ts'
+<<<<<<< HEAD
 import { CORRECTED } from './describe-post.ts'
+=======
+import { extractDigest } from './extract-digest.ts'
+>>>>>>> bc07b69 (feat(extraction): digests in place of syntheses without a model; a check on 100 posts in npm run eval)
 import { outside, type PromptPart } from './prompt-text.ts'
 import { correctedSay } from './extract-article.ts'
 
@@ -13,13 +15,19 @@ export interface SynthesisSource {
   summary: string
   points: readonly string[]
   tags: readonly string[]
+<<<<<<< HEAD
   /** What readers of X corrected in its post. */
   correction?: string
+=======
+  code: readonly { language: string; code: string }[]
+>>>>>>> bc07b69 (feat(extraction): digests in place of syntheses without a model; a check on 100 posts in npm run eval)
 }
 
 export interface WriteSynthesisInput {
   topic: string
   mode: Preferences['synthesis_mode']
+  /** Of the topic; the sources may be the newest of them. */
+  items: number
   sources: readonly SynthesisSource[]
 }
 
@@ -63,6 +71,7 @@ export const writeSynthesis: Question<WriteSynthesisInput, SynthesisDraft> = {
       outside([source.title, source.summary, ...source.points].join('\n')),
     ]),
   }),
+<<<<<<< HEAD
   builtin: (input) => Promise.resolve(extractSynthesis(input)),
 }
 
@@ -93,4 +102,7 @@ function extractSynthesis({ topic, sources }: WriteSynthesisInput): SynthesisDra
     overview: `${sources.length} sources on ${topic}${themes.length > 0 ? `, mainly about ${themes.slice(0, 5).join(', ')}` : ''}.`,
     sections,
   }
+=======
+  builtin: (input) => Promise.resolve(extractDigest(input)),
+>>>>>>> bc07b69 (feat(extraction): digests in place of syntheses without a model; a check on 100 posts in npm run eval)
 }

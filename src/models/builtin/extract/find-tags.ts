@@ -63,8 +63,12 @@ export function findTags(sources: TagSources, max: number): string[] {
 }
 
 function withKnown(known: readonly string[]): ReadonlyMap<string, string> {
-  const added = known.map((tag) => tag.toLowerCase()).filter((tag) => tag.length > 2 && !TAG_VOCABULARY.has(tag))
-  return added.length === 0 ? TAG_VOCABULARY : new Map([...TAG_VOCABULARY, ...added.map((tag): [string, string] => [tag, tag])])
+  const added = known
+    .map((tag) => tag.toLowerCase())
+    .filter((tag) => tag.length > 2 && !TAG_VOCABULARY.has(tag))
+  return added.length === 0
+    ? TAG_VOCABULARY
+    : new Map([...TAG_VOCABULARY, ...added.map((tag): [string, string] => [tag, tag])])
 }
 
 /** `DataEngineering` is "data engineering" where that is a tag; numbers alone are none. */
@@ -82,7 +86,8 @@ function phrasesOf(text: string, vocabulary: ReadonlyMap<string, string>): Map<s
   for (let at = 0; at < words.length;) {
     const size = longestAt(keys.slice(at, at + MAX_PHRASE_WORDS), vocabulary)
     const key = keyOf(words.slice(at, at + size).map((word) => word.key))
-    if (size > 0 && !isPartOfName(words[at]?.text ?? '', size, key)) counts.set(key, (counts.get(key) ?? 0) + 1)
+    if (size > 0 && !isPartOfName(words[at]?.text ?? '', size, key))
+      counts.set(key, (counts.get(key) ?? 0) + 1)
     at += Math.max(1, size)
   }
   return counts
@@ -90,11 +95,16 @@ function phrasesOf(text: string, vocabulary: ReadonlyMap<string, string>): Map<s
 
 /** "Go" and "R" are languages; "go" and "r" are not. */
 function isPartOfName(written: string, size: number, key: string): boolean {
-  return size === 1 && /^(?:go|r|swift|node|spring|express|rust|java|julia|meta|apple|windows|dart|bun|spark)$/.test(key) && /^\p{Ll}/u.test(written)
+  return (
+    size === 1 &&
+    /^(?:go|r|swift|node|spring|express|rust|java|julia|meta|apple|windows|dart|bun|spark)$/.test(key) &&
+    /^\p{Ll}/u.test(written)
+  )
 }
 
 function longestAt(keys: readonly string[], vocabulary: ReadonlyMap<string, string>): number {
-  for (let size = keys.length; size > 0; size -= 1) if (vocabulary.has(keyOf(keys.slice(0, size)))) return size
+  for (let size = keys.length; size > 0; size -= 1)
+    if (vocabulary.has(keyOf(keys.slice(0, size)))) return size
   return 0
 }
 
