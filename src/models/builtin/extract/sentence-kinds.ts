@@ -84,11 +84,14 @@ export function saysNothing(sentence: string): boolean {
   return contentWords(sentence).length === 0
 }
 
+/** "6:00pm", "19th" */
+const IN_TIME = /^\d{1,4}(?:am|pm|st|nd|rd|th|h)$/u
+
 /** The words that tell what a sentence is about, in lower case. */
 export function contentWords(sentence: string): string[] {
   return splitWords(sentence)
     .map(({ key }) => key)
-    .filter((key) => /\p{L}/u.test(key) && !isStopword(key) && !GREETING_WORDS.has(key))
+    .filter((key) => /\p{L}/u.test(key) && !IN_TIME.test(key) && !isStopword(key) && !GREETING_WORDS.has(key))
 }
 
 /** Those of them that are more than a unit or an initial. */
