@@ -135,12 +135,9 @@ export type ItemGist = Pick<
   'main_category' | 'subcategory' | 'slug' | 'title' | 'summary' | 'tags'
 > & {
   points: string[] | null
-<<<<<<< HEAD
   /** What readers of X corrected in its post. */
   correction: string | null
-=======
   code: { language: string; code: string }[]
->>>>>>> bc07b69 (feat(extraction): digests in place of syntheses without a model; a check on 100 posts in npm run eval)
 }
 
 /** @returns The items of a subcategory, the newest posts first. */
@@ -150,11 +147,8 @@ export async function listItemGists(db: Db, place: Place, limit: number): Promis
     .innerJoin('posts', 'posts.id', 'items.id')
     .select(['items.main_category', 'items.subcategory', 'slug', 'title', 'summary', 'items.tags'])
     .select(sql<string[] | null>`article -> 'keyTakeaways'`.as('points'))
-<<<<<<< HEAD
     .select('posts.correction')
-=======
     .select(sql<ItemGist['code']>`jsonb_path_query_array(article, '$.sections[*].code[*]')`.as('code'))
->>>>>>> bc07b69 (feat(extraction): digests in place of syntheses without a model; a check on 100 posts in npm run eval)
     .where('items.main_category', '=', place.main_category)
     .where('items.subcategory', '=', place.subcategory)
     .orderBy(NEWEST_FIRST)

@@ -1,5 +1,6 @@
 /** A topic without a model: its items by sub-theme, a line each, and their code. Nothing is written, only gathered. */
 import { splitSentences } from '../models/builtin/extract-sentences.ts'
+import { correctedSay } from './extract-article.ts'
 import type { SynthesisDraft, SynthesisSource, WriteSynthesisInput } from './write-synthesis.ts'
 
 type Numbered = SynthesisSource & { number: number }
@@ -48,7 +49,9 @@ function sectionOf(heading: string, sources: readonly Numbered[]): SynthesisDraf
 }
 
 /** The item's first sentence that says more than its title. */
-function statementOf({ title, summary }: SynthesisSource): string {
+function statementOf({ title, summary, correction }: SynthesisSource): string {
+  // What readers corrected is said first, or the claim would stand alone.
+  if (correction !== undefined) return `${ended(title)} ${correctedSay(correction)}`.slice(0, 2900)
   const bare = (text: string): string => text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '')
   const [first = title, second] = splitSentences(summary)
   const isTitle = bare(title).startsWith(bare(first)) || bare(first) === bare(title)

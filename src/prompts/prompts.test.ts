@@ -87,17 +87,13 @@ const INPUTS = {
   write_synthesis: {
     topic: '?',
     mode: 'comprehensive',
-<<<<<<< HEAD
-    sources: [{ title: '?', summary: '?', points: ['?'], tags: ['?'], correction: '?' }],
-=======
     items: 1,
     sources: [
       {
-        ...{ title: '?', summary: '?', points: ['?'], tags: ['?'] },
+        ...{ title: '?', summary: '?', points: ['?'], tags: ['?'], correction: '?' },
         code: [{ language: '?', code: '?' }],
       },
     ],
->>>>>>> bc07b69 (feat(extraction): digests in place of syntheses without a model; a check on 100 posts in npm run eval)
   } satisfies Whole<WriteSynthesisInput>,
 }
 

@@ -14,14 +14,9 @@ export type TopicSource = SynthesisSource & { path: string }
 export async function collectSources(run: RunContext, task: SynthesisTask): Promise<TopicSource[]> {
   if (task.subcategory !== '') {
     const gists = await listItemGists(run.db, task, run.preferences.synthesis_max_items)
-<<<<<<< HEAD
-    return gists.map(({ title, summary, points, tags, correction, ...place }) => ({
-      ...{ title, summary, points: points ?? [], tags },
-      ...(correction === null ? {} : { correction }),
-=======
-    return gists.map(({ title, summary, points, tags, code, ...place }) => ({
+    return gists.map(({ title, summary, points, tags, code, correction, ...place }) => ({
       ...{ title, summary, points: points ?? [], tags, code },
->>>>>>> bc07b69 (feat(extraction): digests in place of syntheses without a model; a check on 100 posts in npm run eval)
+      ...(correction === null ? {} : { correction }),
       path: itemPath(place),
     }))
   }
