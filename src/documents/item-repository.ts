@@ -137,6 +137,7 @@ export type ItemGist = Pick<
   points: string[] | null
   /** What readers of X corrected in its post. */
   correction: string | null
+  code: { language: string; code: string }[]
 }
 
 /** @returns The items of a subcategory, the newest posts first. */
@@ -147,6 +148,7 @@ export async function listItemGists(db: Db, place: Place, limit: number): Promis
     .select(['items.main_category', 'items.subcategory', 'slug', 'title', 'summary', 'items.tags'])
     .select(sql<string[] | null>`article -> 'keyTakeaways'`.as('points'))
     .select('posts.correction')
+    .select(sql<ItemGist['code']>`jsonb_path_query_array(article, '$.sections[*].code[*]')`.as('code'))
     .where('items.main_category', '=', place.main_category)
     .where('items.subcategory', '=', place.subcategory)
     .orderBy(NEWEST_FIRST)

@@ -73,7 +73,7 @@ export interface Asker extends QuestionMakers {
 }
 
 type AnyQuestion = Pick<Question<never, unknown>, 'kind' | 'role'>
-const BUILTIN = { provider: 'builtin', model: 'built-in', promptVersion: 'builtin-1' } as const
+const BUILTIN = { provider: 'builtin', model: 'built-in', promptVersion: 'builtin-2' } as const
 
 export interface AskerParts {
   db: Db

@@ -88,7 +88,13 @@ const INPUTS = {
   write_synthesis: {
     topic: '?',
     mode: 'comprehensive',
-    sources: [{ title: '?', summary: '?', points: ['?'], tags: ['?'], correction: '?' }],
+    items: 1,
+    sources: [
+      {
+        ...{ title: '?', summary: '?', points: ['?'], tags: ['?'], correction: '?' },
+        code: [{ language: '?', code: '?' }],
+      },
+    ],
   } satisfies Whole<WriteSynthesisInput>,
 }
 

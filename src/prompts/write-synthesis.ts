@@ -1,12 +1,10 @@
 /** A document over the items of a subcategory, or over the syntheses of a main category. */
 import { z } from 'zod'
 import type { Preferences } from '../contract/preferences.ts'
-import { extractKeywords } from '../models/builtin/extract-keywords.ts'
-import { splitSentences } from '../models/builtin/extract-sentences.ts'
 import type { Question } from './ask.ts'
 import { CORRECTED } from './describe-post.ts'
+import { extractDigest } from './extract-digest.ts'
 import { outside, type PromptPart } from './prompt-text.ts'
-import { correctedSay } from './extract-article.ts'
 
 export interface SynthesisSource {
   title: string
@@ -15,11 +13,14 @@ export interface SynthesisSource {
   tags: readonly string[]
   /** What readers of X corrected in its post. */
   correction?: string
+  code: readonly { language: string; code: string }[]
 }
 
 export interface WriteSynthesisInput {
   topic: string
   mode: Preferences['synthesis_mode']
+  /** Of the topic; the sources may be the newest of them. */
+  items: number
   sources: readonly SynthesisSource[]
 }
 
@@ -63,34 +64,5 @@ export const writeSynthesis: Question<WriteSynthesisInput, SynthesisDraft> = {
       outside([source.title, source.summary, ...source.points].join('\n')),
     ]),
   }),
-  builtin: (input) => Promise.resolve(extractSynthesis(input)),
-}
-
-/** Groups the items by their commonest words and quotes their summaries and points. */
-function extractSynthesis({ topic, sources }: WriteSynthesisInput): SynthesisDraft {
-  const numbered = sources.map((source, index) => ({ ...source, number: index + 1 }))
-  const themes = extractKeywords(sources.flatMap((source) => [source.title, ...source.tags]).join('. '), 8)
-  const sections: SynthesisDraft['sections'] = [
-    {
-      heading: 'In short',
-      statements: numbered.map((source) => ({
-        text:
-          source.correction === undefined
-            ? (splitSentences(source.summary)[0] ?? source.title)
-            : correctedSay(source.correction).slice(0, 2900),
-        sources: [source.number],
-      })),
-    },
-  ]
-  const points = numbered.flatMap((source) =>
-    (source.correction === undefined ? source.points : [])
-      .slice(0, 3)
-      .map((text) => ({ text, sources: [source.number] })),
-  )
-  if (points.length > 0) sections.push({ heading: 'Key points', statements: points })
-  return {
-    title: topic,
-    overview: `${sources.length} sources on ${topic}${themes.length > 0 ? `, mainly about ${themes.slice(0, 5).join(', ')}` : ''}.`,
-    sections,
-  }
+  builtin: (input) => Promise.resolve(extractDigest(input)),
 }

@@ -29,7 +29,7 @@ export async function listUnchunked(db: Db, limit: number): Promise<UnchunkedDoc
      where id in (select id from items where chunked_hash is distinct from content_hash limit ${limit}))
     union all
     (select 'synthesis', main_category || '/' || subcategory, title, body, content_hash from syntheses
-     where chunked_hash is distinct from content_hash limit ${limit})
+     where model <> 'built-in' and chunked_hash is distinct from content_hash limit ${limit})
     limit ${limit}`.execute(db)
   return rows
 }

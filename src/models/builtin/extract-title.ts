@@ -1,5 +1,7 @@
 /** Makes a title from a post. */
+import { codeSubject } from './extract/code-subject.ts'
 import { fitTitle } from './extract/fit-title.ts'
+import { findCode } from './extract-code.ts'
 import { readProse, type Block } from './extract/read-prose.ts'
 import { pointsBack } from './extract/sentence-kinds.ts'
 import { titleCandidates, trimEnds, type Candidate } from './extract/title-candidates.ts'
@@ -35,6 +37,8 @@ export function makeTitle(text: string, maxChars = 80, sources: TitleSources = {
   const isWeak = best === undefined || best.fault > MAX_FAULT
   const instead = isAnswer ? question : isWeak ? [...cards, ...others].find(isTelling) : undefined
   const chosen = instead === undefined ? best : candidatesOf(blocksOf(instead))[0]
+  const code = instead === undefined && isWeak ? codeSubject(findCode(text).blocks) : ''
+  if (code !== '') return fitTitle(code, maxChars)
   if (chosen === undefined) return ''
   const title = fitTitle(chosen.text, maxChars)
   return chosen.leadsOn === true ? withSubject(title, cards[0], maxChars) : title

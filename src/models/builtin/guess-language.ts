@@ -18,7 +18,7 @@ const ENOUGH = 2
 const SIGNS: readonly Signs[] = [
   {
     language: 'rust',
-    sure: [/\bfn\s+\w+\s*(?:<[^>]{0,80}>)?\(.{0,200}\{?$/m, /\blet\s+mut\s/, /\bimpl(?:<[^>]{0,80}>)?\s+\w+.{0,80}\{/, /\b(?:println|vec|format|panic|assert_eq)!\s*[([]/, /&mut\s|&'\w+\s|\buse\s+(?:std|crate|super)::/, /^#!?\[(?:derive|cfg|tokio|allow)\b/m],
+    sure: [/\bfn\s+\w+\s*(?:<[^>]{0,80}>)?\(.{0,200}\{?$/m, /\blet\s+mut\s/, /\bimpl(?:<[^>]{0,80}>)?\s+\w+.{0,80}\{/, /\b(?:println|vec|format|panic|assert_eq)!\s*[([]/, /\b(?:Vec|Option|Arc|Box|Rc|HashMap)<|::<\w/, /&mut\s|&'\w+\s|\buse\s+(?:std|crate|super)::/, /^#!?\[(?:derive|cfg|tokio|allow)\b/m],
     likely: [/\w::\w/, /\.unwrap\(\)|\)\?;/, /\blet\s+\w+/, /->\s{0,20}\w/, /\bmatch\s/],
   },
   {
@@ -113,7 +113,7 @@ const SIGNS: readonly Signs[] = [
   },
   {
     language: 'yaml',
-    sure: [/^[ \t]*(?:- )?[\w./-]+:[ \t]*(?:#.*)?\n[ \t]+(?:- )?[\w./"'-]+:?(?:[ \t]+[^{};]{1,160})?$/m, /^(?:apiVersion|kind):\s+\w/m, /^[ \t]*- (?:uses|name|run):\s/m],
+    sure: [/^[ \t]*(?:- )?[\w./-]+:[ \t]*(?:#.*)?\n[ \t]+(?:- )?[\w./"'-]+:?(?:[ \t]+[^{};]{1,160})?$/m, /^(?:apiVersion|kind):\s+\w/m, /:\s+\$\{\{\s/, /^[ \t]*- (?:uses|name|run):\s/m],
     likely: [/^[\w-]+:\s+[\w./"'-]+$/m, /^[ \t]*-[ \t]+\w+:/m],
   },
   {

@@ -14,8 +14,8 @@ export type TopicSource = SynthesisSource & { path: string }
 export async function collectSources(run: RunContext, task: SynthesisTask): Promise<TopicSource[]> {
   if (task.subcategory !== '') {
     const gists = await listItemGists(run.db, task, run.preferences.synthesis_max_items)
-    return gists.map(({ title, summary, points, tags, correction, ...place }) => ({
-      ...{ title, summary, points: points ?? [], tags },
+    return gists.map(({ title, summary, points, tags, code, correction, ...place }) => ({
+      ...{ title, summary, points: points ?? [], tags, code },
       ...(correction === null ? {} : { correction }),
       path: itemPath(place),
     }))
@@ -31,6 +31,7 @@ export async function collectSources(run: RunContext, task: SynthesisTask): Prom
       summary: draft.overview,
       points,
       tags: [],
+      code: [],
       path: synthesisPath(row),
     }
   })

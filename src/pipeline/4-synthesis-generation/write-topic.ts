@@ -39,7 +39,7 @@ export async function writeTopic(
   const answered = await run.asker.ask(
     writeSynthesis,
     subject,
-    { topic: task.topic, mode, sources },
+    { topic: task.topic, mode, sources, items: task.items },
     run.inHand,
   )
   // Merged away or renamed meanwhile: what is there now is another topic.

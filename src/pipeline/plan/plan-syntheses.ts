@@ -5,6 +5,9 @@ import { hashText } from '../../text/content-hash.ts'
 import type { Subtopic } from '../../documents/item-repository.ts'
 import type { KnownSynthesis } from '../../documents/syntheses/synthesis-repository.ts'
 
+/** The identity of what answers where no model is set (`prompts/ask.ts`). */
+const WITHOUT_MODEL = 'builtin'
+
 export interface SynthesisTask {
   main_category: string
   /** Empty for a main category. */
@@ -40,7 +43,7 @@ export function planSyntheses<Known extends SynthesisSource>(
   preferences: Preferences,
   identity: string,
 ): SynthesisPlan<Known> {
-  const candidates = level === 'subcategory' ? subcategoryTasks(subtopics, preferences) : mainTasks(known)
+  const candidates = candidatesOf(level, subtopics, known, preferences, identity)
   const seal = [preferences.synthesis_mode, preferences.synthesis_max_items, identity].join(' ')
   const sealed = candidates.map(({ enough, ...task }) => {
     const input_hash = hashText(`${task.input_hash} ${seal}`)
@@ -91,6 +94,20 @@ function afterwards(
     ...known.filter((row) => !leaving.has(keyOf(row))),
     ...stale.map((task) => ({ ...task, item_count: task.items, content_hash: 'not written yet' })),
   ]
+}
+
+/** Without a model a topic gets a digest, and a digest of digests would only repeat them. */
+function candidatesOf(
+  level: 'subcategory' | 'main',
+  ...[subtopics, known, preferences, identity]: [
+    readonly Subtopic[],
+    readonly SynthesisSource[],
+    Preferences,
+    string,
+  ]
+): Candidate[] {
+  if (level === 'subcategory') return subcategoryTasks(subtopics, preferences)
+  return identity === WITHOUT_MODEL ? [] : mainTasks(known)
 }
 
 /** A topic, and whether it has enough for a synthesis. */

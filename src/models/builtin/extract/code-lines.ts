@@ -109,10 +109,12 @@ export function isCommandLine(line: string): boolean {
 function isHeader(line: string, code: string, after: string): boolean {
   if (!code.endsWith(':') || indentOf(after) <= indentOf(line) || isSentence(code)) return false
   const below = after.trim()
+  if (/^(?:async\s+)?(?:for|with|if|elif|while|try|except|finally|def|class|match|case|else)\b/.test(code))
+    return !isSentence(below) || !PROSE_END.test(below)
   const isKey = /^(?:- )?["']?[\w./-]+["']?:$/.test(code)
-  if (isKey)
-    return /^(?:- )?["']?[\w./-]+["']?:(?:\s+\S.*)?$|^- [\w./:@"'{-]+$/.test(below) && !isSentence(below)
-  return /^(?:async\s+)?(?:for|with|if|elif|else|while|try|except|finally|def|class|match|case)\b/.test(code)
+  return (
+    isKey && /^(?:- )?["']?[\w./-]+["']?:(?:\s+\S.*)?$|^- [\w./:@"'{-]+$/.test(below) && !isSentence(below)
+  )
 }
 
 /** Several words of prose, or a sentence's end behind words. */

@@ -26,7 +26,7 @@ export function plainSentence(line: string): string {
     .replace(/\*\*(?=\S)|(?<=\S)\*\*/gu, '')
     .replace(/(?<![^\s.,;:!?…])[^\s"'`]{1,80}\.[a-z]{2,12}\/[^\s"'`]{0,200}…$/iu, '')
     .replace(/\s+/gu, ' ')
-    .replace(/ (?=[,.!?;:](?:\s|$))/gu, '')
+    .replace(/ (?=[,.](?:\s|$))/gu, '')
     .replace(/(?<=\s)\(\s*\)/gu, '')
     .replace(/ (?=[)\]](?:\W|$))/gu, '')
     .replace(/^(?:[|~–—-]\s+)+|\s(?:\(\d{1,3}\/(?:\d{1,3}|n)?\)|\d{1,3}\/n?)$/giu, '')

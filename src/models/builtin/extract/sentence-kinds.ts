@@ -15,7 +15,7 @@ const CALL_VERB =
 const CALL_COMPANY =
   /\b(?:here|below|us|our|ours|me|my|mine|bio|replies|comments|newsletter|livestream|live|link|episode|blog|article|video|thread|keynote|session|webinar|meetup|event|today|tomorrow|tonight|challenge|giveaway|support|page|board|repo|site|friends?|seat|spot|ticket|entr(?:y|ies)|app by|\d{1,2}(?::\d\d)? ?[ap]m)\b|@\w|^[^.!?]{0,40}(?:app|panel[^.!?]{0,20}|date|look|more|now|it|out)[!. ]*$/iu
 const SURE_CALL =
-  /^(?:follow (?:me|us|along|for)|(?:please )?(?:retweet|repost|rt|like and|subscribe)\b|(?:register|apply|rsvp|read|sign up|join|watch|learn|see|find|get|view|download|more|book|try|vote|listen)(?: it| on| the [\p{L} ]{1,20}| your [\p{L} ]{1,20})? (?:here|now|more|below|today)\b|more (?:info|details|here|below)|(?:full |more )?(?:details|docs|documentation|source|sources|link|links|repo|code|paper|blog|blog post|video|slides|demo|thread|article|website|site|via|read|more)(?: (?:here|below))?:?$|link (?:in|to|below)|(?:a |short )?thread\b.{0,12}$|read on|save the date|stay tuned|let me know|let[’']?s (?:dive|go)|dm (?:me|us)|rsvp|(?:any )?thoughts\?|agree\?|what do you think|who (?:do you think|is with)|enjoy[!.]|mehr (?:hier|dazu)|hier (?:lesen|anmelden)|más (?:aquí|info)|plus d[’']infos?|続き(?:は|を)|詳しくは|詳細は)/iu
+  /^(?:follow (?:me|us|along|for)|(?:please )?(?:retweet|repost|rt|like and|subscribe)\b|(?:register|apply|rsvp|read|sign up|join|watch|learn|see|find|get|view|download|more|book|try|vote|listen)(?: it| on| the [\p{L} ]{1,20}| your [\p{L} ]{1,20})? (?:here|now|more|below|today)\b|more (?:info|details|here|below)|(?:full |more )?(?:details|docs|documentation|source|sources|link|links|repo|code|paper|blog|blog post|video|slides|demo|thread|article|website|site|via|read|more)(?: (?:here|below))?:?$|link (?:in|to|below)|(?:a |short )?thread\b.{0,12}$|read on|save the date|(?:bookmark|save|share|pin) (?:this|it)\b.{0,20}$|stay tuned|let me know|let[’']?s (?:dive|go)|dm (?:me|us)|rsvp|(?:any )?thoughts\?|agree\?|what do you think|who (?:do you think|is with)|enjoy[!.]|mehr (?:hier|dazu)|hier (?:lesen|anmelden)|más (?:aquí|info)|plus d[’']infos?|続き(?:は|を)|詳しくは|詳細は)/iu
 const GREETING_WORDS = new Set(
   `wow cool amazing awesome great nice love lovely enjoy hello hi hey good morning evening night afternoon happy
    monday tuesday wednesday thursday friday saturday sunday tomorrow tonight yesterday weekend finally breaking update
@@ -84,11 +84,14 @@ export function saysNothing(sentence: string): boolean {
   return contentWords(sentence).length === 0
 }
 
+/** "6:00pm", "19th" */
+const IN_TIME = /^\d{1,4}(?:am|pm|st|nd|rd|th|h)$/u
+
 /** The words that tell what a sentence is about, in lower case. */
 export function contentWords(sentence: string): string[] {
   return splitWords(sentence)
     .map(({ key }) => key)
-    .filter((key) => /\p{L}/u.test(key) && !isStopword(key) && !GREETING_WORDS.has(key))
+    .filter((key) => /\p{L}/u.test(key) && !IN_TIME.test(key) && !isStopword(key) && !GREETING_WORDS.has(key))
 }
 
 /** Those of them that are more than a unit or an initial. */
