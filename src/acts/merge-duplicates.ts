@@ -19,6 +19,7 @@ import { forgetKeys, noteDuplicates } from '../duplicates/find-duplicates.ts'
 import { saveMergedPost } from '../posts/merged-posts.ts'
 import { moveBelongings } from '../duplicates/move-belongings.ts'
 import { absorbPost } from '../posts/merge-posts.ts'
+import { marksOf, mergeMarks } from '../posts/reader-marks.ts'
 import { upsertPosts } from '../intake/save-bookmarks.ts'
 import type { Act, ActStep, Stored } from './perform-act.ts'
 
@@ -124,6 +125,7 @@ async function mergeInto(tx: Tx, kept: PostRow, merged: PostRow): Promise<void> 
     post,
     folders: [...new Set([...kept.folders, ...merged.folders])],
     tags: [...new Set([...kept.tags, ...merged.tags])],
+    columns: mergeMarks(kept, marksOf(merged)),
     ...(bookmarkedAt === undefined ? {} : { bookmarkedAt }),
     ...(sortIndex === null ? {} : { sortIndex }),
   }

@@ -1,4 +1,5 @@
 /** All formats, in the order in which they are tried: the most particular first. */
+import { ancestor } from './ancestor/ancestor.ts'
 import { anyJson } from './any/any-json.ts'
 import type { Format } from './format.ts'
 import { bird } from './bird/bird.ts'
@@ -20,6 +21,7 @@ export const FORMATS: readonly Format[] = [
   twitterWebExporter,
   smaug,
   fieldtheory,
+  ancestor,
   xArchive,
   siftly,
   xGraphql,

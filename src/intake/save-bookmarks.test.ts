@@ -55,6 +55,22 @@ async function finish(id = ID): Promise<void> {
 }
 
 describe('saveBookmarks', () => {
+  it('keeps what the reader wrote, adds what another file has, and tells the same only once', async () => {
+    await save(bookmark(ID, {}, { marks: { notes: 'one', highlights: [{ quote: 'q' }] } }))
+    await finish()
+    await save(bookmark(ID, {}, { marks: { notes: 'two', favourite: true } }))
+    await save(bookmark(ID, {}, { marks: { notes: 'two' } }), bookmark(ID))
+    await save(bookmark(ID, { text: 'longer text than before' }))
+
+    expect(await load()).toMatchObject({
+      notes: 'one\n\ntwo',
+      highlights: [{ quote: 'q' }],
+      own_title: null,
+      favourite: true,
+      reading: null,
+    })
+  })
+
   it('tells new ones from known ones, and counts a second copy in the same batch as known', async () => {
     const first = await save(bookmark(ID), bookmark(NEXT), bookmark(ID))
     const second = await save(bookmark(ID), bookmark('1790000000000000003'))

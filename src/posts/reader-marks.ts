@@ -22,15 +22,14 @@ export function mergeMarks(known: MarkColumns = NONE, added: ReaderMarks = {}): 
   }
 }
 
-/** @returns The marks of one bookmark that stands twice in a file. */
-export function joinMarks(first: ReaderMarks = {}, second: ReaderMarks = {}): ReaderMarks {
-  const {
-    notes,
-    highlights,
-    own_title: title,
-    favourite,
-    reading,
-  } = mergeMarks(mergeMarks(undefined, first), second)
+/** @returns The marks that a row holds. */
+export function marksOf({
+  notes,
+  highlights,
+  own_title: title,
+  favourite,
+  reading,
+}: MarkColumns): ReaderMarks {
   return {
     ...(notes === '' ? {} : { notes }),
     ...(highlights.length === 0 ? {} : { highlights }),
@@ -38,6 +37,11 @@ export function joinMarks(first: ReaderMarks = {}, second: ReaderMarks = {}): Re
     ...(favourite ? { favourite } : {}),
     ...(reading === null ? {} : { reading: reading as NonNullable<ReaderMarks['reading']> }),
   }
+}
+
+/** @returns The marks of one bookmark that stands twice in a file. */
+export function joinMarks(first: ReaderMarks = {}, second: ReaderMarks = {}): ReaderMarks {
+  return marksOf(mergeMarks(mergeMarks(undefined, first), second))
 }
 
 /** @returns All that the reader wrote, for models; empty where that is nothing. */

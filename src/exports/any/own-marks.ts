@@ -32,7 +32,9 @@ export function foldersIn(fields: Fields): string[] {
 }
 
 export function tagsIn(fields: Fields): string[] {
-  return unique(fields.list(own.TAGS, SEPARATOR).flatMap((word) => wordOf(word)?.replace(/^#/, '') ?? []))
+  // Pinboard parts its tags by spaces, and no other tool writes these two fields.
+  const separator = fields.has(['toread']) && fields.has(['shared']) ? /\s+/ : SEPARATOR
+  return unique(fields.list(own.TAGS, separator).flatMap((word) => wordOf(word)?.replace(/^#/, '') ?? []))
 }
 
 /** @returns A title that a person gave; not what X writes above its pages, nor the address, nor the beginning of the text. */
