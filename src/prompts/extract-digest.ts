@@ -1,7 +1,7 @@
 /** A topic without a model: its items by sub-theme, a line each, and their code. Nothing is written, only gathered. */
 import { splitSentences } from '../models/builtin/extract-sentences.ts'
 import { correctedSay } from './extract-article.ts'
-import type { SynthesisDraft, SynthesisSource, WriteSynthesisInput } from './write-synthesis.ts'
+import type { SynthesisDraft, SynthesisSource, WriteSynthesisInput } from './synthesis.ts'
 
 type Numbered = SynthesisSource & { number: number }
 

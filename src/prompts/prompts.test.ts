@@ -12,7 +12,8 @@ import { fence } from './fence.ts'
 import { openTemplates, type PromptVariables } from './templates.ts'
 import type { WriteItemInput } from './article.ts'
 import { writeItem } from './write-item.ts'
-import { writeSynthesis, type WriteSynthesisInput } from './write-synthesis.ts'
+import type { WriteSynthesisInput } from './synthesis.ts'
+import { writeSynthesis } from './write-synthesis.ts'
 
 const FOLDER = join(import.meta.dirname, '../../prompts')
 const templates = openTemplates([FOLDER])

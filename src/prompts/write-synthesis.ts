@@ -1,47 +1,10 @@
 /** A document over the items of a subcategory, or over the syntheses of a main category. */
-import { z } from 'zod'
 import type { Preferences } from '../contract/preferences.ts'
 import type { Question } from './ask.ts'
 import { CORRECTED } from './describe-post.ts'
 import { extractDigest } from './extract-digest.ts'
+import { synthesisSchema, type SynthesisDraft, type WriteSynthesisInput } from './synthesis.ts'
 import { outside, type PromptPart } from './prompt-text.ts'
-
-export interface SynthesisSource {
-  title: string
-  summary: string
-  points: readonly string[]
-  tags: readonly string[]
-  /** What readers of X corrected in its post. */
-  correction?: string
-  code: readonly { language: string; code: string }[]
-}
-
-export interface WriteSynthesisInput {
-  topic: string
-  mode: Preferences['synthesis_mode']
-  /** Of the topic; the sources may be the newest of them. */
-  items: number
-  sources: readonly SynthesisSource[]
-}
-
-const answerSchema = z.object({
-  title: z.string().trim().min(1).max(300),
-  overview: z.string().trim().min(1).max(6000),
-  sections: z
-    .array(
-      z.object({
-        heading: z.string().trim().min(1).max(300),
-        statements: z
-          .array(
-            z.object({ text: z.string().trim().min(1).max(3000), sources: z.array(z.int().min(1)).min(1) }),
-          )
-          .min(1),
-      }),
-    )
-    .min(1)
-    .max(20),
-})
-export type SynthesisDraft = z.infer<typeof answerSchema>
 
 const MANNERS: Record<Preferences['synthesis_mode'], string> = {
   comprehensive:
@@ -53,7 +16,7 @@ const MANNERS: Record<Preferences['synthesis_mode'], string> = {
 export const writeSynthesis: Question<WriteSynthesisInput, SynthesisDraft> = {
   kind: 'write_synthesis',
   role: 'synthesis',
-  schema: answerSchema,
+  schema: synthesisSchema,
   variables: (input) => ({
     topic: outside(input.topic),
     mode: input.mode,

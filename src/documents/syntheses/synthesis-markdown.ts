@@ -45,7 +45,10 @@ export function renderSynthesis(input: SynthesisInput): string {
     `# ${inlineText(input.title) || 'Synthesis'}`,
     plainText(input.overview),
     input.generatedBy.provider === 'builtin'
-      ? EXTRACTED_NOTE.replace('Extracted from the post itself', 'A digest, gathered from the items themselves')
+      ? EXTRACTED_NOTE.replace(
+          'Extracted from the post itself',
+          'A digest, gathered from the items themselves',
+        )
       : '',
     ...input.sections.map((section) => renderSection(section, input)),
     renderSources(input),

@@ -8,7 +8,7 @@ type SynthesisRow = Selectable<SynthesesTable>
 
 const KNOWN_COLUMNS = [
   ...(['main_category', 'subcategory', 'title', 'item_count'] as const),
-  ...(['input_hash', 'content_hash', 'last_run_id', 'created_at'] as const),
+  ...(['input_hash', 'content_hash', 'last_run_id', 'created_at', 'model'] as const),
 ] as const
 
 /** What is known of a synthesis, without what stands in it. */

@@ -6,13 +6,6 @@ import { spaceOut } from './words.ts'
 /** The vector of a text that the product ships, so that nothing is computed for it. Of length 1. */
 export type ShippedVectors = (text: string) => ArrayLike<number> | undefined
 
-interface PlaceVectors {
-  /** @returns The vector of a text that `prepare` was given. */
-  vectorOf(text: string): ArrayLike<number>
-  /** @returns How near the vector is to each candidate: the mean of its nearest texts, as cosines. */
-  compare(vector: ArrayLike<number>, tree: readonly Candidate[]): number[]
-}
-
 /** Of how many of a place's texts the nearness counts: one alone may be near by a word, all of them never are. */
 const NEAREST = 3
 

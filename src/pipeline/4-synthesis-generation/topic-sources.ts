@@ -3,7 +3,7 @@ import { categoryLabel } from '../../contract/category-label.ts'
 import { itemPath, synthesisPath } from '../../topics/place.ts'
 import { listItemGists } from '../../documents/item-repository.ts'
 import { listSubSyntheses } from '../../documents/syntheses/synthesis-repository.ts'
-import type { SynthesisSource } from '../../prompts/write-synthesis.ts'
+import type { SynthesisSource } from '../../prompts/synthesis.ts'
 import type { RunContext } from '../phase.ts'
 import type { SynthesisTask } from '../plan/plan-syntheses.ts'
 

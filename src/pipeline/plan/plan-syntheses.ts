@@ -7,6 +7,8 @@ import type { KnownSynthesis } from '../../documents/syntheses/synthesis-reposit
 
 /** The identity of what answers where no model is set (`prompts/ask.ts`). */
 const WITHOUT_MODEL = 'builtin'
+/** What is stored as the model of what was made without one. */
+const BUILTIN_NAME = 'built-in'
 
 export interface SynthesisTask {
   main_category: string
@@ -20,7 +22,7 @@ export interface SynthesisTask {
 /** What a plan needs to know of a synthesis. */
 export type SynthesisSource = Pick<
   KnownSynthesis,
-  'main_category' | 'subcategory' | 'input_hash' | 'content_hash' | 'item_count'
+  'main_category' | 'subcategory' | 'input_hash' | 'content_hash' | 'item_count' | 'model'
 >
 
 export interface SynthesisPlan<Known = SynthesisSource> {
@@ -57,7 +59,12 @@ export function planSyntheses<Known extends SynthesisSource>(
   const stale = sealed.filter((candidate) => candidate.enough && !current.includes(candidate))
   // What has become too little to be written again would go on citing items that are no longer there.
   const kept = new Set([...current, ...stale].map(({ task }) => keyOf(task)))
-  const gone = known.filter((row) => (row.subcategory === '') === (level === 'main') && !kept.has(keyOf(row)))
+  // What a model wrote was paid for: without a model nothing takes the place of a main category's synthesis.
+  const isSpared = ({ subcategory, model }: Known): boolean =>
+    identity === WITHOUT_MODEL && subcategory === '' && model !== BUILTIN_NAME
+  const gone = known.filter(
+    (row) => (row.subcategory === '') === (level === 'main') && !kept.has(keyOf(row)) && !isSpared(row),
+  )
   return {
     stale: stale.map(({ task }) => task),
     current: current.length,
@@ -92,7 +99,7 @@ function afterwards(
   const leaving = new Set([...stale, ...gone].map(keyOf))
   return [
     ...known.filter((row) => !leaving.has(keyOf(row))),
-    ...stale.map((task) => ({ ...task, item_count: task.items, content_hash: 'not written yet' })),
+    ...stale.map((task) => ({ ...task, item_count: task.items, content_hash: 'not written yet', model: '' })),
   ]
 }
 
