@@ -87,8 +87,7 @@ export async function openApp(env: Env): Promise<App> {
   const database = await openDatabase({
     url: env.DATABASE_URL,
     folder: paths.database,
-    lock: paths.databaseLock,
-    kept: paths.kept,
+    ...{ lock: paths.databaseLock, kept: paths.kept },
   })
   const { db, hasVector, presence } = database
   const media = openMedia(env, paths, database)
