@@ -16,7 +16,8 @@ import { createLog, type Log } from './log.ts'
 import { openCategoryTree } from './topics/category-tree.ts'
 import { readStarterVectors } from './topics/starter-vectors.ts'
 import { openBuiltinCategorizer } from './models/builtin/categorize.ts'
-import { openBuiltinEmbedding } from './models/builtin/embedding.ts'
+import { openBuiltinEmbedding, openLocalEmbedding } from './models/builtin/embedding.ts'
+import { localFolderOf } from './models/model-names.ts'
 import { openOcr } from './models/builtin/ocr.ts'
 import type { UsageReport } from './models/bounded.ts'
 import { findPrice, requirePrices } from './models/cost.ts'
@@ -86,8 +87,7 @@ export async function openApp(env: Env): Promise<App> {
   const database = await openDatabase({
     url: env.DATABASE_URL,
     folder: paths.database,
-    lock: paths.databaseLock,
-    kept: paths.kept,
+    ...{ lock: paths.databaseLock, kept: paths.kept },
   })
   const { db, hasVector, presence } = database
   const media = openMedia(env, paths, database)
@@ -95,6 +95,7 @@ export async function openApp(env: Env): Promise<App> {
   const pages = openPages(env)
   const sources = openSources({ env, paths, db, media, log })
   const builtin = { embedding: openBuiltinEmbedding(), ocr: openOcr() }
+  const local = openLocal(env, builtin.embedding)
   const templates = openTemplates([paths.prompts, SHIPPED_PROMPTS])
   const makers = openMakers(templates, (role) => servers.named(role))
   const tools = openBuiltinTools(builtin)
@@ -104,20 +105,20 @@ export async function openApp(env: Env): Promise<App> {
     modelServersAnswer: async () => (await servers.checkServers()).every((server) => server.ok),
     postsAtOnce: env.MAX_CONCURRENT_REQUESTS * 2,
     git: gitSettings(env),
-    openModels: runModelOpener(servers, { db, templates, makers, builtin: tools }, builtin.embedding),
+    openModels: runModelOpener(servers, { db, templates, makers, builtin: tools }, local),
     spending: { prices, maxDollars: env.MAX_RUN_COST },
     runTimeoutMs: env.CELERY_TASK_TIME_LIMIT * 1000,
   }
   const search = openSearch({
     database,
-    embedding: models.search.embedding() ?? builtin.embedding,
-    openEmbedding: embeddingOpener(models.search, builtin.embedding),
+    embedding: models.search.embedding() ?? local,
+    openEmbedding: embeddingOpener(models.search, [local, builtin.embedding]),
     ...{ aliases: (await orAbsent(readFile(paths.aliases, 'utf8'))) ?? '', wordsFile: paths.wordIndex },
     chromaUrl: env.CHROMA_URL,
   })
   return {
     ...{ env, paths, database, media, sources, prices, runParts, onModelCall, search },
-    embedding: servers.named('embedding') ?? builtin.embedding,
+    embedding: servers.named('embedding') ?? local,
     models: { ...models.chat, checkServers: servers.checkServers },
     chat: { db, search, templates, prices, presence, log, openModel: (setting) => models.chat.chat(setting) },
     suggestPlaces: placeSuggester(database, tools),
@@ -129,7 +130,7 @@ export async function openApp(env: Env): Promise<App> {
     },
     async close() {
       await Promise.all(
-        [search, builtin.embedding, builtin.ocr, pages, ...sources].map((part) => part.close()),
+        [search, local, builtin.embedding, builtin.ocr, pages, ...sources].map((part) => part.close()),
       )
       await Promise.all([usage.chat.close(), usage.search.close()])
       await database.close()
@@ -162,11 +163,17 @@ function placeSuggester(
   return (ids) => suggestPlaces({ db, categorizer, tree }, ids)
 }
 
+/** @returns The embedding model that computes in this process. */
+function openLocal(env: Env, builtin: ReturnType<typeof openBuiltinEmbedding>): typeof builtin {
+  const folder = localFolderOf(env.EMBEDDING_MODEL)
+  return folder === undefined ? builtin : openLocalEmbedding(folder)
+}
+
 /** Opens the model that vectors were made with, by the name under which they are kept. */
-function embeddingOpener(models: Models, builtin: EmbeddingModel) {
+function embeddingOpener(models: Models, local: readonly EmbeddingModel[]) {
   return (key: string): EmbeddingModel | undefined => {
     const [, provider, name = ''] = /^(builtin|ollama|openai)\/(.+)$/su.exec(key) ?? []
-    if (provider === 'builtin') return name === builtin.name ? builtin : undefined
+    if (provider === 'builtin') return local.find((model) => model.name === name)
     return provider === 'ollama' || provider === 'openai'
       ? models.embeddingNamed({ provider, name })
       : undefined

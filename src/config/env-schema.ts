@@ -82,7 +82,7 @@ export const envSchema = z.object({
   CATEGORIZATION_MODEL: model().describe('Places posts in the topic tree. Default: TEXT_MODEL.'),
   VISION_MODEL: model().describe('Describes images. Default: alt text and OCR.'),
   EMBEDDING_MODEL: model().describe(
-    'Makes the vectors for search by meaning. Default: the built-in English model.',
+    'Makes the vectors for search by meaning: a model on a server, or file:FOLDER for a BERT model of sentence-transformers. Default: the built-in English model.',
   ),
   CHAT_MODEL: model().describe('Answers questions. Default: TEXT_MODEL.'),
   SYNTHESIS_MODEL: model().describe('Writes syntheses. Default: TEXT_MODEL.'),

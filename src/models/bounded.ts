@@ -65,7 +65,7 @@ export function boundEmbedding(model: EmbeddingModel, bounds: Bounds): Embedding
   return {
     provider: model.provider,
     name: model.name,
-    embed: (texts, signal) => bounded(model, bounds, { signal }, () => model.embed(texts, signal)),
+    embed: (texts, signal, as) => bounded(model, bounds, { signal }, () => model.embed(texts, signal, as)),
   }
 }
 

@@ -27,13 +27,14 @@ const LIKE_TEXT: ReadonlySet<ModelRole> = new Set(['categorization', 'chat', 'sy
 /**
  * Categorization, chat and synthesis take the text model if they have none of their own.
  *
- * @returns The model; undefined for the built-in one.
+ * @returns The model; undefined for the built-in one, and for an embedding model in a folder.
  * @throws {UsageError} if it names a server that is not configured.
  */
 export function modelOf(role: ModelRole, settings: ModelSettings): NamedModel | undefined {
   const own = settings.models[role]
   const setting = own === undefined && LIKE_TEXT.has(role) ? settings.models.text : own
   if (setting === undefined || setting === 'builtin') return undefined
+  if (role === 'embedding' && localFolderOf(setting) !== undefined) return undefined
   const hasOpenai = isServerSet({ provider: 'openai' }, settings)
   const hasOllama = isServerSet({ provider: 'ollama' }, settings)
   const [, prefix, name = ''] = /^(?:(ollama|openai):)?(.*)$/s.exec(setting) ?? []
@@ -45,6 +46,11 @@ export function modelOf(role: ModelRole, settings: ModelSettings): NamedModel | 
     throw notConfigured(role, name, prefix ? 'OLLAMA_URL' : 'OLLAMA_URL, OPENAI_BASE_URL or OPENAI_API_KEY')
   }
   return { provider: provider === 'openai' ? 'openai' : 'ollama', name }
+}
+
+/** @returns The folder of an embedding model that computes in this process, from `file:FOLDER`. */
+export function localFolderOf(setting: string | undefined): string | undefined {
+  return setting?.startsWith('file:') === true ? setting.slice('file:'.length) : undefined
 }
 
 /** @returns Whether the settings say where the model's server is. */

@@ -64,10 +64,20 @@ export interface TextModel {
   generate(request: GenerateRequest): Promise<GenerateReply>
 }
 
+export type EmbeddedAs = 'document' | 'query'
+
 /** A model that turns texts into vectors. */
 export interface EmbeddingModel {
   readonly provider: Provider
   readonly name: string
-  /** Vectors in the order of the texts. */
-  embed(texts: readonly string[], signal?: AbortSignal): Promise<{ vectors: number[][]; usage: Usage }>
+  /**
+   * Vectors in the order of the texts.
+   *
+   * @param as - What the texts are: some models want another prefix for what is looked for. `document` if left out.
+   */
+  embed(
+    texts: readonly string[],
+    signal?: AbortSignal,
+    as?: EmbeddedAs,
+  ): Promise<{ vectors: number[][]; usage: Usage }>
 }

@@ -5,6 +5,7 @@ import { messageOf } from '../errors.ts'
 import type { EmbeddingModel } from '../models/model.ts'
 import { withinTime } from '../time-limit.ts'
 import type { DatabaseVectors } from './vectors/database-vectors.ts'
+import { COSINES } from './cosines.ts'
 import { embeddingName } from './embed-documents.ts'
 import { allOf, type Condition } from './filters.ts'
 import type { OwnerKind } from './find-request.ts'
@@ -36,8 +37,6 @@ const COMES_LATE_MS = 60_000
 const LEFT_ALONE_MS = 10_000
 /** Questions come again: with the next page, with each word typed. */
 const MAX_REMEMBERED = 200
-/** Below this cosine a passage has nothing to do with the question. */
-const MIN_SIMILARITY = 0.2
 /** With up to so many documents that meet the filters all their vectors are compared. */
 const COMPARED_ONE_BY_ONE = 1500
 const MAX_NEAREST = 1000
@@ -157,7 +156,7 @@ export class Meaning {
     this.#underWay.add(ending)
     const ask = async (): Promise<number[]> => {
       try {
-        const { vectors } = await opened.embed([text], ending.signal)
+        const { vectors } = await opened.embed([text], ending.signal, 'query')
         const vector = vectors[0] ?? []
         this.#remember(key, vector)
         return vector
@@ -215,7 +214,7 @@ export class Meaning {
     near: readonly NearVector[],
     filter: Condition | undefined,
   ): Promise<NearChunk[]> {
-    const close = near.filter(({ similarity }) => similarity >= MIN_SIMILARITY)
+    const close = near.filter(({ similarity }) => similarity >= COSINES.unrelated)
     if (close.length === 0) return []
     const { rows } = await sql<NearChunk>`
       select d.kind, d.id as "documentId", c.position, near.similarity

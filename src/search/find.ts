@@ -2,6 +2,7 @@
 import type { Db } from '../db/tables.ts'
 import { UsageError } from '../errors.ts'
 import type { Meaning, NearChunk } from './by-meaning.ts'
+import { COSINES } from './cosines.ts'
 import { loadCards, type DocumentCard } from './documents.ts'
 import { fromKey, keyOf, type WordHit } from './ranked-document.ts'
 import { filterCondition } from './filters.ts'
@@ -76,18 +77,28 @@ async function rank(parts: FindParts, request: FindRequest, signal?: AbortSignal
   // A phrase and a minus are orders: what meaning finds beside them is not asked for.
   const isStrict = query.phrases.length > 0 || query.without.length > 0
   const allowed = new Set(byWords.map(keyOf))
+  const floor = request.by === 'meaning' || byWords.length > 0 ? COSINES.unrelated : COSINES.alone
   const similar = (near ?? [])
     .map(({ kind, documentId: id, similarity }) => ({ id: keyOf({ kind, id }), score: similarity }))
     .slice(0, DEPTH)
-    .filter(({ id }) => !isStrict || allowed.has(id))
+    .filter(({ id, score }) => (!isStrict || allowed.has(id)) && score >= floor)
   return {
     ...{ query, words, byWords, near },
     notice: understood !== undefined && 'notice' in understood ? understood.notice : undefined,
     fused: fuseScores(
       byWords.map(({ score, ...document }) => ({ id: keyOf(document), score })),
       similar,
+      shareMissed(words, byWords[0]),
     ),
   }
+}
+
+/** @returns Of the query's weight, the share that the best hit lacks; words that no document has are lacking. */
+function shareMissed(words: readonly WeighedWord[], best: WordHit | undefined): number {
+  const weightOf = (some: readonly WeighedWord[]): number => some.reduce((sum, { weight }) => sum + weight, 0)
+  const all = weightOf(words)
+  if (all === 0) return 0
+  return 1 - ((best?.coverage ?? 0) * weightOf(words.filter(({ documents }) => documents > 0))) / all
 }
 
 function bestOfEach(chunks: readonly NearChunk[]): NearChunk[] {

@@ -44,3 +44,17 @@ it('is each list by itself where the other is empty', () => {
   expect(order([{ id: 'x', score: 9 }], [])).toEqual(['x'])
   expect(order([], [])).toEqual([])
 })
+
+it('believes meaning more, the less of the query the best hit by words has', () => {
+  const byWords = [
+    { id: 'a', score: 4 },
+    { id: 'b', score: 1 },
+  ]
+  const byMeaning = [
+    { id: 'c', score: 0.7 },
+    { id: 'b', score: 0.4 },
+  ]
+
+  expect(order(byWords, byMeaning, 0)[0]).toBe('a')
+  expect(order(byWords, byMeaning, 0.9)[0]).toBe('c')
+})

@@ -1,5 +1,8 @@
+import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
-import { BUILTIN_DIMENSIONS, openBuiltinEmbedding } from './embedding.ts'
+import { BUILTIN_DIMENSIONS, BUILTIN_FOLDER, openBuiltinEmbedding, openLocalEmbedding } from './embedding.ts'
 
 describe('built-in embedding', () => {
   const model = openBuiltinEmbedding()
@@ -63,6 +66,31 @@ describe('built-in embedding', () => {
 
     await underWay
     await expect(closing.embed(['text'])).rejects.toMatchObject({ code: 'builtin_embedding_closed' })
+  })
+})
+
+describe('an embedding model in a folder', () => {
+  it('puts the prefixes of its configuration before questions and documents', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'kba-model-'))
+    await cp(BUILTIN_FOLDER, folder, { recursive: true })
+    const prompts = { query: 'query: ', passage: 'passage: ' }
+    await writeFile(join(folder, 'config_sentence_transformers.json'), JSON.stringify({ prompts }))
+    const [local, builtin] = [openLocalEmbedding(folder), openBuiltinEmbedding()]
+
+    const question = await local.embed(['slow queries'], undefined, 'query')
+    const document = await local.embed(['slow queries'])
+    const expected = await builtin.embed(['query: slow queries', 'passage: slow queries'])
+    await Promise.all([local.close(), builtin.close(), rm(folder, { recursive: true })])
+
+    expect(local.name).toMatch(/^file:kba-model-/)
+    expect([...question.vectors, ...document.vectors]).toEqual(expected.vectors)
+  })
+
+  it('says what is wrong when there is none', async () => {
+    const local = openLocalEmbedding(join(tmpdir(), 'no-such-model'))
+
+    await expect(local.embed(['text'])).rejects.toMatchObject({ code: 'embedding_model_not_valid' })
+    await local.close()
   })
 })
 

@@ -1,5 +1,5 @@
 /** Sentence embeddings without a model server: all-MiniLM-L6-v2, which ships with the product (`models/`). */
-import { join } from 'node:path'
+import { basename, join, resolve } from 'node:path'
 import { PACKAGE_ROOT } from '../../config/package-root.ts'
 import type { EmbeddingModel } from '../model.ts'
 import { openTransformer } from '../transformer/open.ts'
@@ -13,8 +13,14 @@ export const BUILTIN_FOLDER = join(PACKAGE_ROOT, 'models', NAME)
 
 /** The built-in embedding model; see `openTransformer`. */
 export function openBuiltinEmbedding(): EmbeddingModel & { close(): Promise<void> } {
-  return openTransformer({
-    ...{ folder: BUILTIN_FOLDER, provider: 'builtin', name: NAME },
-    dimensions: BUILTIN_DIMENSIONS,
-  })
+  return openTransformer(BUILTIN_FOLDER, NAME)
+}
+
+/**
+ * An embedding model of the user's, in the layout of sentence-transformers.
+ *
+ * @param folder - Its last part is the name under which its vectors are kept.
+ */
+export function openLocalEmbedding(folder: string): EmbeddingModel & { close(): Promise<void> } {
+  return openTransformer(folder, `file:${basename(resolve(folder))}`)
 }

@@ -20,7 +20,7 @@ export function lazyOpenAiEmbedding(options: OpenAiOptions): EmbeddingModel {
   )
   return {
     ...{ provider: 'openai', name: options.model },
-    embed: async (texts, signal) => (await opening.get()).embed(texts, signal),
+    embed: async (texts, signal, as) => (await opening.get()).embed(texts, signal, as),
   }
 }
 

@@ -7,21 +7,29 @@ import { SystemError } from '../../errors.ts'
 import { openedOnce, type OpenedOnce } from '../../kept-for.ts'
 import { scratchBytesFor } from './encoder.ts'
 import type { EncoderAnswer, EncoderJob, EncoderWork } from './encoder-worker.ts'
-import { readModelFolder } from './model-folder.ts'
+import { readModelFolder, type ModelFolder } from './model-folder.ts'
 import { loadWeights } from './weights.ts'
 
 /** A text may be longer; small, so that a search query slips in between the batches of a long run. */
 const TOKENS_AT_ONCE = 256
 
-type LoadedModel = Omit<EncoderWork, 'thread'>
+type LoadedModel = Omit<EncoderWork, 'thread'> & Pick<ModelFolder, 'prefixes'>
 
 /** Gives work to the thread that has the least of it. */
 export class EncoderThreads {
   readonly #threads: readonly EncoderThread[]
+  readonly #model: OpenedOnce<LoadedModel>
 
   constructor(folder: string, size: number) {
     const model = openedOnce(() => loadModel(folder, size))
+    this.#model = model
     this.#threads = Array.from({ length: size }, (_, thread) => new EncoderThread(model, thread))
+  }
+
+  /** Reads the model. */
+  async describe(): Promise<{ dimensions: number } & Pick<ModelFolder, 'prefixes'>> {
+    const { shape, prefixes } = await this.#model.get()
+    return { dimensions: shape.width, prefixes }
   }
 
   get size(): number {
@@ -42,13 +50,13 @@ export class EncoderThreads {
 
 async function loadModel(folder: string, threads: number): Promise<LoadedModel> {
   const model = await readModelFolder(folder)
-  const { shape, isLowerCase } = model
+  const { shape, isLowerCase, prefixes } = model
   const tokens = Math.max(TOKENS_AT_ONCE, shape.maxTokens)
   const [vocabulary, weights] = await Promise.all([
     readFile(join(folder, 'vocab.txt'), 'utf8'),
     loadWeights(model, { threads, scratchBytes: scratchBytesFor(shape, tokens) }),
   ])
-  return { shape, isLowerCase, weights, vocabulary, tokens }
+  return { shape, isLowerCase, prefixes, weights, vocabulary, tokens }
 }
 
 interface Waiting {

@@ -1,6 +1,6 @@
 /** An embedding model that computes in this process, from a folder. */
 import { availableParallelism } from 'node:os'
-import type { EmbeddingModel, Provider, Usage } from '../model.ts'
+import type { EmbeddedAs, EmbeddingModel, Usage } from '../model.ts'
 import { EncoderThreads } from './encoder-threads.ts'
 import { prepareText } from './prepare-text.ts'
 
@@ -17,42 +17,30 @@ const MAX_THREADS = 4
  * @throws {KbaError} from `embed`: `embedding_model_not_valid`, `builtin_embedding_failed`, `builtin_embedding_closed`, `not_built`;
  * the reason of the signal if that is aborted.
  */
-export function openTransformer({
-  folder,
-  provider,
-  name,
-  dimensions,
-}: {
-  folder: string
-  provider: Provider
-  name: string
-  dimensions: number
-}): EmbeddingModel & { close(): Promise<void> } {
+export function openTransformer(folder: string, name: string): EmbeddingModel & { close(): Promise<void> } {
   const threads = new EncoderThreads(folder, Math.min(MAX_THREADS, availableParallelism()))
   return {
-    ...{ provider, name },
-    embed: (texts, signal) => embedAll({ threads, dimensions, texts, signal }),
+    ...{ provider: 'builtin', name },
+    embed: (texts, signal, as = 'document') => embedAll(threads, { texts, signal, as }),
     close: () => threads.close(),
   }
 }
 
 interface Embedding {
-  threads: EncoderThreads
-  dimensions: number
   texts: readonly string[]
   signal: AbortSignal | undefined
+  as: EmbeddedAs
 }
 
-async function embedAll({
-  threads,
-  dimensions,
-  texts,
-  signal,
-}: Embedding): Promise<{ vectors: number[][]; usage: Usage }> {
+async function embedAll(
+  threads: EncoderThreads,
+  { texts, signal, as }: Embedding,
+): Promise<{ vectors: number[][]; usage: Usage }> {
   signal?.throwIfAborted()
   const started = performance.now()
+  const { dimensions, prefixes } = await raceAbort(threads.describe(), signal)
   const vectors = texts.map(() => new Array<number>(dimensions).fill(0))
-  const batches = batchesOf(texts.map(prepareText))
+  const batches = batchesOf(texts.map((text) => prefixed(prefixes[as], prepareText(text))))
   const next = batches.values()
   const work = async (): Promise<void> => {
     for (const batch of next) {
@@ -66,6 +54,10 @@ async function embedAll({
   await Promise.all(Array.from({ length: Math.min(threads.size, batches.length) }, work))
   const seconds = (performance.now() - started) / 1000
   return { vectors, usage: { inputTokens: 0, outputTokens: 0, seconds } }
+}
+
+function prefixed(prefix: string, text: string): string {
+  return text === '' ? '' : prefix + text
 }
 
 interface PlacedText {
