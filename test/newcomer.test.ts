@@ -24,7 +24,7 @@ it('names what stands in .env and is no setting', async () => {
 
   const [doctor, config] = [await runKba(home, ['doctor']), await runKba(home, ['config', '--json'])]
 
-  expect(doctor.stdout).toContain('note  settings: TEXT_MODLE stands in .env and is no setting')
+  expect(doctor.stdout).toContain('note  settings: TEXT_MODLE in .env is not a setting')
   expect(config.json?.['unknown']).toEqual(['TEXT_MODLE'])
 })
 

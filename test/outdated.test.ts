@@ -110,7 +110,7 @@ describe('what an older prompt or another model made', { timeout: 180_000 }, () 
 
     expect([found, retried]).toEqual([{ items: 1, syntheses: 1 }, 1])
     expect(words.stdout).toContain('1 item made by an older prompt or another model')
-    expect(words.stdout).toContain('1 of the syntheses made by an older prompt or another model')
+    expect(words.stdout).toContain('1 of the syntheses were made by an older prompt or another model')
     expect(server.calls.filter(({ model }) => model === 'seer')).toHaveLength(1)
     expect(server.calls.filter(({ model }) => model === 'thinker')).toHaveLength(1)
     expect(await outdated()).toEqual({ items: 0, syntheses: 0 })

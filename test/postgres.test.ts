@@ -192,7 +192,7 @@ describe.skipIf(postgresPrograms === undefined)('on a PostgreSQL server', () => 
       const next = await runKba(home, ['run', '--json'], env)
 
       expect(ended.code).toBe(1)
-      expect(ended.stderr).toMatch(/database went away|keeps other runs away/)
+      expect(ended.stderr).toMatch(/connection to the database was lost|keeps other runs away/)
       expect(ended.stderr).not.toMatch(/^ +at /m)
       expectNoSecret([ended.stdout, ended.stderr])
       expect(status.json).toMatchObject({ failed: 0 })

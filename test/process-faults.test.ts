@@ -93,7 +93,7 @@ describe('a fault that nobody catches', { timeout: 240_000 }, () => {
     const status = await runKba(home, ['status', '--json'], env)
 
     expect(code).toBe(1)
-    expect(stderr.match(/A bug in kba: .* The work goes on/g)).toHaveLength(20)
+    expect(stderr.match(/A bug in kba: .* The work continues/g)).toHaveLength(20)
     expect(stderr.match(/A bug in kba: .* The process ends/g)).toHaveLength(1)
     expect(status.json).toMatchObject({ items: POSTS, set_aside: 0, last_run: { status: 'completed' } })
   })

@@ -38,7 +38,7 @@ describe('a run with a cap on its cost', { timeout: 180_000 }, () => {
     const answered = server.calls.filter((call) => call.status === 200).length
     expect(run.code).toBe(1)
     expect(run.json).toMatchObject({ status: 'failed', failed: 0, failures: [], model_calls: answered })
-    expect(run.stderr).toMatch(/The run has cost \$\d+\.\d\d of MAX_RUN_COST=1: no model is asked any more/)
+    expect(run.stderr).toMatch(/The run has cost \$\d+\.\d\d of MAX_RUN_COST=1, so it calls no more models/)
     expect(run.stderr).toContain('raise MAX_RUN_COST')
     expect(server.calls.length).toBeLessThanOrEqual(AT_ONCE)
     expect(status.json).toMatchObject({ failed: 0, queued: POSTS })

@@ -71,13 +71,13 @@ describe.skipIf(!hasBrowser)('a fetch from X', () => {
   it('waits for a limit that X tells, and says until when', async () => {
     const fetching = await openXFetching(rooms, {
       posts: 140,
-      choices: { rateLimit: { limit: 4, windowMs: 3000 } },
+      choices: { rateLimit: { limit: 4, windowMs: 8000 } },
     })
 
     const outcome = await fetching.fetch()
 
     expect(outcome).toMatchObject({ new: 140 })
-    expect(fetching.said.join()).toMatch(/X allows no more pages\. Next try at \d\d:\d\d:\d\d \(in \d s\)\./)
+    expect(fetching.said.join()).toMatch(/X allows no more pages\. Next try at \d\d:\d\d:\d\d \(in \d+ s\)\./)
     expect(fetching.x.requests.filter(({ status }) => status === 429)).toEqual([])
     const impatient = await fetching.fetch({ all: true, settings: { X_MAX_WAIT: '1' } })
     expect(impatient.error).toMatchObject({ code: 'x_rate_limited' })
@@ -215,8 +215,13 @@ describe.skipIf(!hasBrowser)('a fetch from X', () => {
       expect(outcome.error, name).toBeUndefined()
       expect(stored.size, name).toBe(new Set(imported.bookmarks.map(({ post }) => post.id)).size)
       for (const { post } of imported.bookmarks)
-        expect(stored.get(post.id), `${name} ${post.id}`).toEqual(post)
+        expect(withoutReading(stored.get(post.id)), `${name} ${post.id}`).toEqual(withoutReading(post))
     }
     await fetching.close()
   })
 })
+
+/** A fetch knows when counts were read, a file does not. */
+function withoutReading(post: unknown): unknown {
+  return JSON.parse(JSON.stringify(post), (key, value: unknown) => (key === 'readAt' ? undefined : value))
+}

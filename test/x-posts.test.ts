@@ -229,7 +229,7 @@ describe.skipIf(!hasBrowser)('completing posts from X', () => {
     expect(answers.map((answer) => answer?.kind)).toEqual(['read', 'later', 'later'])
     expect(answers[1]).toMatchObject({ code: 'x_logged_out', retryAfterMs: 0 })
     expect(said).toEqual([
-      expect.stringMatching(/^warn: X completes no more posts in this run: X has logged.* kba login/),
+      expect.stringMatching(/^warn: X completes no more posts in this run: X ended this session.* kba login/),
     ])
     expect(x.postsOpened()).toEqual(opened)
     expect(await source.check()).toMatchObject({ state: 'blocked', error: { code: 'x_logged_out' } })

@@ -89,8 +89,8 @@ class Unpacking {
     const { paths } = this.#place
     if (kind === 'link' && isPlainLink(paths, join(paths.home, name), target)) this.#links.set(name, target)
     else if (kind === 'twin' && this.#files.has(nameIn(target))) await this.#copyFile(nameIn(target), name)
-    else if (kind === 'other') this.#leaveOut(name, 'it is neither a file nor a folder')
-    else this.#leaveOut(name, 'it is a link that leads out of its folder')
+    else if (kind === 'other') this.#leaveOut(name, 'neither a file nor a folder')
+    else this.#leaveOut(name, 'a link that leads out of its folder')
   }
 
   /** What the name says is looked at step by step: a name that is cleaned first would lead where it did not say. */
@@ -119,7 +119,7 @@ class Unpacking {
     const at = steps.findIndex(isGitName)
     if (at === -1) return true
     if (at === 0 && steps[0] === '.git') return isRepositoryPart(steps.slice(1))
-    if (at === steps.length - 1) this.#leaveOut(name, 'it is a repository of its own')
+    if (at === steps.length - 1) this.#leaveOut(name, 'a repository of its own')
     return false
   }
 
