@@ -26,5 +26,6 @@ const STATEMENTS = [
   'create index items_by_title on items (lower(title), id)',
   'create index items_by_update on items (updated_at desc, id desc)',
   `create index posts_by_time_oldest on posts ((coalesce(posted_at, 'infinity'::timestamptz)), id)`,
+  'create index posts_by_author on posts (lower(author_handle))',
   'create index posts_by_run on posts (last_run_id) where last_run_id is not null',
 ]
