@@ -221,11 +221,19 @@ describe('the API, as its description says', () => {
       body: 'https://x.com/someone/status/1790000000000000001\nnonsense\n',
     })
     const refused = await call('importFile', {
-      ...{ query: { name: 'a.bin' }, headers: binary, body: '\u0001\u0002\u0003', status: 400 },
+      ...{ query: { name: 'a.bin' }, headers: binary, body: 'Dear diary, today was a good day.', status: 400 },
     })
     const { imports } = (await call('listImports')) as { imports: object[] }
     await call('listImportFormats')
+    const { receipts } = (await call('listReceipts')) as { receipts: object[] }
+    const { table } = (await call('lookAtTable', {
+      ...{ query: { name: 'saved.csv' }, headers: binary },
+      body: 'Where;My words\nhttps://x.com/someone/status/1790000000000000001;a tip\n',
+    })) as { table: { columns: object[] } }
+    await call('listUnsorted')
 
+    expect(receipts[0]).toMatchObject({ name: 'links.txt' })
+    expect(table.columns).toHaveLength(2)
     expect(sent).toMatchObject({ file: 'links.txt', found: 1, new: 1 })
     expect(refused['code']).toBe('unknown_format')
     expect(imports[0]).toMatchObject({ name: 'links.txt', found: 1 })
