@@ -155,12 +155,12 @@ describe('a ZIP archive', () => {
     expect(rows).toEqual([{ state: 'stored', size_bytes: 3000 }])
   })
 
-  it('says which formats are known when it holds none of them', async () => {
+  it('says where the known formats are listed when it holds none of them', async () => {
     const refused = importZip({ 'notes.md': '# Dear diary', 'photo.jpg': jpegOf(100) })
 
     await expect(refused).rejects.toMatchObject({
       code: 'unknown_format',
-      hint: expect.stringContaining('x-archive') as string,
+      hint: expect.stringContaining('kba import --formats') as string,
     })
   })
 })
