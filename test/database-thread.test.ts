@@ -5,7 +5,7 @@ import { expect, it } from 'vitest'
 import { makeHome, runKba } from './support/command.ts'
 import { startServer } from './support/server.ts'
 
-/** The first thread of a process is that of the database. */
+/** The first thread of a process is that of the database, where that is there already. */
 const DEADLY_LIBRARY = `
   process.once('worker', (thread) => { process.on('SIGUSR2', () => { void thread.terminate() }) })
 `
@@ -13,6 +13,7 @@ const DEADLY_LIBRARY = `
 it('says that the embedded database stopped, and ends, so that it can be started again', async () => {
   const home = await makeHome()
   await writeFile(join(home, 'deadly-library.mjs'), DEADLY_LIBRARY)
+  await runKba(home, ['status'])
   const library = pathToFileURL(join(home, 'deadly-library.mjs')).href
   const server = await startServer(home, { NODE_OPTIONS: `--import=${library}` })
 
