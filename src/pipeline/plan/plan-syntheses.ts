@@ -3,6 +3,7 @@ import type { Preferences } from '../../contract/preferences.ts'
 import { categoryLabel } from '../../contract/category-label.ts'
 import { hashText } from '../../text/content-hash.ts'
 import type { Subtopic } from '../../documents/item-repository.ts'
+import { UNSORTED_PLACE } from '../../topics/special-places.ts'
 import type { KnownSynthesis } from '../../documents/syntheses/synthesis-repository.ts'
 
 /** The identity of what answers where no model is set (`prompts/ask.ts`). */
@@ -125,7 +126,9 @@ function keyOf(place: { main_category: string; subcategory: string }): string {
 }
 
 function subcategoryTasks(subtopics: readonly Subtopic[], preferences: Preferences): Candidate[] {
-  return subtopics.map((topic) => ({
+  // What waits to be placed is no topic.
+  const topics = subtopics.filter(({ main_category }) => main_category !== UNSORTED_PLACE.mainCategory)
+  return topics.map((topic) => ({
     main_category: topic.main_category,
     subcategory: topic.subcategory,
     topic: `${categoryLabel(topic.main_category)}: ${categoryLabel(topic.subcategory)}`,
