@@ -221,7 +221,12 @@ describe('the API, as its description says', () => {
       body: 'https://x.com/someone/status/1790000000000000001\nnonsense\n',
     })
     const refused = await call('importFile', {
-      ...{ query: { name: 'a.bin' }, headers: binary, body: 'Dear diary, today was a good day.', status: 400 },
+      ...{
+        query: { name: 'a.bin' },
+        headers: binary,
+        body: 'Dear diary, today was a good day.',
+        status: 400,
+      },
     })
     const { imports } = (await call('listImports')) as { imports: object[] }
     await call('listImportFormats')

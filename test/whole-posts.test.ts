@@ -79,7 +79,7 @@ beforeAll(async () => {
     id: CUT,
     text: 'Rust lifetimes are…',
     author: { username: 'writer8' },
-    createdAt: '2024-01-01',
+    createdAt: 'Mon Jan 01 10:00:00 +0000 2024',
   }
   await writeFile(join(home, 'cut.json'), JSON.stringify([cut]))
 })

@@ -90,9 +90,9 @@ async function nextStep(
   while (Date.now() < deadline) {
     signal.throwIfAborted()
     if (authTokenOf({ cookies: await context.cookies() }) !== undefined) return 'done'
-    // A page that is left while it is looked at is looked at again.
+    // A page that is left, or drawn anew, while it is looked at is looked at again.
     const step = await stepOf(page).catch((error: unknown) => {
-      if (!/context was destroyed|navigat/i.test(String(error))) throw error
+      if (page.isClosed()) throw error
       return undefined
     })
     if (step !== undefined && isAgreed(step, seen) && ((await isEmpty(step)) || !isSame(step, last)))
