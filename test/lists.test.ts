@@ -102,7 +102,7 @@ describe('lists', () => {
     expect(await listItemGists(database.db, PLACE, 20)).toEqual(
       ['2', '1'].map((id) => ({
         ...{ ...PLACE, slug: `item-${id}`, title: `Item ${id}`, summary: 'in short', tags: [] },
-        points: ['one point'],
+        ...{ points: ['one point'], code: [], correction: null },
       })),
     )
   })

@@ -61,8 +61,8 @@ describe('a fault that nobody catches', { timeout: 240_000 }, () => {
       const { json: status } = await ask(`${started.url}/api/agent/status/${task_id}?logs=100`)
       return (status?.['logs'] as { message: string }[]).map(({ message }) => message)
     }
-    await waitUntil(async () => (await readLines()).filter((line) => line.includes('A fault')).length === 2)
-    const told = (await readLines()).filter((line) => line.includes('A fault'))
+    await waitUntil(async () => (await readLines()).filter((line) => line.includes('A bug in kba')).length === 2)
+    const told = (await readLines()).filter((line) => line.includes('A bug in kba'))
     release()
     await waitUntil(async () => {
       const { json } = await ask(`${started.url}/api/agent/status`)
