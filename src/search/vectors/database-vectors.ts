@@ -140,7 +140,7 @@ async function nearestOf(
   const asked = sql`${toLiteral(vector, hasVector)}::${typeOf(hasVector)}`
   const cosine = hasVector
     ? sql`1 - (e.embedding <=> ${asked})`
-    : sql`(select sum(a * b) / nullif(sqrt(sum(a * a)) * sqrt(sum(b * b)), 0) from unnest(e.embedding, ${asked}) as pair (a, b))`
+    : sql`(select sum(a::float8 * b) / nullif(sqrt(sum(a::float8 * a)) * sqrt(sum(b::float8 * b)), 0) from unnest(e.embedding, ${asked}) as pair (a, b))`
   // A vector of zeros is near to nothing: pgvector says NaN, which it sorts first.
   const { rows } = await sql<NearVector>`
     select * from (select e.content_hash as hash, (${cosine})::float8 as similarity from ${from} where e.model = ${model}) as compared
