@@ -37,7 +37,9 @@ describe('the knowledge base of the demo', () => {
   it('is made without a failure, also of hostile posts', () => {
     expect(demo.code, demo.stderr).toBe(0)
     expect(hostile.code, hostile.stderr).toBe(0)
-    expect(hostile.json).toMatchObject({ processed: HOSTILE.length, failed: 0 })
+    expect(hostile.json).toMatchObject({ failed: 0 })
+    // A place that opens for one of them takes posts of the demo along.
+    expect(hostile.json?.['processed']).toBeGreaterThanOrEqual(HOSTILE.length)
   })
 
   it('holds links and pictures, and each of them leads to a file, each anchor to a heading', async () => {

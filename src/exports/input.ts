@@ -19,6 +19,7 @@ export interface Input {
 
 const HEAD_BYTES = 256 * 1024
 const [LINE_FEED, CARRIAGE_RETURN] = [10, 13]
+const ZIP = [0x50, 0x4b, 3, 4]
 
 const CONTROL = /[\0-\x08\x0b\x0c\x0e-\x1f]/
 const CONTROLS = new RegExp(CONTROL, 'g')
@@ -117,6 +118,7 @@ async function unpacked(stream: AsyncIterable<Uint8Array>): Promise<AsyncIterabl
 async function* toUtf8(stream: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   let start: Uint8Array = new Uint8Array()
   let decoder: TextDecoder | undefined
+  let clean = withoutControls
   for await (const chunk of stream) {
     let bytes = chunk
     if (!decoder) {
@@ -124,8 +126,10 @@ async function* toUtf8(stream: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8A
       start = bytes
       if (bytes.length < 4) continue
       decoder = new TextDecoder(encodingOf(bytes))
+      // A ZIP archive is known by its first bytes, and told as such.
+      if (ZIP.every((byte, at) => bytes[at] === byte)) clean = (whole) => whole
     }
-    const text = withoutControls(decoder.decode(bytes, { stream: true }))
+    const text = clean(decoder.decode(bytes, { stream: true }))
     if (text !== '') yield Buffer.from(text)
   }
   const rest = decoder ? decoder.decode() : new TextDecoder(encodingOf(start)).decode(start)

@@ -24,7 +24,14 @@ beforeEach(async () => {
 })
 
 function bookmark(id: string, text = 'text', media: string[] = []): Bookmark {
-  const part = { id, url: `https://x.com/i/status/${id}`, author: {}, text, links: [], hashtags: [] }
+  const part = {
+    id,
+    url: `https://x.com/i/status/${id}`,
+    author: { handle: 'ann' },
+    text,
+    links: [],
+    hashtags: [],
+  }
   const pictures = media.map((name) => ({
     id: name,
     type: 'photo' as const,
