@@ -1,34 +1,21 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { Ajv2020 } from 'ajv/dist/2020.js'
-import formats from 'ajv-formats'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { OpenApi } from '../src/server/openapi.ts'
-import { ask, openRooms, type Reply, type TestRooms } from './support/server.ts'
+import { openDescribedApi, type DescribedApi } from './support/described-api.ts'
+import { ask, openRooms, type TestRooms } from './support/server.ts'
 import { waitUntil } from './support/wait.ts'
 import { hasBrowser } from './support/x-fetching.ts'
 import { startXServer, type XServer } from './support/x-server/server.ts'
 import type { StartedWorkers } from '../src/workers/start.ts'
-
-interface Call {
-  params?: Record<string, string>
-  query?: Record<string, string>
-  body?: unknown
-  headers?: Record<string, string>
-  /** 200 unless the call is about something else. */
-  status?: number
-}
 
 const DAILY = { name: 'Every morning', kind: 'daily', at: '07:30', time_zone: 'Europe/Berlin' }
 
 describe('the API, as its description says', () => {
   let rooms: TestRooms
   let url: string
-  let api: OpenApi
+  let described: DescribedApi
   let workers: StartedWorkers
   let x: XServer
-  let ajv: Ajv2020
-  const asked = new Set<string>()
 
   beforeAll(async () => {
     // Posts of the sample are invented: nobody is asked for their media.
@@ -36,9 +23,7 @@ describe('the API, as its description says', () => {
     rooms = await openRooms({ ...x.env(), MEDIA_HOSTS: '127.0.0.1:9' })
     url = (await rooms.serve()).url
     workers = await rooms.tasks.startWorkers(['agent', 'processing', 'chat'])
-    api = (await ask(`${url}/api/openapi.json`)).json as unknown as OpenApi
-    ajv = new Ajv2020({ strict: false, allErrors: true })
-    formats.default(ajv)
+    described = await openDescribedApi(url)
   })
 
   afterAll(async () => {
@@ -47,42 +32,7 @@ describe('the API, as its description says', () => {
     await x.close()
   })
 
-  /** Asks, and holds the answer against the description. */
-  async function call(
-    operationId: string,
-    { params = {}, query = {}, body, headers, status = 200 }: Call = {},
-  ) {
-    asked.add(operationId)
-    const [path, method] = find(operationId)
-    const filled = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(params[name] ?? ''))
-    const search = new URLSearchParams(query).toString()
-    const reply = await ask(`${url}${filled}${search === '' ? '' : `?${search}`}`, {
-      ...{ method: method.toUpperCase(), body, headers: headers ?? {} },
-    })
-    expect(`${operationId} ${reply.status} ${reply.status === status ? '' : reply.text}`).toBe(
-      `${operationId} ${status} `,
-    )
-    requireDescribed(path, method, reply)
-    return reply.json ?? {}
-  }
-
-  function find(operationId: string): [string, string] {
-    for (const [path, methods] of Object.entries(api.paths))
-      for (const [method, operation] of Object.entries(methods))
-        if (operation.operationId === operationId) return [path, method]
-    throw new Error(`There is no operation ${operationId}.`)
-  }
-
-  function requireDescribed(path: string, method: string, { status, text, headers }: Reply): void {
-    const responses = api.paths[path]?.[method]?.responses ?? {}
-    const which = responses[String(status)] === undefined ? 'default' : String(status)
-    const type = headers['content-type']?.split(';', 1)[0] ?? ''
-    if (type !== 'application/json') return
-    const schema = responses[which]?.content?.['application/json']?.schema ?? false
-    const validate = ajv.compile({ allOf: [schema], components: api.components })
-    validate(JSON.parse(text))
-    expect({ path, method, errors: validate.errors ?? [] }).toEqual({ path, method, errors: [] })
-  }
+  const call: DescribedApi['call'] = (...asking) => described.call(...asking)
 
   it('meets an empty knowledge base with what to do next', async () => {
     const setup = await call('getSetup')
@@ -399,12 +349,12 @@ describe('the API, as its description says', () => {
   })
 
   it('was called in every operation', () => {
-    const described = Object.values(api.paths).flatMap((methods) =>
+    const operations = Object.values(described.api.paths).flatMap((methods) =>
       Object.values(methods)
         .map(({ operationId }) => operationId)
         .filter((id) => hasBrowser || id !== 'startXFetch'),
     )
 
-    expect([...asked].sort()).toEqual(described.sort())
+    expect([...described.asked].sort()).toEqual(operations.sort())
   })
 })

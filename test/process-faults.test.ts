@@ -61,7 +61,9 @@ describe('a fault that nobody catches', { timeout: 240_000 }, () => {
       const { json: status } = await ask(`${started.url}/api/agent/status/${task_id}?logs=100`)
       return (status?.['logs'] as { message: string }[]).map(({ message }) => message)
     }
-    await waitUntil(async () => (await readLines()).filter((line) => line.includes('A bug in kba')).length === 2)
+    await waitUntil(
+      async () => (await readLines()).filter((line) => line.includes('A bug in kba')).length === 2,
+    )
     const told = (await readLines()).filter((line) => line.includes('A bug in kba'))
     release()
     await waitUntil(async () => {

@@ -49,7 +49,8 @@ function itemOf({ id, name, description }: Feature) {
       article: '{}',
       body: `# ${name}\n\n${description}\n`,
       content_hash: id,
-      model: 'eval',
+      // As without a model server: the item repeats the post, and search counts what is said once.
+      model: 'built-in',
       prompt_version: '1',
     },
     ...{ file_sha256: '', file_size: 0, file_mtime_ms: 0, last_act: null, user_edited: false },

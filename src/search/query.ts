@@ -20,7 +20,9 @@ export interface QueryWord {
 
 const MAX_CHARS = 1000
 /** What comes behind so many words adds nothing to a ranking. */
-const MAX_WORDS = 32
+const MAX_WORDS = 80
+/** Nobody gives orders in a longer query: it is a question in sentences, and its quotation marks only quote. */
+const MAX_WORDS_WITH_ORDERS = 12
 /** Shorter beginnings are those of half the dictionary. */
 const MIN_PREFIX_CHARS = 2
 
@@ -39,12 +41,22 @@ export function parseQuery(raw: string, asYouType = false): Query {
       .trim(),
     MAX_CHARS,
   ).normalize('NFC')
+  const takesOrders = tidy.split(/\s+/).length <= MAX_WORDS_WITH_ORDERS
   const query: Query = { text: '', words: [], phrases: [], without: [] }
   const said: string[] = []
   for (const [, minus, phrase, without, word = ''] of tidy.matchAll(TOKEN)) {
     const part = phrase ?? without ?? word
     if (!/[\p{L}\p{N}]/u.test(part)) continue
-    if (minus === '-' || without !== undefined) query.without.push(part.replaceAll('"', ''))
+    if (!takesOrders) {
+      const quoted = part.replaceAll('"', '')
+      said.push(quoted)
+      query.words.push(
+        ...quoted
+          .split(/\s+/)
+          .filter((one) => one !== '')
+          .map(toWord),
+      )
+    } else if (minus === '-' || without !== undefined) query.without.push(part.replaceAll('"', ''))
     else {
       said.push(part.replaceAll('"', ''))
       if (phrase !== undefined) query.phrases.push(phrase)

@@ -47,6 +47,16 @@ describe('an index that is kept in step', () => {
     expect(await find(words, 'zzqx')).toEqual([])
   })
 
+  it('takes a question in sentences for what it is: quotation marks quote, and two of many words are enough', async () => {
+    const words = open()
+    const question =
+      'I would like to read more about what is often called "the heartbeat check of an orchestrator", that is how a ' +
+      'probe or something like it notices that a service hangs, restarts it, and lets the others go on serving - any ideas?'
+
+    expect(await find(words, question)).toContain('1')
+    expect(await find(words, 'probes "no such phrase"')).toEqual([])
+  })
+
   it('knows of what others stored, changed and removed the moment that it is committed', async () => {
     const words = open()
     expect(await find(words, 'flamingo')).toEqual([])

@@ -41,7 +41,8 @@ export interface RankRequest extends SearchFilters {
   except?: RankedDocument
 }
 
-/** What must be found of the weight of all words, where nothing else is said: less is chance. */
+/** What must be found of the weight of all words, where nothing else is said: less is chance. Of a long question the weight of
+ * its rarest word is enough. */
 const MIN_COVERAGE = 0.2
 /** Texts are read so many at a time; between them others have their turn. */
 const READ_AT_ONCE = 64
@@ -87,6 +88,8 @@ export class Words {
     const asked = [...words, ...phrases]
     if (asked.length === 0) return []
     const total = asked.reduce((sum, { weight, documents }) => sum + (documents > 0 ? weight : 0), 0)
+    const rarest = Math.max(0, ...asked.map(({ weight, documents }) => (documents > 0 ? weight : 0)))
+    const least = total === 0 ? 0 : Math.min(minCoverage, rarest / total)
     const found = this.#index.search(asked, orders ? this.#index.size : limit, isAllowed)
     const hits = found
       .map(({ key, score, covered }) => ({
@@ -94,7 +97,7 @@ export class Words {
         score,
         coverage: total === 0 ? 1 : Math.min(1, covered / total),
       }))
-      .filter(({ coverage }) => coverage >= minCoverage)
+      .filter(({ coverage }) => coverage >= least - 1e-9)
     return orders ? keepsOrders(this.#parts.db, query, hits, limit) : hits
   }
 
