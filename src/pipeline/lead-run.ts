@@ -11,7 +11,14 @@ import { removeTemporaryFiles } from '../documents/files/temporary-files.ts'
 import { percentOf } from '../live/percent.ts'
 import { POSTS_A_JOB, TOPICS_A_JOB, type JobPayload } from '../queue/catalogue.ts'
 import type { Queues } from '../queue/queues.ts'
-import { beginTask, endTask, saveStep, setPostsTotal, type TaskState } from '../queue/task-state.ts'
+import {
+  beginTask,
+  endTask,
+  raisePostsTotal,
+  saveStep,
+  setPostsTotal,
+  type TaskState,
+} from '../queue/task-state.ts'
 import type { JobContext, JobOutcome } from '../queue/worker.ts'
 import type { OpenRun, OpenRuns } from './open-runs.ts'
 import type { RunContext } from './phase.ts'
@@ -68,6 +75,7 @@ async function goOn(
     failure: undefined,
     handOutPosts: async (postIds) => {
       if (round === 0) await setPostsTotal(db, runId, postIds.length)
+      else await raisePostsTotal(db, runId, postIds.length)
       const jobs = inGroups(postIds, POSTS_A_JOB, () => 1).map((group) => ({ runId, postIds: group }))
       await handOut(queues, 'process-posts', { jobId, round }, jobs)
     },

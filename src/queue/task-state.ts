@@ -174,6 +174,15 @@ export async function setPostsTotal(db: Db, taskId: string, total: number): Prom
     .execute()
 }
 
+/** So many more are handed out, some of them again: what is done never exceeds the total. */
+export async function raisePostsTotal(db: Db, taskId: string, more: number): Promise<void> {
+  await db
+    .updateTable('task_state')
+    .set({ posts_total: sql<number>`greatest(posts_total, posts_done + ${more}::int)` })
+    .where('task_id', '=', taskId)
+    .execute()
+}
+
 /** @returns How many are done now, whichever worker did them. */
 export async function addPostsDone(
   db: Db,
