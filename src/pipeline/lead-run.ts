@@ -68,7 +68,7 @@ async function goOn(
   const { db } = database
   const { task_id: runId } = task
   const round = soFar.current?.rounds ?? 0
-  run.report.status(task.status, soFar.phases.length === 0 ? 'started' : 'goes on')
+  run.report.status(task.status, soFar.phases.length === 0 ? 'started' : 'continued')
   const context: RunContext = {
     ...run.context,
     round: 0,
