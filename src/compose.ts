@@ -11,6 +11,7 @@ import { PACKAGE_ROOT } from './config/package-root.ts'
 import { keepHomePrivate } from './config/private-home.ts'
 import { pathsOf, type Paths } from './config/paths.ts'
 import type { Db } from './db/tables.ts'
+import { UnavailableError } from './errors.ts'
 import { openDatabase, type OpenedDatabase } from './db/open.ts'
 import { createLog, type Log } from './log.ts'
 import { openCategoryTree } from './topics/category-tree.ts'
@@ -102,7 +103,9 @@ export async function openApp(env: Env): Promise<App> {
   const { usage, models } = openAnsweringModels(servers, db, log)
   const runParts = {
     ...{ db, hasVector, paths, media, sources, pages, log, presence, isShared: database.isServer },
-    modelServersAnswer: async () => (await servers.checkServers()).every((server) => server.ok),
+    // One that refuses to list its models answers.
+    modelServersAnswer: async () =>
+      (await servers.checkServers()).every((one) => one.ok || !(one.error instanceof UnavailableError)),
     postsAtOnce: env.MAX_CONCURRENT_REQUESTS * 2,
     git: gitSettings(env),
     openModels: runModelOpener(servers, { db, templates, makers, builtin: tools }, local),

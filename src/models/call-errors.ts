@@ -34,6 +34,13 @@ const TIMEOUT_CODES = new Set([
   'UND_ERR_HEADERS_TIMEOUT',
   'UND_ERR_BODY_TIMEOUT',
 ])
+/** The request was not even sent: whatever it was about is not at fault. */
+const NOT_SENT_CODES = new Set([
+  ...['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'EHOSTDOWN', 'ENETDOWN'],
+  'UND_ERR_CONNECT_TIMEOUT',
+])
+/** Of errors that one request can cause, but a server that is away as well: a proxy in front of it answers 502. */
+const LIKE_AWAY_CODES = new Set(['model_unreachable', 'model_timeout', 'model_server_error'])
 const NETWORK_CODE = /^(E[A-Z_]+|UND_ERR_[A-Z_]+|CERT_[A-Z_]+|DEPTH_ZERO_[A-Z_]+|SELF_SIGNED_[A-Z_]+)$/
 /** What servers say when this one request is at fault, rather than a setting. */
 const ABOUT_THE_INPUT = /context|too (long|large|many)|token|image/i
@@ -60,6 +67,19 @@ export function asCallError(error: unknown, target: CallTarget): unknown {
     hint: `Start the server, or check ${settingOf(target)}.`,
     cause: error,
   })
+}
+
+/**
+ * Whether a failed call says something about the server rather than about what it was asked: it could not be asked, or
+ * it failed in a way in which one that is away fails too, and it is.
+ *
+ * @param error - From a call to a model server.
+ * @param isAway - Asked only when the error alone does not tell.
+ */
+export async function isServersFault(error: KbaError, isAway: () => Promise<boolean>): Promise<boolean> {
+  const code = networkCode(error.cause)
+  if (code !== undefined && NOT_SENT_CODES.has(code)) return true
+  return LIKE_AWAY_CODES.has(error.code) && (await isAway())
 }
 
 /** @param timeoutMs - The limit that was passed; undefined if the network gave up first. */

@@ -96,6 +96,7 @@ describe('a model server that was away', { timeout: 300_000 }, () => {
 
     async function expectWhole(runId: string): Promise<void> {
       const run = await cluster.awaitEnd(runId)
+      expect(await cluster.query(`select id, failures from posts where failures <> '{}'`)).toEqual([])
       expect(run).toMatchObject({ status: 'completed', result: { processed: POSTS, failed: 0 } })
     }
 

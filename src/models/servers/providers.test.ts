@@ -9,6 +9,7 @@ import {
   type ModelServerOptions,
 } from '../../../test/support/model-server.ts'
 import { PostError, UnavailableError, UsageError, type KbaError } from '../../errors.ts'
+import { isServersFault } from '../call-errors.ts'
 import type { GenerateRequest, TextModel } from '../model.ts'
 import { openOllamaEmbedding, openOllamaText } from './ollama.ts'
 import { openOpenAiEmbedding, openOpenAiText } from './openai-compatible.ts'
@@ -132,6 +133,20 @@ describe.each(['ollama', 'openai'])('%s', (provider) => {
       code: 'model_unreachable',
       message: expect.stringContaining('ECONNREFUSED') as string,
     })
+    // Though it is there again when it is looked at: the request was never sent.
+    expect(await isServersFault(error, () => Promise.resolve(false))).toBe(true)
+  })
+
+  it.each<[FaultType, boolean]>([
+    ['cut', true],
+    ['503', true],
+    ['timeout', true],
+    ['429', false],
+  ])('takes %s for a fault of the server only while it is away', async (type, isLikeAway) => {
+    const server = await start({ faults: [{ type }] })
+    const error = await failureOf(open(provider, server.url, { timeoutMs: 200 }).generate(REQUEST))
+    expect(await isServersFault(error, () => Promise.resolve(true))).toBe(isLikeAway)
+    expect(await isServersFault(error, () => Promise.resolve(false))).toBe(false)
   })
 
   it('stops at once when aborted, before and amid a call', async () => {

@@ -3,6 +3,7 @@ import { databaseTime } from '../../db/clock.ts'
 import { SUB_PHASES, type SubPhaseId } from '../../contract/phases.ts'
 import { databaseFault } from '../../db/database-fault.ts'
 import { KbaError, PostError, SystemError, UnavailableError, messageOf } from '../../errors.ts'
+import { isServersFault } from '../../models/call-errors.ts'
 import { saveFailure } from '../../posts/checkpoints.ts'
 import type { RunContext } from '../phase.ts'
 import { forcedSubPhases } from '../plan/plan.ts'
@@ -99,8 +100,7 @@ function without(standing: Standing, id: SubPhaseId): Standing {
 async function isBeyondThePost(run: RunContext, error: unknown): Promise<boolean> {
   if (error instanceof UnavailableError)
     return (
-      error.code === 'database_away' ||
-      (error.code === 'model_unreachable' && !(await run.modelServersAnswer()))
+      error.code === 'database_away' || isServersFault(error, async () => !(await run.modelServersAnswer()))
     )
   if (error instanceof PostError) return false
   // One file of a post that cannot be read keeps nobody from the others.
