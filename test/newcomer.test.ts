@@ -52,6 +52,18 @@ it('calls a missing argument of any command bad usage', async () => {
   expect(results.map(({ code }) => code)).toEqual([2, 2])
 })
 
+it('plans nothing more after a run that did everything', async () => {
+  await runKba(home, ['import', await writeExport(home, 15)])
+  const run = await runKba(home, ['run', '--json'])
+  const plan = await runKba(home, ['plan', '--json'])
+
+  expect(run.json).toMatchObject({ processed: 15, failed: 0 })
+  expect([...(await readKnowledgeBase(home)).keys()].join('\n')).toContain('_synthesis')
+  const phases = plan.json?.['phases'] as { id: string; needs_processing: number }[]
+  expect(phases.filter((phase) => phase.needs_processing > 0)).toEqual([])
+  expect(phases.map(({ id }) => id)).toContain('embedding_generation')
+})
+
 it('finds nothing to do after a restore', async () => {
   await runKba(home, ['import', await writeExport(home, 3)])
   await runKba(home, ['run'])

@@ -1,4 +1,5 @@
 /** The pages of the topics: a table of items per subcategory, on pages that stay short enough to read. */
+import { beyondTitle } from '../contract/beyond-title.ts'
 import { categoryLabel } from '../contract/category-label.ts'
 import { relativeLink } from './relative-link.ts'
 import { cutText, inlineText } from '../text/safe-text.ts'
@@ -72,7 +73,9 @@ export function itemTable(fromFile: string, items: readonly ListedItem[]): strin
       `[${title}](${relativeLink(fromFile, item.file)})`,
       tableCell(item.author ?? ''),
       tableCell(item.postedAt?.slice(0, 10) ?? ''),
-      tableCell(cutText(item.summary.replace(/\s+/g, ' ').trim(), MAX_SUMMARY_CHARS)),
+      tableCell(
+        cutText(beyondTitle(item.summary, item.title).replace(/\s+/g, ' ').trim(), MAX_SUMMARY_CHARS),
+      ),
     ]
     return `| ${cells.join(' | ')} |`
   })

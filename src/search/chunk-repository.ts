@@ -22,14 +22,27 @@ export async function listUnchunkedItems(db: Db, ids: readonly string[]): Promis
   return rows
 }
 
+/** What repeats its items is no document of search, so it is never cut (migration 0037). */
+const UNCUT_SYNTHESES = sql`syntheses where model <> 'built-in' and chunked_hash is distinct from content_hash`
+const UNCUT_ITEMS = sql`items where chunked_hash is distinct from content_hash`
+
+/** @returns How many documents `listUnchunked` would give without a limit. */
+export async function countUnchunked(db: Db): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    select (select count(*) from ${UNCUT_ITEMS})::int + (select count(*) from ${UNCUT_SYNTHESES})::int as count`.execute(
+    db,
+  )
+  return rows[0]?.count ?? 0
+}
+
 /** @returns Items and syntheses whose content changed since they were cut, at most `limit`. */
 export async function listUnchunked(db: Db, limit: number): Promise<UnchunkedDocument[]> {
   const { rows } = await sql<UnchunkedDocument>`
     (select 'item' as kind, id, title, body || linked_text as body, content_hash from items
-     where id in (select id from items where chunked_hash is distinct from content_hash limit ${limit}))
+     where id in (select id from ${UNCUT_ITEMS} limit ${limit}))
     union all
-    (select 'synthesis', main_category || '/' || subcategory, title, body, content_hash from syntheses
-     where model <> 'built-in' and chunked_hash is distinct from content_hash limit ${limit})
+    (select 'synthesis', main_category || '/' || subcategory, title, body, content_hash from ${UNCUT_SYNTHESES}
+     limit ${limit})
     limit ${limit}`.execute(db)
   return rows
 }

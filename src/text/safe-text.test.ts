@@ -65,6 +65,7 @@ const parse = (markdown: string): Nodes =>
   fromMarkdown(markdown, { extensions: [gfm()], mdastExtensions: [gfmFromMarkdown()] })
 
 const ALLOWED = new Set(['paragraph', 'text', 'inlineCode'])
+const ALLOWED_IN_TABLE = new Set(['table', 'tableRow', 'tableCell', 'link', 'text', 'inlineCode'])
 
 describe('text of posts and models in a line of Markdown', () => {
   it('is shown as it is, whatever it is made of', () => {
@@ -74,13 +75,19 @@ describe('text of posts and models in a line of Markdown', () => {
 
       expect([seed, seen]).toEqual([seed, text])
       expect([...types].filter((type) => !ALLOWED.has(type))).toEqual([])
+
+      const link = shown(parse(`| [${inlineText(text)}](https://example.com/) |\n| --- |`))
+      expect([seed, link.text]).toEqual([seed, text])
+      expect([...link.types].filter((type) => !ALLOWED_IN_TABLE.has(type))).toEqual([])
     }
   })
 
   it.each([
     ['run `git reset --hard` first', ['git reset --hard']],
     ['`a` and `b.c()`', ['a', 'b.c()']],
-    ['`a|b` `<b>` `a[0]` ``x`` `open', []],
+    ['`a|b` `[[a]]` `[a](b)` ``x`` `open', []],
+    ['(`let first = v[0];`) is `&v[0]`', ['let first = v[0];', '&v[0]']],
+    ['`Vec<u8>` `a => b` `<b>`', ['Vec<u8>', 'a => b', '<b>']],
     ['$`a = $1`$', ['a = $1']],
     ['\\`a`', []],
   ])('has the code of %j as code', (text, code) => {

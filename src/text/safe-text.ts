@@ -80,8 +80,11 @@ function textLine(line: string, known: readonly string[]): string {
   return kept + escapeLineStart(out + escapeInline(rest.slice(end)))
 }
 
-/** Code as people and models write it in running text; nothing in it that a table, a link or HTML would cut apart. */
-const CODE_SPAN = /(?<![`\\])`[^`|[\]<>\n]*[^`|[\]<>\s]`(?!`)/gu
+/**
+ * Code as people and models write it in running text. A bar would cut a table apart; doubled brackets, and brackets
+ * before an address, are links to some readers, in code too. What could open HTML before it is escaped.
+ */
+const CODE_SPAN = /(?<![`\\])`(?![^`\n]*(?:\[\[|\]\]|\]\(|\]:))[^`|\n]*[^`|\s]`(?!`)/gu
 
 function escapeInline(text: string): string {
   let out = ''

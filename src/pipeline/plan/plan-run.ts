@@ -4,6 +4,7 @@ import { skipsPhase, type Preferences } from '../../contract/preferences.ts'
 import type { Db } from '../../db/tables.ts'
 import { listSubtopics } from '../../documents/item-repository.ts'
 import type { KnownSynthesis } from '../../documents/syntheses/synthesis-repository.ts'
+import { countUnchunked } from '../../search/chunk-repository.ts'
 import { planContent, type FoundOutside, type PhasePlan } from './plan.ts'
 import { planBothLevels } from './plan-syntheses.ts'
 import { listPhaseSpeeds } from '../run-repository.ts'
@@ -56,12 +57,11 @@ async function planSynthesisPhase(
 }
 
 async function planEmbeddings(db: Db, preferences: Preferences, model: string): Promise<PhasePlan> {
-  const { rows } = await sql<{ uncut: number; missing: number; present: number }>`
-    select (select count(*) from items where chunked_hash is distinct from content_hash)::int
-         + (select count(*) from syntheses where chunked_hash is distinct from content_hash)::int as uncut,
-           (select count(*) from chunks where embedded_by is distinct from ${model})::int as missing,
+  const uncut = await countUnchunked(db)
+  const { rows } = await sql<{ missing: number; present: number }>`
+    select (select count(*) from chunks where embedded_by is distinct from ${model})::int as missing,
            (select count(*) from chunks where embedded_by = ${model})::int as present`.execute(db)
-  const { uncut = 0, missing = 0, present = 0 } = rows[0] ?? {}
+  const { missing = 0, present = 0 } = rows[0] ?? {}
   const skipped = skipsPhase(preferences, 'embedding_generation')
   const due = uncut + missing + (preferences.force_regenerate_embeddings ? present : 0)
   return {

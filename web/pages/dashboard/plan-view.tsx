@@ -51,9 +51,12 @@ function PlanRows({ plan }: { plan: Plan }) {
 
 function sentence({ estimated_seconds: seconds, estimated_usd: usd }: Plan, work: number): string {
   if (work === 0) return 'Everything is up to date. The run will only look for new bookmarks.'
-  const time =
-    seconds === undefined ? 'The first run will show how long it takes' : `About ${formatSeconds(seconds)}`
+  const time = seconds === undefined ? 'The first run will show how long it takes' : aboutTime(seconds)
   return `${time}${usd === undefined ? '' : `, about ${formatDollars(usd)}`}.`
+}
+
+function aboutTime(seconds: number): string {
+  return seconds < 1 ? 'Less than a second' : `About ${formatSeconds(seconds)}`
 }
 
 function PlanRow({ phase }: { phase: PlanPhase }) {

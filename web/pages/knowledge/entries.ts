@@ -2,6 +2,7 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import type { ItemCard } from '../../../src/contract/api/items.ts'
 import type { SearchResult } from '../../../src/contract/api/search.ts'
+import { beyondTitle } from '../../../src/contract/beyond-title.ts'
 import { itemsQuestion, searchQuestion } from '../../lib/questions.ts'
 import { filtersOf, type BrowseSearch } from '../../lib/browse-search.ts'
 
@@ -78,7 +79,7 @@ function entryOfItem(item: ItemCard): Entry {
     kind: 'item',
     ...{ id: item.id, title: item.title, mainCategory: item.main_category, subcategory: item.subcategory },
     ...{ author: item.author, postedAt: item.posted_at, thumbnail: item.thumbnail },
-    text: [{ text: item.summary, hit: false }],
+    text: [{ text: beyondTitle(item.summary, item.title), hit: false }],
     ...{ mediaCount: item.media_count, isEdited: item.user_edited },
   }
 }

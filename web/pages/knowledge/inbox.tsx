@@ -3,6 +3,7 @@ import { useInfiniteQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { FolderInput, Inbox as InboxIcon } from 'lucide-react'
 import { useState } from 'react'
+import { beyondTitle } from '../../../src/contract/beyond-title.ts'
 import { categoryLabel } from '../../../src/contract/category-label.ts'
 import { Button } from '../../components/button.tsx'
 import { Bones, Empty, Failed } from '../../components/states.tsx'
@@ -65,7 +66,7 @@ function UnsortedCard({ item }: { item: UnsortedItem }) {
           {item.title}
         </Link>
       </h3>
-      <p className="text-soft mt-1 line-clamp-2">{item.summary}</p>
+      <p className="text-soft mt-1 line-clamp-2">{beyondTitle(item.summary, item.title)}</p>
       <div className="mt-3 flex flex-wrap gap-2" role="group" aria-label={`Places for ${item.title}`}>
         {item.suggestions.map(({ main_category: main, subcategory }) => (
           <Button
