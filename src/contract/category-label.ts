@@ -31,9 +31,13 @@ const SMALL_WORDS = new Set([
   'with',
 ])
 
+/** Names whose parts are written with a stroke between them. */
+const WITH_STROKE = /(?<![^_])(ci_cd|ui_ux|tcp_ip|a_b|i_o)(?![^_])/g
+
 /** A category name for people: `api_design` gives "API Design". */
 export function categoryLabel(name: string): string {
   return name
+    .replace(WITH_STROKE, (pair) => pair.toUpperCase().replace('_', '/'))
     .split('_')
     .filter((word) => word !== '')
     .map((word, index) => labelOfWord(word, index === 0))

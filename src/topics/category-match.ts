@@ -1,6 +1,6 @@
 /** Keeps the topic tree clean: a name that means an existing category is that category. */
 import { normalizeCategoryName } from './category.ts'
-import { UNSORTED_PLACE } from './special-places.ts'
+import { UNSORTED_PLACE } from '../contract/special-places.ts'
 import { FILLER_WORDS, meaningOf, WEAK_WORDS } from './category-words.ts'
 
 export interface Placement {

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { openDatabase, type OpenedDatabase } from '../db/open.ts'
 import { openCategoryTree } from './category-tree.ts'
 import { openWantedPlaces } from './open-wanted-places.ts'
-import { UNSORTED_PLACE } from './special-places.ts'
+import { UNSORTED_PLACE } from '../contract/special-places.ts'
 
 const REPLICATION = { mainCategory: 'storage_engines', subcategory: 'replication' }
 

@@ -3,7 +3,7 @@ import { sql, type Selectable } from 'kysely'
 import type { CategoryAliasesTable, Db } from '../db/tables.ts'
 import { placeInTree } from './category-match.ts'
 import type { Place } from './place.ts'
-import { MAIN_ALONE, UNSORTED_PLACE } from './special-places.ts'
+import { MAIN_ALONE, UNSORTED_PLACE } from '../contract/special-places.ts'
 import { starterTaxonomy, type StarterPlace } from './starter-taxonomy.ts'
 
 /** A place as categorizers see it. */

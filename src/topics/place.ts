@@ -1,7 +1,7 @@
 /** Where an item lies in the knowledge base. */
 import type { PostRow } from '../db/tables.ts'
 import { itemSlug } from './category.ts'
-import { UNSORTED_PLACE } from './special-places.ts'
+import { UNSORTED_PLACE } from '../contract/special-places.ts'
 
 export interface Place {
   main_category: string

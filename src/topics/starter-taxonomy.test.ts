@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest'
 import { openBuiltinCategorizer } from '../models/builtin/categorize.ts'
 import { openBuiltinEmbedding } from '../models/builtin/embedding.ts'
-import { UNSORTED_PLACE } from './special-places.ts'
+import { UNSORTED_PLACE } from '../contract/special-places.ts'
 import { starterTaxonomy } from './starter-taxonomy.ts'
 import { readStarterVectors } from './starter-vectors.ts'
 

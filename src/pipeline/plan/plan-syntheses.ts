@@ -3,7 +3,7 @@ import type { Preferences } from '../../contract/preferences.ts'
 import { categoryLabel } from '../../contract/category-label.ts'
 import { hashText } from '../../text/content-hash.ts'
 import type { Subtopic } from '../../documents/item-repository.ts'
-import { UNSORTED_PLACE } from '../../topics/special-places.ts'
+import { UNSORTED_PLACE } from '../../contract/special-places.ts'
 import type { KnownSynthesis } from '../../documents/syntheses/synthesis-repository.ts'
 
 /** The identity of what answers where no model is set (`prompts/ask.ts`). */

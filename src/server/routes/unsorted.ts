@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { App } from '../../compose.ts'
 import type { itemsApi } from '../../contract/api/items.ts'
 import { countItems, listItems } from '../../documents/item-list.ts'
-import { UNSORTED_PLACE } from '../../topics/special-places.ts'
+import { UNSORTED_PLACE } from '../../contract/special-places.ts'
 import { CURSOR_PART, pageOf, parseCursor } from '../cursor.ts'
 import { itemCard } from '../item-view.ts'
 

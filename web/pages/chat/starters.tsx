@@ -2,19 +2,16 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { CornerDownRight } from 'lucide-react'
+import { MAIN_ALONE, UNSORTED_PLACE } from '../../../src/contract/special-places.ts'
 import { buttonClass } from '../../components/button.tsx'
+import type { Answer } from '../../lib/answers.ts'
 import { categoriesQuestion } from '../../lib/questions.ts'
 
-/** A topic is asked for by its name: that has an answer with any model, and without one. */
 const MAX_STARTERS = 4
 
 export function Starters({ ask }: { ask: (question: string) => void }) {
   const { data } = useQuery(categoriesQuestion)
-  const topics = (data?.categories ?? [])
-    .flatMap(({ subcategories }) => subcategories)
-    .toSorted((a, b) => b.items - a.items)
-    .slice(0, MAX_STARTERS)
-  const questions = topics.map(({ title }) => `What do I have about ${title}?`)
+  const questions = nameTopics(data?.categories ?? []).map((title) => `What do I have about ${title}?`)
   return (
     <div className="pt-[6vh]">
       <h2 className="font-serif text-3xl tracking-[-0.015em] text-balance">Ask about anything you saved.</h2>
@@ -44,4 +41,18 @@ export function Starters({ ask }: { ask: (question: string) => void }) {
       )}
     </div>
   )
+}
+
+/** A topic is asked for by its name: that has an answer with any model, and without one. */
+function nameTopics(categories: Answer<'categories', 'listCategories'>['categories']): string[] {
+  const topics = categories
+    .filter(({ main_category: main }) => main !== UNSORTED_PLACE.mainCategory)
+    .flatMap(({ title, subcategories }) =>
+      subcategories.map((sub) => ({
+        items: sub.items,
+        title: sub.subcategory === MAIN_ALONE ? title : sub.title,
+      })),
+    )
+    .toSorted((a, b) => b.items - a.items)
+  return [...new Set(topics.map(({ title }) => title))].slice(0, MAX_STARTERS)
 }

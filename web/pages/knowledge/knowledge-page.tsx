@@ -1,4 +1,5 @@
 /** All items: the topic tree, search and filters, list or grid. */
+import { UNSORTED_PLACE } from '../../../src/contract/special-places.ts'
 import { categoryLabel } from '../../../src/contract/category-label.ts'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useTitle } from '../../components/page.tsx'
@@ -9,14 +10,14 @@ import { useEntries } from './entries.ts'
 import { EntryList } from './entry-list.tsx'
 import { Inbox } from './inbox.tsx'
 import { TopicTree } from './topic-tree.tsx'
-import { UNSORTED, UnsortedNotice } from './unsorted-notice.tsx'
+import { UnsortedNotice } from './unsorted-notice.tsx'
 
 export function KnowledgePage() {
   const search = useSearch({ from: '/knowledge' })
   const navigate = useNavigate({ from: '/knowledge' })
   const found = useEntries(search)
   const title = search.sub ?? search.main
-  const isInbox = search.main === UNSORTED && !found.isSearch
+  const isInbox = search.main === UNSORTED_PLACE.mainCategory && !found.isSearch
   useTitle(title === undefined ? 'Knowledge base' : categoryLabel(title))
   const set = (change: BrowseSearch | ((now: BrowseSearch) => BrowseSearch)): void => {
     void navigate({ search: change, replace: true })
