@@ -73,7 +73,7 @@ describe.skipIf(chromiumProgram === undefined)('the login page', () => {
     const content = await page.content()
 
     await logIn(page, TOKEN)
-    await page.getByRole('heading', { name: 'Runs and logs' }).waitFor()
+    await page.getByRole('heading', { level: 1, name: 'Runs and logs' }).waitFor()
 
     expect(serious).toEqual([])
     expect(content).not.toContain('wrong-wrong')
@@ -117,7 +117,7 @@ describe.skipIf(chromiumProgram === undefined)('the login page', () => {
   it('is led to by a page whose session has ended meanwhile', async () => {
     const { page, close } = await open('/runs')
     await logIn(page, TOKEN)
-    await page.getByRole('heading', { name: 'Runs and logs' }).waitFor()
+    await page.getByRole('heading', { level: 1, name: 'Runs and logs' }).waitFor()
 
     await page.context().clearCookies()
     await page.getByRole('link', { name: 'Statistics' }).click()

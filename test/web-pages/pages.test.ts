@@ -133,11 +133,11 @@ describe.skipIf(chromiumProgram === undefined)('the pages', () => {
     await page.keyboard.press('Control+k')
     await page.keyboard.type('sched')
     await page.keyboard.press('Enter')
-    await page.getByRole('heading', { name: 'Schedules' }).waitFor()
+    await page.getByRole('heading', { level: 1, name: 'Schedules' }).waitFor()
     await page.keyboard.press('g')
     await page.keyboard.press('d')
 
-    await page.getByRole('heading', { name: 'Dashboard' }).waitFor()
+    await page.getByRole('heading', { level: 1, name: 'Dashboard' }).waitFor()
     expect(new URL(page.url()).pathname).toBe('/')
     await close()
   })
