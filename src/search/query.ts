@@ -16,6 +16,8 @@ export interface QueryWord {
   text: string
   /** Also what only begins with it. */
   isPrefix: boolean
+  /** How often the query says it: a long question repeats what it is about. */
+  times: number
 }
 
 const MAX_CHARS = 1000
@@ -74,10 +76,14 @@ export function parseQuery(raw: string, asYouType = false): Query {
 function toWord(word: string): QueryWord {
   const text = word.replaceAll('"', ' ').trim()
   const isPrefix = /[\p{L}\p{N}]{2}\*$/u.test(text)
-  return { text: isPrefix ? text.slice(0, -1) : text, isPrefix }
+  return { text: isPrefix ? text.slice(0, -1) : text, isPrefix, times: 1 }
 }
 
 function once(words: readonly QueryWord[]): QueryWord[] {
-  const byText = new Map(words.map((word) => [word.text.toLowerCase(), word]))
+  const byText = new Map<string, QueryWord>()
+  for (const word of words) {
+    const key = word.text.toLowerCase()
+    byText.set(key, { ...word, times: word.times + (byText.get(key)?.times ?? 0) })
+  }
   return [...byText.values()]
 }

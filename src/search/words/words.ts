@@ -203,7 +203,9 @@ export class Words {
 
 function wordsOf(phrases: readonly string[]): Pick<Query, 'words'> {
   return {
-    words: phrases.flatMap((phrase) => phrase.split(/\s+/).map((text) => ({ text, isPrefix: false }))),
+    words: phrases.flatMap((phrase) =>
+      phrase.split(/\s+/).map((text) => ({ text, isPrefix: false, times: 1 })),
+    ),
   }
 }
 
