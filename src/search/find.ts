@@ -88,17 +88,29 @@ async function rank(parts: FindParts, request: FindRequest, signal?: AbortSignal
     fused: fuseScores(
       byWords.map(({ score, ...document }) => ({ id: keyOf(document), score })),
       similar,
-      shareMissed(words, byWords[0]),
+      needOfMeaning(words, byWords[0], parts.words.mostTelling),
     ),
   }
 }
 
-/** @returns Of the query's weight, the share that the best hit lacks; words that no document has are lacking. */
-function shareMissed(words: readonly WeighedWord[], best: WordHit | undefined): number {
+/**
+ * Of the query's weight, the share that the best hit by words lacks; words that no document has are lacking. No text has all
+ * words of a long question: a hit that has more than the rarest single word could bring needs meaning the less.
+ *
+ * @param mostTelling - The weight of a word that one document alone has.
+ * @returns 0 to 1.
+ */
+function needOfMeaning(
+  words: readonly WeighedWord[],
+  best: WordHit | undefined,
+  mostTelling: number,
+): number {
   const weightOf = (some: readonly WeighedWord[]): number => some.reduce((sum, { weight }) => sum + weight, 0)
   const all = weightOf(words)
   if (all === 0) return 0
-  return 1 - ((best?.coverage ?? 0) * weightOf(words.filter(({ documents }) => documents > 0))) / all
+  if (best === undefined) return 1
+  const missed = 1 - (best.coverage * weightOf(words.filter(({ documents }) => documents > 0))) / all
+  return missed * Math.min(1, mostTelling / Math.max(best.score, 1e-9))
 }
 
 function bestOfEach(chunks: readonly NearChunk[]): NearChunk[] {

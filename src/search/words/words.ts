@@ -6,6 +6,7 @@ import type { Db } from '../../db/tables.ts'
 import type { SearchFilters } from '../find-request.ts'
 import type { Query } from '../query.ts'
 import { keyOf, type RankedDocument, type WordHit } from '../ranked-document.ts'
+import { inverseDocumentFrequency } from './bm25.ts'
 import { weighWords, type WeighedWord } from './ask-words.ts'
 import {
   forgetForeignChanges,
@@ -62,6 +63,11 @@ export class Words {
   constructor(parts: WordsParts) {
     this.#parts = parts
     this.formsOf = openWordForms(parts.aliases)
+  }
+
+  /** The weight of a word that one document alone has. */
+  get mostTelling(): number {
+    return inverseDocumentFrequency(this.#index.size, 1)
   }
 
   /** @returns The words of a query as the index knows them now, in their order. */
