@@ -23,7 +23,7 @@ describe('extractDigest', () => {
     ])
 
     expect(lines).toEqual([
-      ['Sql', [[1], [4]]],
+      ['SQL', [[1], [4]]],
       ['Indexes', [[2], [3]]],
       ['Other items', [[5]]],
       ['Code', [[1], [4]]],
@@ -36,9 +36,33 @@ describe('extractDigest', () => {
     expect(digest.sections[3]?.statements[0]?.text).toContain('```sql\nSELECT 1;\n```')
   })
 
+  it('has no sub-theme where one alone would stand beside the rest', () => {
+    const one = extractDigest({
+      topic: 'Databases',
+      mode: 'comprehensive',
+      items: 3,
+      sources: sources.slice(1, 4),
+    })
+
+    expect(one.sections.map(({ heading }) => heading)).toEqual(['Items', 'Code'])
+    expect(one.overview).toBe('3 items on Databases.')
+  })
+
+  it('states something of an item that begins with a question', () => {
+    const asking = source('Postmortems', [], 'Postmortems. Who is to blame? Look for conditions instead.')
+    const [section] = extractDigest({
+      topic: 'SRE',
+      mode: 'comprehensive',
+      items: 1,
+      sources: [asking],
+    }).sections
+
+    expect(section?.statements[0]?.text).toBe('Postmortems. Look for conditions instead.')
+  })
+
   it('counts truly', () => {
     expect(digest.overview).toBe(
-      '236 items on Databases; this digest has the newest 5, by what they are about: sql, indexes.',
+      '236 items on Databases; this digest has the newest 5, by what they are about: SQL, Indexes.',
     )
   })
 })
