@@ -102,6 +102,16 @@ describe('renderItem', () => {
     })
     expect(link).toContain('> — [the page](https://example.com/)')
   })
+
+  it('names a link without a title by where it leads, and leads to the whole address', () => {
+    const url = 'https://www.example.com/blog/a-post/?utm_source=x&ref=y#part'
+    const part = { id: '1', url: 'https://x.com/i/status/1', author: {}, text: url, links: [{ url }], media: [], hashtags: [] } // prettier-ignore
+    const item = renderItem({ ...input, post: { id: '1', parts: [part] }, media: [] })
+
+    expect(item).toContain(
+      '- [example.com/blog/a-post](https://www.example.com/blog/a-post/?utm_source=x&ref=y#part)',
+    )
+  })
 })
 
 describe('safeMarkdown', () => {

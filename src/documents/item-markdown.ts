@@ -10,7 +10,17 @@ import { quoteAlso, quotePost, renderNote } from './quote-post.ts'
 import { encodePath } from './relative-link.ts'
 import { spokenPart } from '../posts/post-text.ts'
 import { codeBlock, safeMarkdown } from '../text/safe-markdown.ts'
-import { cleanText, inlineText, plainText, quoteBlock, webAddress, webLink } from '../text/safe-text.ts'
+import {
+  cleanText,
+  cutText,
+  inlineText,
+  plainText,
+  quoteBlock,
+  webAddress,
+  webLink,
+} from '../text/safe-text.ts'
+
+const MAX_ADDRESS_CHARS = 80
 
 export interface GeneratedBy {
   provider: Provider
@@ -152,9 +162,18 @@ function renderReferences(input: ItemInput): string[] {
     const address = webAddress(url)
     if (address === undefined || lines.has(address)) continue
     const about = description === undefined ? '' : inlineText(description)
-    lines.set(address, `${webLink(title?.trim() || url, url)}${about === '' ? '' : `: ${about}`}`)
+    lines.set(
+      address,
+      `${webLink(title?.trim() || nameOfAddress(url), url)}${about === '' ? '' : `: ${about}`}`,
+    )
   }
   return [...lines.values()]
+}
+
+/** What a reader needs of an address to know where it leads: `example.com/docs`, not what follows the visitor. */
+function nameOfAddress(url: string): string {
+  const short = url.replace(/^https?:\/\/(?:www\.)?/u, '').replace(/[?#].*$|\/$/u, '')
+  return cutText(short, MAX_ADDRESS_CHARS)
 }
 
 function linksOf(part: PostPart): Link[] {

@@ -22,7 +22,7 @@ export async function extractArticle({ post, topic, commonTags }: WriteItemInput
     title,
     summary: summary.slice(0, 2900),
     // The code of an article stands in the article, which the item holds as it is.
-    sections: sectionsOf(post, findCode(ownText(withoutArticles(post))).blocks),
+    sections: sectionsOf(findCode(ownText(withoutArticles(post))).blocks),
     // What was corrected is no takeaway.
     keyTakeaways: (correction === '' ? keyPoints(text, MAX_POINTS, said) : [correctedSay(correction)]).map(
       (point) => point.slice(0, 900),
@@ -106,20 +106,13 @@ function summaryOf(post: Post, text: string): string {
   return unavailable === undefined ? '' : `The post is not available: ${unavailable}`
 }
 
-function sectionsOf(post: Post, blocks: readonly CodeBlock[]): Article['sections'] {
+function sectionsOf(blocks: readonly CodeBlock[]): Article['sections'] {
   const sections: Article['sections'] = []
   if (blocks.length > 0) {
     const code = blocks
       .slice(0, 30)
       .map((block) => ({ language: block.language, code: block.code.slice(0, 19_000) }))
     sections.push({ heading: 'Code', body: '', code })
-  }
-  const cards = listLinks(post).filter((link) => link.title !== undefined)
-  if (cards.length > 0) {
-    const lines = cards.map(({ title = '', description }) =>
-      description === undefined ? `- ${title}` : `- ${title}: ${description}`,
-    )
-    sections.push({ heading: 'Linked pages', body: lines.join('\n') })
   }
   return sections
 }

@@ -32,5 +32,7 @@ export const WEAK_TAGS: ReadonlySet<string> = new Set(
    interview interviews running sleep kids art book film video dog cat tests exceptions meta x windows google apple kernel
    cap stride sec deadline retry escaping bun spark flink lambda dart helm act gemini cycling war tax kafka mcp environment
    music history food travel space energy inference transformer embedded hardware benchmark benchmarks transaction retries
+   cooking baking performance assembly events surveys survey poll architecture evaluation statistics replication incident
+   incidents outage portfolio housing marathon animation monitoring promotion browser express chess memes robot robots
    remote design communication writing law pricing sales science education finance testing`.split(/\s+/),
 )
