@@ -172,7 +172,7 @@ function renderReferences(input: ItemInput): string[] {
 
 /** What a reader needs of an address to know where it leads: `example.com/docs`, not what follows the visitor. */
 function nameOfAddress(url: string): string {
-  const short = url.replace(/^https?:\/\/(?:www\.)?/u, '').replace(/[?#].*$|\/$/u, '')
+  const short = url.replace(/^https?:\/\/(?:www\.)?/u, '').replace(/\/?(?:[?#].*)?$/u, '')
   return cutText(short, MAX_ADDRESS_CHARS)
 }
 

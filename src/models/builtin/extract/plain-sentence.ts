@@ -48,6 +48,6 @@ function withoutAddresses(text: string): string {
 }
 
 function shortAddress(address: string): string {
-  const short = address.replace(/^https?:\/\/(?:www\.)?/u, '').replace(/[?#].*$|\/$/u, '')
+  const short = address.replace(/^https?:\/\/(?:www\.)?/u, '').replace(/\/?(?:[?#].*)?$/u, '')
   return short.length <= MAX_ADDRESS_CHARS ? short : (short.split('/')[0] ?? short)
 }
