@@ -55,6 +55,8 @@ const BREADTH: Record<QuestionClass, { passages: number; perDocument: number; is
 /** About 4,000 tokens: room for an answer in the smallest contexts in use. */
 const MAX_CONTEXT_CHARS = 14_000
 const MAX_PASSAGE_CHARS = 3000
+/** With fewer, items that only mention the subject are looked for as well. */
+const ENOUGH_OF_TOPIC = 3
 /** Everything on a subject: a passage each of many. */
 const BROAD = { passages: 24, perDocument: 1, isWide: false }
 
@@ -67,7 +69,8 @@ export async function gatherSources(
   const kind = request.itemsAlone === true ? 'item' : undefined
   const ofTopic =
     subject === undefined || category !== undefined ? [] : await listTopicItems({ db, search }, subject)
-  const queries = queriesOf(request)
+  // Whoever asks for a topic by its name means what is in it.
+  const queries = ofTopic.length >= ENOUGH_OF_TOPIC ? [] : queriesOf(request)
   const lists = await Promise.all(
     queries.map((query) => search.retrieve({ query, limit, perDocument, category, kind }, signal)),
   )
@@ -99,8 +102,9 @@ function fuse(lists: readonly Passage[][]): Passage[] {
 }
 
 /** An item of the topic that was asked for counts once, with its place in the topic. */
-function withoutDoubles(passages: readonly Passage[]): Passage[] {
-  return [...new Map(passages.toReversed().map((passage) => [passage.id, passage])).values()].toReversed()
+export function withoutDoubles<One extends { id: string }>(passages: readonly One[]): One[] {
+  const seen = new Set<string>()
+  return passages.filter(({ id }) => !seen.has(id) && seen.add(id))
 }
 
 function groupByDocument(passages: readonly Passage[]): Source[] {

@@ -42,6 +42,15 @@ describe('chooseQuote', () => {
     )
   })
 
+  it('takes the list that follows, of a post that only says what it will tell', () => {
+    const list = ['1. What are we building?', '2. What can go wrong?', '3. What do we do about it?']
+    const text = ['Threat modelling in 45 minutes. Four questions, one whiteboard.', ...list, '', LONG].join(
+      '\n',
+    )
+
+    expect(chooseQuote(text, asking('threat modelling'))).toContain(list.join('\n'))
+  })
+
   it('leaves out code, addresses and tags', () => {
     const text = `Use a partial index.\n\n\`\`\`sql\ncreate index on orders (id) where open;\n\`\`\`\n#postgres\nhttps://example.org/a`
 

@@ -77,15 +77,22 @@ function bestSpan(sentences: readonly Sentence[], matchers: Matchers): Span {
 }
 
 /** With the sentence that it points back to, the end of its line, one more where it stands alone, the list that it announces. */
-function widen(sentences: readonly Sentence[], [first, last]: Span): Span {
-  let [from, to] = [first, last]
+function widen(sentences: readonly Sentence[], [first, end]: Span): Span {
+  let [from, to] = [first, end]
   const fits = (most: number): boolean => to < sentences.length && charsOf(sentences, from, to + 1) <= most
   while (from > 0 && from > first - 2 && POINTS_BACK.test(sentences[from]?.text ?? '')) from -= 1
   if (to - from < 2 && fits(MAX_CHARS)) to += 1
   while (sentences[to]?.line === sentences[to - 1]?.line && fits(MAX_CHARS + ROOM_CHARS)) to += 1
   const opening = sentences.slice(from, to).findLast(({ text }) => /[:：]$/u.test(text))
-  if (opening === undefined) return [from, to]
-  return [from, endOfList(sentences, opening.line, to)]
+  if (opening !== undefined) return [from, endOfList(sentences, opening.line, to)]
+  // "Four questions, one whiteboard", and then the questions, as a list.
+  const [last, next] = [sentences[to - 1], sentences[to]]
+  const leadsToList =
+    last !== undefined &&
+    next !== undefined &&
+    LIST_MARK.test(next.text) &&
+    !sentences.slice(from, to).some(({ text }) => LIST_MARK.test(text))
+  return [from, leadsToList ? endOfList(sentences, last.line, to) : to]
 }
 
 /** Lines with a mark belong together; without marks the next few lines are taken for the list. */
