@@ -15,7 +15,7 @@ import {
   searchText,
   spokenPart,
 } from '../posts/post-text.ts'
-import { joinMarks, type MarkColumns, mergeMarks } from '../posts/reader-marks.ts'
+import { joinMarks, type MarkColumns, mergeMarks, withoutOwn } from '../posts/reader-marks.ts'
 import { lackOf } from '../posts/what-is-missing.ts'
 
 export interface SavedBookmarks {
@@ -54,7 +54,7 @@ export async function saveBookmarks(
     const rows = await tx
       .selectFrom('posts')
       .select(['id', 'content', 'content_hash', 'folders', 'tags', 'bookmarked_at', 'sort_index'])
-      .select(['notes', 'highlights', 'own_title', 'favourite', 'reading'])
+      .select(['notes', 'highlights', 'own_title', 'favourite', 'reading', 'set_by_hand'])
       .where(sql<boolean>`id = any(${ids})`)
       .orderBy(sql`id collate "C"`)
       .forUpdate()
@@ -63,7 +63,7 @@ export async function saveBookmarks(
     const changed: MarkedBookmark[] = []
     for (const bookmark of incoming.values()) {
       const row = known.get(bookmark.post.id)
-      const columns = mergeMarks(row, bookmark.marks)
+      const columns = mergeMarks(row, withoutOwn(bookmark.marks, row?.set_by_hand))
       if (row === undefined) {
         changed.push({ ...bookmark, columns })
         continue
