@@ -6,6 +6,7 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { editItem } from '../src/acts/edit-item.ts'
 import { mergeCategories, renameCategory } from '../src/acts/merge-categories.ts'
+import { markPosts } from '../src/acts/mark-posts.ts'
 import { mergeDuplicates } from '../src/acts/merge-duplicates.ts'
 import { moveItem } from '../src/acts/move-item.ts'
 import { performAct } from '../src/acts/perform-act.ts'
@@ -91,6 +92,8 @@ async function perform({ command }: Act): Promise<unknown> {
   }
   const [first = '', second = '', third = ''] = command.slice(1)
   const [from, to] = [second, third]
+  if (command[0] === 'note')
+    return performAct(acts, markPosts, { ids: [first], notes: second, favourite: true, reading: 'read' })
   if (first === 'move') return performAct(acts, moveItem, { id: from, to })
   if (command[0] === 'categories')
     return first === 'merge'
@@ -231,11 +234,13 @@ describe('an edit of a file by hand while a run works on it', { timeout: 120_000
 
 describe('two acts at once', { timeout: 120_000 }, () => {
   it.each([
+    [0, 5],
     [0, 4],
     [0, 2],
     [1, 0],
     [2, 3],
-    [5, 0],
+    [6, 0],
+    [4, 1],
   ])('leave one article where the last of them put it: %i and %i', async (first, second) => {
     await run()
     const both = [first, second].map((at) => ACTS[at]).flatMap((act) => act ?? [])

@@ -12,10 +12,11 @@ import type { Presence } from '../db/presence.ts'
 import type { Db, Tx } from '../db/tables.ts'
 import { KbaError } from '../errors.ts'
 import { hashText } from '../text/content-hash.ts'
-import { parseFrontMatter, withoutFrontMatter } from './front-matter.ts'
+import { parseFrontMatter } from './front-matter.ts'
 import { itemFolder, placeOf } from '../topics/place.ts'
-import { findItem, type ShownItem } from './item-repository.ts'
-import { moveFolder, removeDocument, writeDocument } from './files/write-document.ts'
+import { findItem } from './item-repository.ts'
+import { rewriteItem } from './rewrite-item.ts'
+import { moveFolder, removeDocument } from './files/write-document.ts'
 import { isOurs, retrack } from './files/write-tracked.ts'
 
 export interface FilesPlace {
@@ -131,13 +132,15 @@ async function follow(db: Db, root: string, behind: Selectable<UnsettledFilesTab
   }
   const to = itemFolder(place)
   if (to !== from) await moveFiles(db, root, { postId, from, to })
-  if (item !== undefined && behind.replaces !== null) await writeBody(db, root, item, behind.replaces)
+  if (item !== undefined && post !== undefined)
+    await rewriteItem(db, root, { item, post, replaces: behind.replaces })
   return to
 }
 
 async function findPlacedPost(db: Db, id: string) {
   const posts = db.selectFrom('posts').select(['id', 'main_category', 'subcategory', 'item_name'])
-  return posts.select(['categories_processed', 'state']).where('id', '=', id).executeTakeFirst()
+  const placed = posts.select(['categories_processed', 'state', 'notes', 'favourite', 'reading'])
+  return placed.where('id', '=', id).executeTakeFirst()
 }
 
 /** With what the user put beside the item. */
@@ -151,26 +154,6 @@ export async function moveFiles(db: Db, root: string, moving: Moving): Promise<v
     await moveFolder(root, from, to)
   }
   if (isThere(join(root, to))) await retrack(db, `${from}/README.md`, `${to}/README.md`)
-}
-
-/** @param replaces - Hash of the file whose body is to go; another one was edited by hand since, and the next run takes that in. */
-async function writeBody(db: Db, root: string, item: ShownItem, replaces: string): Promise<void> {
-  const path = `${itemFolder(item)}/README.md`
-  const text = await orAbsent(readFile(join(root, path), 'utf8'))
-  if (text === undefined) return
-  const present = withoutFrontMatter(text)
-  const hash = hashText(text)
-  // A run that had the post in hand may have written once more.
-  const mayGo = present === item.body || hash === replaces || (await isOurs(db, path, hash))
-  if (!mayGo) return
-  const head = text.slice(0, text.length - present.length)
-  const written = await writeDocument(root, path, head + item.body, { sha256: hash })
-  if (written.keptUserEdit) return
-  await db
-    .updateTable('items')
-    .set({ file_sha256: written.sha256, file_size: written.sizeBytes, file_mtime_ms: written.mtimeMs })
-    .where('id', '=', item.id)
-    .execute()
 }
 
 async function removeFiles(
