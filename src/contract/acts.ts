@@ -1,12 +1,11 @@
 /** What a person can do to posts, items and topics: each act with what it takes. Page, command line and API share it. */
 import { z } from 'zod'
+import { MAX_NOTE_CHARS } from './note-size.ts'
 import { READING_STATES } from './post.ts'
 
 const postId = z.string().min(1).max(64)
 const category = z.string().max(200)
 
-/** What a note may hold, in characters. */
-export const MAX_NOTE_CHARS = 100_000
 /** Of one act. */
 const MAX_MARKED = 5_000
 

@@ -1,5 +1,6 @@
 /** What the pages ask the server: a key for the cache and the way to the answer, by resource. */
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
+import type { ReadingState } from '../../src/contract/post.ts'
 import type { Preferences } from '../../src/contract/preferences.ts'
 import type { Answer } from './answers.ts'
 import { ask, queryOf } from './api.ts'
@@ -11,6 +12,8 @@ export interface ItemFilters {
   from?: string | undefined
   to?: string | undefined
   has_media?: boolean | undefined
+  favourite?: boolean | undefined
+  reading?: ReadingState | undefined
 }
 export type ItemOrder = 'newest' | 'oldest' | 'title' | 'updated' | 'likes' | 'views'
 

@@ -1,7 +1,7 @@
 /** Items: list, read, move, edit. */
 import { z } from 'zod'
 import { flagQuery, nextCursor, pageQuery, postId, timeSchema, type Operations } from './operation.ts'
-import { MAX_NOTE_CHARS } from '../acts.ts'
+import { MAX_NOTE_CHARS } from '../note-size.ts'
 import { READING_STATES } from '../post.ts'
 import { daySchema } from '../times.ts'
 

@@ -9,6 +9,7 @@ import { classNames } from '../../components/class-names.ts'
 import { formatDay } from '../../lib/format.ts'
 import { rememberOpened, trailOf } from '../../lib/browse-trail.ts'
 import { EditDialog } from './edit-dialog.tsx'
+import { ItemMarks } from './item-marks.tsx'
 import { MoveDialog } from './move-dialog.tsx'
 
 export function ItemHead({ item }: { item: Item }) {
@@ -28,7 +29,8 @@ export function ItemHead({ item }: { item: Item }) {
     <header>
       <div className="flex flex-wrap items-center justify-between gap-3">
         <TrailLinks id={id} />
-        <div className="flex gap-2">
+        <div className="flex flex-wrap items-center gap-2">
+          <ItemMarks item={item} />
           <Button size="small" icon={FolderInput} onClick={() => setWork('move')}>
             Move
           </Button>
