@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openDescribedApi, type DescribedApi } from './support/described-api.ts'
+import { ownHandCases } from './support/own-hand-cases.ts'
 import { ask, openRooms, type TestRooms } from './support/server.ts'
 import { waitUntil } from './support/wait.ts'
 import { hasBrowser } from './support/x-fetching.ts'
@@ -139,34 +140,7 @@ describe('the API, as its description says', () => {
     await call('getItem', { params: { id: '404' }, status: 404 })
   })
 
-  it('keeps lists and search to what is marked, and refuses marks that are none', async () => {
-    const { results } = (await call('search', { query: { q: 'postgres', limit: '2' } })) as {
-      results: { id: string }[]
-    }
-    const [id = '', other = ''] = results.map((one) => one.id)
-    const marks = { favourite: true, reading: 'unread', notes: 'Ask **Ada** about this.' }
-    const marked = await call('markItem', { params: { id }, body: marks })
-    const asked = { favourite: 'true', reading: 'unread' }
-    const listed = await call('listItems', { query: asked })
-    const found = await call('search', { query: { q: 'postgres', ...asked } })
-    const byNote = await call('search', { query: { q: 'ask ada', by: 'words', favourite: 'true' } })
-    const none = await call('markItem', { params: { id: other }, body: {}, status: 400 })
-    await call('markItem', { params: { id: '404' }, body: { favourite: true }, status: 404 })
-    const cleared = await call('markItem', { params: { id }, body: { favourite: false, reading: null } })
-    const left = await call('listItems', { query: asked })
-
-    expect(marked).toMatchObject({ favourite: true, reading: 'unread', source: { reader: marks } })
-    expect(listed).toMatchObject({ total: 1, items: [{ id, favourite: true, reading: 'unread' }] })
-    expect(found).toMatchObject({ results: [{ id, favourite: true, reading: 'unread' }] })
-    expect(byNote).toMatchObject({ results: [{ id }] })
-    expect(none['code']).toBe('no_mark')
-    expect(cleared).toMatchObject({
-      favourite: false,
-      reading: null,
-      source: { reader: { notes: marks.notes } },
-    })
-    expect(left).toMatchObject({ total: 0 })
-  })
+  ownHandCases(call)
 
   it('finds, and tells of topics and syntheses', async () => {
     const found = await call('search', { query: { q: 'postgres', limit: '5' } })

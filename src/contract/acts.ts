@@ -8,6 +8,8 @@ const category = z.string().max(200)
 
 /** Of one act. */
 const MAX_MARKED = 5_000
+/** Their files are read, and kept, at once. */
+const MAX_DELETED = 500
 
 export const ACTS = {
   move_item: z.strictObject({ id: postId, to: category.describe('main/sub') }),
@@ -27,6 +29,8 @@ export const ACTS = {
       .optional()
       .describe('Markdown; replaces the note that is there'),
   }),
+  delete_posts: z.strictObject({ ids: z.array(postId).min(1).max(MAX_DELETED) }),
+  restore_posts: z.strictObject({ ids: z.array(postId).min(1).max(MAX_DELETED) }),
   merge_categories: z.strictObject({
     from: category.describe('main or main/sub'),
     to: category.describe('of the same level'),

@@ -3,6 +3,7 @@ import type { ColumnType, Generated, Kysely, Selectable, Transaction } from 'kys
 import type { SubPhaseId } from '../contract/phases.ts'
 import type { Highlight, MarkName, Post } from '../contract/post.ts'
 import type { ActsTable, UnsettledFilesTable } from './tables/act-tables.ts'
+import type { BinTable, BinnedIdsTable } from './tables/bin-tables.ts'
 import type { ChatMessagesTable, ChatSessionsTable } from './tables/chat-tables.ts'
 import type {
   ChunksTable,
@@ -267,6 +268,8 @@ export interface Database {
   duplicate_keys: DuplicateKeysTable
   duplicates: DuplicatesTable
   merged_posts: MergedPostsTable
+  bin: BinTable
+  binned_ids: BinnedIdsTable
   acts: ActsTable
   unsettled_files: UnsettledFilesTable
 }

@@ -16,7 +16,7 @@ import { parseFrontMatter } from './front-matter.ts'
 import { itemFolder, placeOf } from '../topics/place.ts'
 import { findItem } from './item-repository.ts'
 import { rewriteItem } from './rewrite-item.ts'
-import { moveFolder, removeDocument } from './files/write-document.ts'
+import { moveFolder, removeDocument, writeDocument } from './files/write-document.ts'
 import { isOurs, retrack } from './files/write-tracked.ts'
 
 export interface FilesPlace {
@@ -33,16 +33,20 @@ export interface Behind {
   folder: string
   /** Hash of the file that may be replaced, or removed, by what is stored. */
   replaces?: string | undefined
+  /** What the file is to hold where it is missing. */
+  content?: string | undefined
 }
 
 /** Notes them, in the transaction that stores what they are to follow. What was behind before is so still. */
 export async function noteBehind(tx: Tx, actId: number, behind: readonly Behind[]): Promise<void> {
   await sql`
-    insert into unsettled_files (post_id, folder, replaces, act_id)
-    select "postId", folder, replaces, ${actId}::int
-    from jsonb_to_recordset(${JSON.stringify(behind)}::jsonb) as behind ("postId" text, folder text, replaces text)
+    insert into unsettled_files (post_id, folder, replaces, content, act_id)
+    select "postId", folder, replaces, content, ${actId}::int
+    from jsonb_to_recordset(${JSON.stringify(behind)}::jsonb) as behind (
+      "postId" text, folder text, replaces text, content text)
     on conflict (post_id) do update set
-      replaces = coalesce(unsettled_files.replaces, excluded.replaces), act_id = excluded.act_id`.execute(tx)
+      replaces = coalesce(unsettled_files.replaces, excluded.replaces),
+      content = coalesce(excluded.content, unsettled_files.content), act_id = excluded.act_id`.execute(tx)
 }
 
 /** An act that looks at files of a post came between another's transaction and its files: once more, when they have followed. */
@@ -131,10 +135,22 @@ async function follow(db: Db, root: string, behind: Selectable<UnsettledFilesTab
     return from
   }
   const to = itemFolder(place)
+  if (behind.content !== null) await bringBack(root, { from, to }, behind.content)
   if (to !== from) await moveFiles(db, root, { postId, from, to })
   if (item !== undefined && post !== undefined)
     await rewriteItem(db, root, { item, post, replaces: behind.replaces })
   return to
+}
+
+/** What the user has put there meanwhile stays. */
+async function bringBack(
+  root: string,
+  { from, to }: Pick<Moving, 'from' | 'to'>,
+  content: string,
+): Promise<void> {
+  const paths = [from, to].map((folder) => `${folder}/README.md`)
+  if (paths.some((path) => isThere(join(root, path)))) return
+  await writeDocument(root, `${from}/README.md`, content)
 }
 
 async function findPlacedPost(db: Db, id: string) {

@@ -57,6 +57,8 @@ export const ACTS: readonly Act[] = [
   },
   { name: 'merges it into its twin', command: ['duplicates', 'merge', IN_HAND, TWIN] },
   { name: 'merges its twin into it', command: ['duplicates', 'merge', TWIN, IN_HAND], place: PLACE },
+  { name: 'deletes it', command: ['delete', IN_HAND] },
+  { name: 'deletes and restores it', command: ['delete', IN_HAND, 'undelete'], place: PLACE },
   { name: 'retries it', isUnfinished: true, command: ['retry', IN_HAND], place: PLACE },
   { name: 'sets it aside', isUnfinished: true, command: ['set-aside', IN_HAND] },
 ]
