@@ -107,6 +107,38 @@ describe.skipIf(chromiumProgram === undefined)('marks on the page', () => {
     await close()
   })
 
+  it('do not keep an item from being deleted, and come back with it by one press', async () => {
+    const { page, faults, close } = await open('/knowledge', PHONE)
+    await page.getByText('4 items', { exact: true }).waitFor()
+    await page.goto(`${server.url}/knowledge/${id}`)
+    await page.getByRole('button', { name: 'Delete' }).waitFor()
+
+    await page.keyboard.press('Delete')
+    await page.getByText('3 items', { exact: true }).waitFor()
+    await page.getByRole('button', { name: 'Undo' }).click()
+    await page.getByText('4 items', { exact: true }).waitFor()
+    const undone = await asked()
+    await page.goto(`${server.url}/knowledge/${id}`)
+    await page.getByRole('button', { name: 'Delete' }).click()
+    await page.getByText('3 items', { exact: true }).waitFor()
+    await page.goto(`${server.url}/bin`)
+    await page.getByText('1 post in the bin').waitFor()
+    const serious = await seriousFaults(page)
+    const width = await page.evaluate<number>('document.documentElement.scrollWidth')
+    await page.getByRole('button', { name: /^Restore / }).click()
+    await page.getByText('The bin is empty').waitFor()
+
+    expect(undone).toMatchObject({
+      favourite: true,
+      source: { reader: { notes: 'Ask **Ada** about this.' } },
+    })
+    expect(await asked()).toMatchObject({ favourite: true })
+    expect(serious).toEqual([])
+    expect(width).toBeLessThanOrEqual(390)
+    expect(faults).toEqual([])
+    await close()
+  })
+
   it('lose nothing that was typed when they are refused, or the page is left', async () => {
     const { page, close } = await open(`/knowledge/${id}`)
     const note = page.getByLabel('Note', { exact: true })

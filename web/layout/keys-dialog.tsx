@@ -10,6 +10,7 @@ const KEYS: readonly [keys: string, what: string][] = [
   ['u', 'To read, on or off (item)'],
   ['r', 'Read, on or off (item)'],
   ['n', 'Write a note (item)'],
+  ['Del', 'Delete it (item)'],
   ['?', 'This list'],
   ['Esc', 'Close, or leave a field'],
 ]

@@ -168,6 +168,14 @@ export const duplicatesQuestion = infiniteQueryOptions({
   getNextPageParam: ({ next_cursor: next }) => next ?? undefined,
 })
 
+export const binQuestion = infiniteQueryOptions({
+  queryKey: ['bin'],
+  queryFn: ({ signal, pageParam: cursor }) =>
+    ask<Answer<'bin', 'listBin'>>(`/api/bin${queryOf({ cursor, limit: 50 })}`, { signal }),
+  initialPageParam: '',
+  getNextPageParam: ({ next_cursor: next }) => next ?? undefined,
+})
+
 /** How many wait, without looking at them. */
 export const duplicateTotalQuestion = queryOptions({
   queryKey: ['duplicates', 'total'],

@@ -8,6 +8,7 @@ import { Button, buttonClass } from '../../components/button.tsx'
 import { classNames } from '../../components/class-names.ts'
 import { formatDay } from '../../lib/format.ts'
 import { rememberOpened, trailOf } from '../../lib/browse-trail.ts'
+import { DeleteButton } from './delete-button.tsx'
 import { EditDialog } from './edit-dialog.tsx'
 import { ItemMarks } from './item-marks.tsx'
 import { MoveDialog } from './move-dialog.tsx'
@@ -37,6 +38,7 @@ export function ItemHead({ item }: { item: Item }) {
           <Button size="small" icon={PencilLine} onClick={() => setWork('edit')}>
             Edit
           </Button>
+          <DeleteButton id={item.id} />
         </div>
       </div>
       <p className="mt-7 text-[0.8125rem]">

@@ -101,7 +101,7 @@ function NoteEditor({ id, notes, done }: EditorProps) {
           else save.mutate(text)
           event.preventDefault()
         }}
-        className="field min-h-32 resize-y rounded-xl px-3 py-2 leading-relaxed"
+        className="field min-h-32 scroll-mt-20 scroll-mb-32 resize-y rounded-xl px-3 py-2 leading-relaxed"
       />
       <div className="flex justify-end gap-2">
         <Button size="small" onClick={giveUp}>
