@@ -11,7 +11,7 @@ import { wholeNumber } from './run.ts'
 
 const DELETE_EXAMPLES = `
 The item, its file, media, passages and vectors go. The post stays known, so no import, fetch or run brings it back.
-kba bin lists what was deleted in the last ${BIN_DAYS} days, kba undelete restores it.
+kba bin lists what was deleted in the last ${BIN_DAYS} days, kba undelete restores it. The next run renews syntheses and pages.
 
 Example:
   kba delete 1780666831310877100 1781000000000000000

@@ -32,6 +32,7 @@ Examples:
   kba note 1780666831310877100
   kba note 1780666831310877100 "Try this on the staging server."
   kba note 1780666831310877100 --append "It works."
+  kba note 1780666831310877100 --append -- "- a list item"
   kba note 1780666831310877100 --clear
 `
 
