@@ -87,6 +87,7 @@ export async function openTasks(app: App, hooks: TaskHooks = {}): Promise<Tasks>
     log,
     postsAtOnce,
     runTimeoutMs,
+    mediaCache: app.paths.mediaCache,
     chat: { ...app.chat, stream },
     ...hooks,
   }

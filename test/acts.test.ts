@@ -4,11 +4,14 @@ import { appendFile, cp, mkdir, open, readFile, rename, rm, writeFile } from 'no
 import { join } from 'node:path'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { deletePosts } from '../src/acts/delete-posts.ts'
 import { editItem } from '../src/acts/edit-item.ts'
 import { mergeCategories, renameCategory } from '../src/acts/merge-categories.ts'
+import { markPosts } from '../src/acts/mark-posts.ts'
 import { mergeDuplicates } from '../src/acts/merge-duplicates.ts'
 import { moveItem } from '../src/acts/move-item.ts'
 import { performAct } from '../src/acts/perform-act.ts'
+import { restorePosts } from '../src/acts/restore-posts.ts'
 import { retryPosts, setAsidePosts } from '../src/acts/retry-posts.ts'
 import { parsePreferences } from '../src/contract/preferences.ts'
 import { bodyHashOf, getItem } from '../src/documents/get-item.ts'
@@ -51,7 +54,7 @@ beforeAll(async () => {
 beforeEach(async () => {
   models.clearFaults()
   await sql`truncate posts, categories, category_aliases, syntheses, documents, answers, acts, unsettled_files, merged_posts,
-    duplicates, duplicate_keys, search_documents, chunks cascade`.execute(rooms.app.database.db)
+    duplicates, duplicate_keys, bin, search_documents, chunks cascade`.execute(rooms.app.database.db)
   await rm(root, { recursive: true, force: true })
   const posts = [
     { id: IN_HAND, text: WORDS, images: [`${media.url}/media/picture.png`] },
@@ -91,6 +94,12 @@ async function perform({ command }: Act): Promise<unknown> {
   }
   const [first = '', second = '', third = ''] = command.slice(1)
   const [from, to] = [second, third]
+  if (command[0] === 'note')
+    return performAct(acts, markPosts, { ids: [first], notes: second, favourite: true, reading: 'read' })
+  if (command[0] === 'delete') {
+    await performAct(acts, deletePosts, { ids: [first] })
+    return second === '' ? undefined : performAct(acts, restorePosts, { ids: [first] })
+  }
   if (first === 'move') return performAct(acts, moveItem, { id: from, to })
   if (command[0] === 'categories')
     return first === 'merge'
@@ -231,11 +240,16 @@ describe('an edit of a file by hand while a run works on it', { timeout: 120_000
 
 describe('two acts at once', { timeout: 120_000 }, () => {
   it.each([
+    [0, 5],
     [0, 4],
     [0, 2],
     [1, 0],
     [2, 3],
-    [5, 0],
+    [6, 0],
+    [4, 1],
+    [7, 0],
+    [7, 4],
+    [8, 1],
   ])('leave one article where the last of them put it: %i and %i', async (first, second) => {
     await run()
     const both = [first, second].map((at) => ACTS[at]).flatMap((act) => act ?? [])

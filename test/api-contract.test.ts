@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openDescribedApi, type DescribedApi } from './support/described-api.ts'
+import { ownHandCases } from './support/own-hand-cases.ts'
 import { ask, openRooms, type TestRooms } from './support/server.ts'
 import { waitUntil } from './support/wait.ts'
 import { hasBrowser } from './support/x-fetching.ts'
@@ -138,6 +139,8 @@ describe('the API, as its description says', () => {
     expect(again['code']).toBe('edited_meanwhile')
     await call('getItem', { params: { id: '404' }, status: 404 })
   })
+
+  ownHandCases(call)
 
   it('finds, and tells of topics and syntheses', async () => {
     const found = await call('search', { query: { q: 'postgres', limit: '5' } })

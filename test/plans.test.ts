@@ -160,7 +160,14 @@ it('reads none of them whole while a run goes on, is watched, and what it makes 
     return saved().length >= OF_THE_RUN
   })
   const chat = { ...app.chat, ...tasks.chat }
-  const parts = { ...tasks, database: app.database, log, runTimeoutMs: 10_000_000, chat }
+  const parts = {
+    ...tasks,
+    database: app.database,
+    log,
+    runTimeoutMs: 10_000_000,
+    mediaCache: app.paths.mediaCache,
+    chat,
+  }
   for (let turn = 0; turn < OFTEN; turn += 1) await sweepOnce(parts)
   await clock.stop()
 

@@ -31,6 +31,11 @@ const routes = [
   }),
   createRoute({
     ...parent,
+    path: '/bin',
+    component: lazyRouteComponent(() => import('./pages/bin/bin-page.tsx'), 'BinPage'),
+  }),
+  createRoute({
+    ...parent,
     path: '/syntheses',
     component: lazyRouteComponent(() => import('./pages/syntheses/syntheses-page.tsx'), 'SynthesesPage'),
   }),

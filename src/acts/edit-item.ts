@@ -6,14 +6,15 @@ import { orAbsent } from '../absent.ts'
 import type { Tx } from '../db/tables.ts'
 import { KbaError, UsageError } from '../errors.ts'
 import { hashText } from '../text/content-hash.ts'
-import { titleOf, withoutFrontMatter } from '../documents/front-matter.ts'
+import { titleOf } from '../documents/front-matter.ts'
 import { bodyHashOf, getItem } from '../documents/get-item.ts'
+import { cutFile, renderNotes } from '../documents/reader-marks-in-file.ts'
 import { itemFolder, itemPath } from '../topics/place.ts'
 import { noteBehind, requireSettled } from '../documents/settle-files.ts'
 import type { Act } from './perform-act.ts'
 
 /**
- * The head of the file stays. The title of the item is the first heading, where there is one. Refuses with `unknown_item`,
+ * The head of the file and the section with the user's note stay. The title of the item is the first heading, where there is one. Refuses with `unknown_item`,
  * and with `edited_meanwhile` when the item is no longer what was edited, also by a change of the file that no run has
  * seen yet.
  */
@@ -21,11 +22,12 @@ export const editItem: Act<'edit_item', undefined> = {
   kind: 'edit_item',
   touches: ({ id }) => [id],
   async store(tx, { id, body, base_hash }, { actId, root }) {
-    await tx.selectFrom('posts').select('id').where('id', '=', id).forUpdate().execute()
+    const posts = tx.selectFrom('posts').select('notes').where('id', '=', id).forUpdate()
+    const post = await posts.executeTakeFirst()
     await requireSettled(tx, [id])
     const item = await getItem(tx, id)
     const text = await readItemFile(join(root, itemPath(item)), id)
-    const present = withoutFrontMatter(text)
+    const { body: present } = cutFile(text, [item.file_notes, renderNotes(post?.notes ?? '')])
     if (bodyHashOf(item) !== base_hash || present !== item.body) throw editedMeanwhile(present === item.body)
     const wanted = body.replaceAll('\r\n', '\n').replace(/\s*$/, '\n')
     const title = titleOf(wanted) ?? item.title

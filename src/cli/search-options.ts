@@ -11,6 +11,8 @@ export interface SearchOptions {
   before?: string
   media?: boolean
   code?: boolean
+  favourites?: boolean
+  toRead?: boolean
 }
 
 /** @returns The command, with the options. */
@@ -22,6 +24,8 @@ export function withSearchOptions(command: Command): Command {
     .option('--before <date>', 'only posts from before this day')
     .option('--media', 'only with images or videos')
     .option('--code', 'only with code')
+    .option('--favourites', 'only your favourites')
+    .option('--to-read', 'only what you marked as unread')
 }
 
 /** @throws {UsageError} `invalid_date`. */
@@ -33,6 +37,8 @@ export function filtersOf(options: SearchOptions): SearchFilters {
     postedBefore: options.before === undefined ? undefined : parseDay(options.before),
     hasMedia: options.media,
     hasCode: options.code,
+    favourite: options.favourites,
+    reading: options.toRead === true ? 'unread' : undefined,
   }
 }
 

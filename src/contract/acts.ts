@@ -1,8 +1,15 @@
 /** What a person can do to posts, items and topics: each act with what it takes. Page, command line and API share it. */
 import { z } from 'zod'
+import { MAX_NOTE_CHARS } from './note-size.ts'
+import { READING_STATES } from './post.ts'
 
 const postId = z.string().min(1).max(64)
 const category = z.string().max(200)
+
+/** Of one act. */
+const MAX_MARKED = 5_000
+/** Their files are read, and kept, at once. */
+const MAX_DELETED = 500
 
 export const ACTS = {
   move_item: z.strictObject({ id: postId, to: category.describe('main/sub') }),
@@ -11,6 +18,19 @@ export const ACTS = {
     body: z.string().max(500_000).describe('Markdown without front matter'),
     base_hash: z.string().max(100).describe('of the body that was edited'),
   }),
+  mark_posts: z.strictObject({
+    ids: z.array(postId).min(1).max(MAX_MARKED),
+    favourite: z.boolean().optional(),
+    reading: z.enum(READING_STATES).nullable().optional().describe('null takes the mark away'),
+    notes: z
+      .string()
+      .max(MAX_NOTE_CHARS)
+      .overwrite(cleanNote)
+      .optional()
+      .describe('Markdown; replaces the note that is there'),
+  }),
+  delete_posts: z.strictObject({ ids: z.array(postId).min(1).max(MAX_DELETED) }),
+  restore_posts: z.strictObject({ ids: z.array(postId).min(1).max(MAX_DELETED) }),
   merge_categories: z.strictObject({
     from: category.describe('main or main/sub'),
     to: category.describe('of the same level'),
@@ -34,3 +54,9 @@ export const ACTS = {
 
 export type ActKind = keyof typeof ACTS
 export type ActInput<Kind extends ActKind> = z.output<(typeof ACTS)[Kind]>
+
+/** A note as it is kept: lines end alike, none is empty at its ends, and nothing is in it that no database stores. */
+function cleanNote(note: string): string {
+  const clean = note.toWellFormed().replaceAll('\0', '').replaceAll(/\r\n?/g, '\n')
+  return clean.replace(/^(?:[ \t]*\n)+/, '').trimEnd()
+}

@@ -150,8 +150,12 @@ export interface Highlight {
   color?: string
 }
 
-/** Whether the reader has read it, as the tool says from which it comes. */
-export type ReadingState = 'unread' | 'read' | 'archived'
+/** Whether the reader has read it, as he says here or the tool from which it comes. */
+export const READING_STATES = ['unread', 'read', 'archived'] as const
+export type ReadingState = (typeof READING_STATES)[number]
+
+/** Marks that the user can set here. */
+export type MarkName = 'favourite' | 'reading' | 'notes'
 
 /** What the reader himself wrote about a bookmark, or set on it. */
 export interface ReaderMarks {

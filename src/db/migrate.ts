@@ -27,6 +27,8 @@ import * as countsOfPosts from './migrations/0034-whole-posts-counts.ts'
 import * as receipts from './migrations/0035-receipts.ts'
 import * as readerMarks from './migrations/0036-reader-marks.ts'
 import * as digestsApart from './migrations/0037-digests-apart.ts'
+import * as ownHand from './migrations/0038-own-hand.ts'
+import * as bin from './migrations/0039-bin.ts'
 import type { Db } from './tables.ts'
 
 /** In order. A migration that was released is never changed. */
@@ -56,6 +58,8 @@ const MIGRATIONS: Record<string, Migration> = {
   '0035-receipts': receipts,
   '0036-reader-marks': readerMarks,
   '0037-digests-apart': digestsApart,
+  '0038-own-hand': ownHand,
+  '0039-bin': bin,
 }
 
 export const LATEST_MIGRATION = Object.keys(MIGRATIONS).at(-1) ?? ''

@@ -1,8 +1,9 @@
 /** The tables, as Kysely sees them. `migrations/` makes them. */
 import type { ColumnType, Generated, Kysely, Selectable, Transaction } from 'kysely'
 import type { SubPhaseId } from '../contract/phases.ts'
-import type { Highlight, Post } from '../contract/post.ts'
+import type { Highlight, MarkName, Post } from '../contract/post.ts'
 import type { ActsTable, UnsettledFilesTable } from './tables/act-tables.ts'
+import type { BinTable, BinnedIdsTable } from './tables/bin-tables.ts'
 import type { ChatMessagesTable, ChatSessionsTable } from './tables/chat-tables.ts'
 import type {
   ChunksTable,
@@ -57,8 +58,10 @@ export interface PostsTable {
   highlights: JsonWithDefault<Highlight[]>
   own_title: string | null
   favourite: Generated<boolean>
-  /** `unread`, `read` or `archived`, where the tool that it comes from says so. */
+  /** `unread`, `read` or `archived`; null where neither the user nor the tool that it comes from says so. */
   reading: string | null
+  /** Names of the marks that the user set here: an import does not change those. */
+  set_by_hand: Generated<MarkName[]>
   /** `waiting` (no text yet), `queued`, `processed`, `unavailable` or `set_aside`. */
   state: string
   format: string
@@ -170,6 +173,8 @@ export interface ItemsTable {
   user_edited: Generated<boolean>
   /** Text of the pages that the post links to, for search: it stands beside the item, not in it. */
   linked_text: Generated<string>
+  /** The user's notes as they were last written into the file, at its end; they are no part of `body`. */
+  file_notes: Generated<string>
   created_at: Timestamp
   updated_at: Timestamp
   /** The transaction that last set `updated_at`, as `xid8`. A trigger keeps it. */
@@ -263,6 +268,8 @@ export interface Database {
   duplicate_keys: DuplicateKeysTable
   duplicates: DuplicatesTable
   merged_posts: MergedPostsTable
+  bin: BinTable
+  binned_ids: BinnedIdsTable
   acts: ActsTable
   unsettled_files: UnsettledFilesTable
 }

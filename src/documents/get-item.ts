@@ -1,6 +1,7 @@
 /** An item by its id, or why there is none. */
 import type { Db, ItemRow } from '../db/tables.ts'
 import { UsageError } from '../errors.ts'
+import { isInBin } from '../posts/bin.ts'
 import { listKeptIds } from '../posts/merged-posts.ts'
 import { hashText } from '../text/content-hash.ts'
 import { findItem, findItemPlace, type ShownItem } from './item-repository.ts'
@@ -20,7 +21,12 @@ export async function requireItem(db: Db, id: string): Promise<void> {
 /** @returns What to throw; it says where the item is when it was merged into another. */
 async function unknownItem(db: Db, id: string): Promise<UsageError> {
   const keptId = (await listKeptIds(db, [id])).get(id)
-  const hint = keptId === undefined ? 'kba search finds items.' : `It was merged into ${keptId}.`
+  const hint =
+    keptId !== undefined
+      ? `It was merged into ${keptId}.`
+      : (await isInBin(db, id))
+        ? `It is in the bin. To restore it: kba undelete ${id}`
+        : 'kba search finds items.'
   return new UsageError('unknown_item', `There is no item ${id}.`, { hint })
 }
 

@@ -1,5 +1,6 @@
 /** Lists of items, page by page, by what the user looks for. */
 import { sql, type RawBuilder } from 'kysely'
+import type { ReadingState } from '../contract/post.ts'
 import { changedSince, OLDEST_OPEN, type ChangedRow } from '../db/changes.ts'
 import type { Db } from '../db/tables.ts'
 
@@ -12,6 +13,8 @@ export interface ItemFilter {
   from?: string | undefined
   to?: string | undefined
   hasMedia?: boolean | undefined
+  favourite?: boolean | undefined
+  reading?: ReadingState | undefined
   ids?: readonly string[] | undefined
 }
 
@@ -34,6 +37,8 @@ export interface ListedItem {
   updated_at: Date
   source_url: string
   user_edited: boolean
+  favourite: boolean
+  reading: ReadingState | null
   /** Id of the first picture that is stored. */
   thumbnail: string | null
   media_count: number
@@ -92,7 +97,7 @@ export async function listItems(db: Db, filter: ItemFilter, page: ItemPage): Pro
   const { rows } = await sql<ListedItem>`
     with page as (
       select i.id, i.title, i.summary, i.main_category, i.subcategory, i.slug, i.tags, i.created_at, i.updated_at,
-             i.user_edited, p.author_handle, p.author_name, p.posted_at, p.source_url, ${by}::text as position,
+             i.user_edited, p.favourite, p.reading, p.author_handle, p.author_name, p.posted_at, p.source_url, ${by}::text as position,
              row_number() over (order by ${by} ${direction}, p.id ${direction}) as place
       from posts p join items i on i.id = p.id
       where ${filterOf(filter)} and ${later}
@@ -140,7 +145,8 @@ export async function listSaves(db: Db, from: bigint): Promise<{ from: bigint; c
   return { from: BigInt(rows[0]?.next ?? 0), changed: saved }
 }
 
-function filterOf({ mainCategory, subcategory, author, from, to, hasMedia, ids }: ItemFilter) {
+function filterOf({ mainCategory, subcategory, author, from, to, hasMedia, ...rest }: ItemFilter) {
+  const { favourite, reading, ids } = rest
   const conditions = [
     mainCategory === undefined ? undefined : sql`i.main_category = ${mainCategory}`,
     subcategory === undefined ? undefined : sql`i.subcategory = ${subcategory}`,
@@ -150,6 +156,9 @@ function filterOf({ mainCategory, subcategory, author, from, to, hasMedia, ids }
     from === undefined ? undefined : sql`p.posted_at >= ${from}::date`,
     to === undefined ? undefined : sql`p.posted_at < ${to}::date + 1`,
     hasMedia === undefined ? undefined : sql`p.has_media = ${hasMedia}`,
+    // As the index on favourites is written.
+    favourite === undefined ? undefined : favourite ? sql`p.favourite` : sql`not p.favourite`,
+    reading === undefined ? undefined : sql`p.reading = ${reading}`,
     ids === undefined ? undefined : sql`i.id = any(${[...ids]})`,
   ].filter((condition) => condition !== undefined)
   return conditions.length === 0 ? sql`true` : sql.join(conditions, sql` and `)

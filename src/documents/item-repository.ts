@@ -7,6 +7,7 @@ import type { Place } from '../topics/place.ts'
 const SHOWN_COLUMNS = [
   ...(['id', 'main_category', 'subcategory', 'slug', 'title', 'summary', 'tags', 'body'] as const),
   ...(['content_hash', 'model', 'prompt_version', 'user_edited', 'created_at', 'updated_at'] as const),
+  ...(['file_sha256', 'file_notes'] as const),
 ] as const
 
 /** An item to be read: without the model's answer, which its body was made from, and without the text of linked pages. */
@@ -31,6 +32,7 @@ const PLAIN_COLUMNS = [
   'summary',
   'body',
   'linked_text',
+  'file_notes',
   'content_hash',
   'model',
   'prompt_version',
@@ -42,10 +44,14 @@ const PLAIN_COLUMNS = [
 
 /** An item as it is saved. `created_at` counts when it is new; when it was cut into chunks, the table knows. */
 export interface NewItem extends Required<
-  Pick<Insertable<ItemsTable>, Exclude<(typeof PLAIN_COLUMNS)[number], 'linked_text'> | 'tags' | 'article'>
+  Pick<
+    Insertable<ItemsTable>,
+    Exclude<(typeof PLAIN_COLUMNS)[number], 'linked_text' | 'file_notes'> | 'tags' | 'article'
+  >
 > {
   id: string
   linked_text?: string
+  file_notes?: string
   created_at?: Date
   /** Of the post, as it was read. */
   last_act: number | null
@@ -56,11 +62,11 @@ export interface NewItem extends Required<
  *   is gone. An act under way is waited for.
  */
 export const saveItem = groupAnswered(idOf, async (db, items: readonly NewItem[]) => {
-  const given = JSON.stringify(items.map((item) => ({ linked_text: '', ...item })))
+  const given = JSON.stringify(items.map((item) => ({ linked_text: '', file_notes: '', ...item })))
   const { rows } = await sql<{ id: string }>`
     with given as (select * from json_to_recordset(${given}::json) as item (
         id text, last_act integer, main_category text, subcategory text, slug text, title text, summary text, tags json,
-        article text, body text, linked_text text, content_hash text, model text, prompt_version text, file_sha256 text,
+        article text, body text, linked_text text, file_notes text, content_hash text, model text, prompt_version text, file_sha256 text,
         file_size bigint, file_mtime_ms double precision, user_edited boolean, created_at timestamptz)),
     untouched as (
       select posts.id from posts join given on given.id = posts.id and posts.last_act is not distinct from given.last_act

@@ -12,9 +12,10 @@ import type { Presence } from '../db/presence.ts'
 import type { Db, Tx } from '../db/tables.ts'
 import { KbaError } from '../errors.ts'
 import { hashText } from '../text/content-hash.ts'
-import { parseFrontMatter, withoutFrontMatter } from './front-matter.ts'
+import { parseFrontMatter } from './front-matter.ts'
 import { itemFolder, placeOf } from '../topics/place.ts'
-import { findItem, type ShownItem } from './item-repository.ts'
+import { findItem } from './item-repository.ts'
+import { rewriteItem } from './rewrite-item.ts'
 import { moveFolder, removeDocument, writeDocument } from './files/write-document.ts'
 import { isOurs, retrack } from './files/write-tracked.ts'
 
@@ -32,16 +33,20 @@ export interface Behind {
   folder: string
   /** Hash of the file that may be replaced, or removed, by what is stored. */
   replaces?: string | undefined
+  /** What the file is to hold where it is missing. */
+  content?: string | undefined
 }
 
 /** Notes them, in the transaction that stores what they are to follow. What was behind before is so still. */
 export async function noteBehind(tx: Tx, actId: number, behind: readonly Behind[]): Promise<void> {
   await sql`
-    insert into unsettled_files (post_id, folder, replaces, act_id)
-    select "postId", folder, replaces, ${actId}::int
-    from jsonb_to_recordset(${JSON.stringify(behind)}::jsonb) as behind ("postId" text, folder text, replaces text)
+    insert into unsettled_files (post_id, folder, replaces, content, act_id)
+    select "postId", folder, replaces, content, ${actId}::int
+    from jsonb_to_recordset(${JSON.stringify(behind)}::jsonb) as behind (
+      "postId" text, folder text, replaces text, content text)
     on conflict (post_id) do update set
-      replaces = coalesce(unsettled_files.replaces, excluded.replaces), act_id = excluded.act_id`.execute(tx)
+      replaces = coalesce(unsettled_files.replaces, excluded.replaces),
+      content = coalesce(excluded.content, unsettled_files.content), act_id = excluded.act_id`.execute(tx)
 }
 
 /** An act that looks at files of a post came between another's transaction and its files: once more, when they have followed. */
@@ -130,14 +135,28 @@ async function follow(db: Db, root: string, behind: Selectable<UnsettledFilesTab
     return from
   }
   const to = itemFolder(place)
+  if (behind.content !== null) await bringBack(root, { from, to }, behind.content)
   if (to !== from) await moveFiles(db, root, { postId, from, to })
-  if (item !== undefined && behind.replaces !== null) await writeBody(db, root, item, behind.replaces)
+  if (item !== undefined && post !== undefined)
+    await rewriteItem(db, root, { item, post, replaces: behind.replaces })
   return to
+}
+
+/** What the user has put there meanwhile stays. */
+async function bringBack(
+  root: string,
+  { from, to }: Pick<Moving, 'from' | 'to'>,
+  content: string,
+): Promise<void> {
+  const paths = [from, to].map((folder) => `${folder}/README.md`)
+  if (paths.some((path) => isThere(join(root, path)))) return
+  await writeDocument(root, `${from}/README.md`, content)
 }
 
 async function findPlacedPost(db: Db, id: string) {
   const posts = db.selectFrom('posts').select(['id', 'main_category', 'subcategory', 'item_name'])
-  return posts.select(['categories_processed', 'state']).where('id', '=', id).executeTakeFirst()
+  const placed = posts.select(['categories_processed', 'state', 'notes', 'favourite', 'reading'])
+  return placed.where('id', '=', id).executeTakeFirst()
 }
 
 /** With what the user put beside the item. */
@@ -151,26 +170,6 @@ export async function moveFiles(db: Db, root: string, moving: Moving): Promise<v
     await moveFolder(root, from, to)
   }
   if (isThere(join(root, to))) await retrack(db, `${from}/README.md`, `${to}/README.md`)
-}
-
-/** @param replaces - Hash of the file whose body is to go; another one was edited by hand since, and the next run takes that in. */
-async function writeBody(db: Db, root: string, item: ShownItem, replaces: string): Promise<void> {
-  const path = `${itemFolder(item)}/README.md`
-  const text = await orAbsent(readFile(join(root, path), 'utf8'))
-  if (text === undefined) return
-  const present = withoutFrontMatter(text)
-  const hash = hashText(text)
-  // A run that had the post in hand may have written once more.
-  const mayGo = present === item.body || hash === replaces || (await isOurs(db, path, hash))
-  if (!mayGo) return
-  const head = text.slice(0, text.length - present.length)
-  const written = await writeDocument(root, path, head + item.body, { sha256: hash })
-  if (written.keptUserEdit) return
-  await db
-    .updateTable('items')
-    .set({ file_sha256: written.sha256, file_size: written.sizeBytes, file_mtime_ms: written.mtimeMs })
-    .where('id', '=', item.id)
-    .execute()
 }
 
 async function removeFiles(

@@ -103,6 +103,19 @@ describe('the receipt of a fetch', () => {
     expect(receipt).toMatchObject({ merged: 1, lost: [] })
   })
 
+  it('does not count as lost what the user deleted', async () => {
+    const { db } = database
+    await take(found(bookmark('11')))
+    await db.deleteFrom('posts').where('id', '=', '11').execute()
+    await db.insertInto('bin').values({ post_id: '11', title: '', source_url: '', kept: null }).execute()
+    await db.insertInto('binned_ids').values({ id: '11', post_id: '11' }).execute()
+
+    const receipt = await check()
+    await db.deleteFrom('bin').execute()
+
+    expect(receipt).toMatchObject({ posts: 1, lost: [] })
+  })
+
   it('says why it ended early, also before anything was stored', async () => {
     await endReceipt(database.db, HEAD, 'You are logged out.')
 

@@ -113,15 +113,17 @@ export async function checkReceipts(
     named as (select r.id as receipt_id, post_id from asked r join receipt_pages p on p.receipt_id = r.id
       cross join unnest(p.post_ids) as post_id),
     held as (
-      select n.receipt_id, n.post_id, p.id is not null as is_here, m.kept_id is not null as is_merged, p.lacks, p.state,
+      select n.receipt_id, n.post_id, p.id is not null as is_here, m.kept_id is not null as is_merged,
+        b.id is not null as is_deleted, p.lacks, p.state,
         files.reason as media_reason
       from (select distinct receipt_id, post_id from named) n
       left join posts p on p.id = n.post_id left join merged_posts m on m.id = n.post_id
+      left join binned_ids b on b.id = n.post_id
       left join lateral (select coalesce(max(reason), 'not downloaded yet') as reason from media
         where post_id = p.id and state <> 'stored' having count(*) > 0) as files on true),
     summed as (
       select receipt_id, count(*)::int as posts, count(*) filter (where is_merged and not is_here)::int as merged,
-        array_agg(post_id order by post_id) filter (where not is_here and not is_merged) as lost,
+        array_agg(post_id order by post_id) filter (where not is_here and not is_merged and not is_deleted) as lost,
         array_agg(post_id order by post_id) filter (where lacks = 'content') as cut,
         array_agg(post_id order by post_id) filter (where state = 'unavailable') as unavailable,
         jsonb_agg(jsonb_build_object('id', post_id, 'reason', media_reason) order by post_id)

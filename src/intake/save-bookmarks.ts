@@ -5,6 +5,7 @@ import type { Db, Tx } from '../db/tables.ts'
 import { hashPost, mergePosts } from '../posts/merge-posts.ts'
 import { focalPart, type Bookmark, type Post } from '../contract/post.ts'
 import { noteDuplicates } from '../duplicates/find-duplicates.ts'
+import { listBinnedIds } from '../posts/bin.ts'
 import { leadToKept } from '../posts/merged-posts.ts'
 import {
   correctionOf,
@@ -15,7 +16,7 @@ import {
   searchText,
   spokenPart,
 } from '../posts/post-text.ts'
-import { joinMarks, type MarkColumns, mergeMarks } from '../posts/reader-marks.ts'
+import { joinMarks, type MarkColumns, mergeMarks, withoutOwn } from '../posts/reader-marks.ts'
 import { lackOf } from '../posts/what-is-missing.ts'
 
 export interface SavedBookmarks {
@@ -38,7 +39,8 @@ export interface Origin {
 /**
  * @param bookmarks - Some hundred at a time. The same id may occur twice; the second completes the first.
  * @param alongside - Writes in the same transaction, such as the place from which to go on.
- * @returns How many were new, and how many were already known (completed or not).
+ * @returns How many were new, and how many were already known (completed or not). What the user deleted is known, and stays
+ *   deleted.
  */
 export async function saveBookmarks(
   db: Db,
@@ -49,21 +51,24 @@ export async function saveBookmarks(
   return db.transaction().execute(async (tx) => {
     const readAt = (origin.readAt ?? new Date()).toISOString()
     const read = bookmarks.map((bookmark) => ({ ...bookmark, post: countedAt(bookmark.post, readAt) }))
-    const incoming = groupById(await leadToKept(tx, read))
-    const ids = [...incoming.keys()]
+    const all = groupById(await leadToKept(tx, read))
     const rows = await tx
       .selectFrom('posts')
       .select(['id', 'content', 'content_hash', 'folders', 'tags', 'bookmarked_at', 'sort_index'])
-      .select(['notes', 'highlights', 'own_title', 'favourite', 'reading'])
-      .where(sql<boolean>`id = any(${ids})`)
+      .select(['notes', 'highlights', 'own_title', 'favourite', 'reading', 'set_by_hand'])
+      .where(sql<boolean>`id = any(${[...all.keys()]})`)
       .orderBy(sql`id collate "C"`)
       .forUpdate()
       .execute()
+    // Looked at when the posts are held: none of them is deleted meanwhile.
+    const binned = await listBinnedIds(tx, [...all.keys()])
+    const incoming = new Map([...all].filter(([id]) => !binned.has(id)))
+    const ids = [...incoming.keys()]
     const known = new Map(rows.map((row) => [row.id, row]))
     const changed: MarkedBookmark[] = []
     for (const bookmark of incoming.values()) {
       const row = known.get(bookmark.post.id)
-      const columns = mergeMarks(row, bookmark.marks)
+      const columns = mergeMarks(row, withoutOwn(bookmark.marks, row?.set_by_hand))
       if (row === undefined) {
         changed.push({ ...bookmark, columns })
         continue

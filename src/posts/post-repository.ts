@@ -15,7 +15,10 @@ export interface StoredPost {
   pages: LinkedPageRow[]
 }
 
-export type StoredPlace = Pick<ItemRow, 'id' | 'main_category' | 'subcategory' | 'slug' | 'created_at'>
+export type StoredPlace = Pick<
+  ItemRow,
+  'id' | 'main_category' | 'subcategory' | 'slug' | 'created_at' | 'file_notes'
+>
 
 /** @returns Those of the posts that exist, in the order of `ids`, in five statements. */
 export async function loadPosts(db: Db, ids: readonly string[]): Promise<StoredPost[]> {
@@ -33,7 +36,7 @@ export async function loadPosts(db: Db, ids: readonly string[]): Promise<StoredP
     .execute()
   const items = await db
     .selectFrom('items')
-    .select(['id', 'main_category', 'subcategory', 'slug', 'created_at'])
+    .select(['id', 'main_category', 'subcategory', 'slug', 'created_at', 'file_notes'])
     .where(sql<boolean>`id = any(${wanted})`)
     .execute()
   const completions = await db

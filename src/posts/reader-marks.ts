@@ -1,5 +1,5 @@
 /** What the reader himself wrote about a post: merged from several files, and as words for models. */
-import type { Highlight, ReaderMarks } from '../contract/post.ts'
+import type { Highlight, MarkName, ReaderMarks } from '../contract/post.ts'
 import type { PostRow } from '../db/tables.ts'
 
 /** As a row of `posts` holds it. */
@@ -20,6 +20,12 @@ export function mergeMarks(known: MarkColumns = NONE, added: ReaderMarks = {}): 
     favourite: known.favourite || added.favourite === true,
     reading: known.reading ?? added.reading ?? null,
   }
+}
+
+/** @returns What an import may still add: the marks that the user set here are the user's. */
+export function withoutOwn(added: ReaderMarks = {}, setByHand: readonly MarkName[] = []): ReaderMarks {
+  const own: ReadonlySet<string> = new Set(setByHand)
+  return Object.fromEntries(Object.entries(added).filter(([name]) => !own.has(name)))
 }
 
 /** @returns The marks that a row holds. */

@@ -18,6 +18,8 @@ export function filterCondition(filters: SearchFilters): Condition | undefined {
   if (filters.hasMedia !== undefined) conditions.push(sql`d.has_media = ${filters.hasMedia}`)
   if (filters.hasCode !== undefined) conditions.push(sql`d.has_code = ${filters.hasCode}`)
   if (filters.kind !== undefined) conditions.push(sql`d.kind = ${filters.kind}`)
+  if (filters.favourite !== undefined) conditions.push(sql`d.favourite = ${filters.favourite}`)
+  if (filters.reading !== undefined) conditions.push(sql`d.reading = ${filters.reading}`)
   return conditions.length === 0 ? undefined : allOf(conditions)
 }
 

@@ -1,4 +1,5 @@
 /** What is asked of search and what it answers: the shapes that command line, server, chat and other programs share. */
+import type { ReadingState } from '../contract/post.ts'
 
 /** Each narrows; what is not given does not. */
 export interface SearchFilters {
@@ -15,6 +16,9 @@ export interface SearchFilters {
   hasMedia?: boolean | undefined
   hasCode?: boolean | undefined
   kind?: OwnerKind | undefined
+  /** Marks of the user. */
+  favourite?: boolean | undefined
+  reading?: ReadingState | undefined
 }
 
 export type OwnerKind = 'item' | 'synthesis'

@@ -7,6 +7,7 @@ import { openPacedReads } from './paced-reads.ts'
 import type { RouteParts } from './route-parts.ts'
 import { accessRoutes } from './routes/access.ts'
 import { agentRoutes } from './routes/agent.ts'
+import { binRoutes } from './routes/bin.ts'
 import { categoryRoutes } from './routes/categories.ts'
 import { chatRoutes } from './routes/chat.ts'
 import { duplicateRoutes } from './routes/duplicates.ts'
@@ -30,6 +31,7 @@ import { serveOperations, type Handlers } from './serve-operations.ts'
 const ROUTES: { readonly [Name in Resource]: (parts: RouteParts) => Handlers<Api[Name]> } = {
   agent: agentRoutes,
   items: itemRoutes,
+  bin: binRoutes,
   categories: categoryRoutes,
   search: searchRoutes,
   chat: chatRoutes,

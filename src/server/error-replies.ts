@@ -21,6 +21,7 @@ const STATUS_OF_CODE: Record<string, number> = {
   unknown_category: 404,
   unknown_duplicate: 404,
   unknown_post: 404,
+  not_in_bin: 404,
   unknown_session: 404,
   unknown_message: 404,
   unknown_synthesis: 404,

@@ -14,8 +14,10 @@ export function mediumUrl(postId: string, mediumId: string): string {
 
 export function itemCard(row: ListedItem): ItemCard {
   const { id, title, summary, main_category, subcategory, tags, source_url, media_count, user_edited } = row
+  const { favourite, reading } = row
   return {
     ...{ id, title, summary, main_category, subcategory, tags, source_url, media_count, user_edited },
+    ...{ favourite, reading },
     ...{ author: row.author_handle, author_name: row.author_name },
     posted_at: row.posted_at?.toISOString() ?? null,
     created_at: row.created_at.toISOString(),
@@ -41,6 +43,8 @@ export function wholeItem({ item, post, media }: ItemParts): Item {
     updated_at: item.updated_at.toISOString(),
     thumbnail: picture === undefined ? null : mediumUrl(id, picture.medium_id),
     media_count: media.length,
+    favourite: post.favourite,
+    reading: post.reading as ItemCard['reading'],
     body_hash: bodyHashOf(item),
     path: itemPath(item),
     media: media.map((medium) => itemMedium(medium, post)),

@@ -22,6 +22,8 @@ export interface WorkerParts extends LeadParts {
   /** Posts in hand at a time in this process. */
   postsAtOnce: number
   runTimeoutMs: number
+  /** Where stored media are. */
+  mediaCache: string
   /** What answers are made with. */
   chat: WorkParts
   search: Pick<Search, 'keepUp'>

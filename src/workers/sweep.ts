@@ -6,6 +6,7 @@ import type { Log } from '../log.ts'
 import { jobIdOf } from '../pipeline/start-run.ts'
 import { runTimeout } from '../pipeline/open-runs.ts'
 import { packError, messageOf } from '../errors.ts'
+import { emptyBin } from '../posts/bin.ts'
 import type { ProgressStore } from '../live/progress.ts'
 import type { Queues } from '../queue/queues.ts'
 import { endTask, findLiveRun, replaceJob, saveQueueSize, type TaskState } from '../queue/task-state.ts'
@@ -23,6 +24,8 @@ export interface SweepParts {
   progress: ProgressStore
   log: Log
   runTimeoutMs: number
+  /** Where stored media are. */
+  mediaCache: string
   chat: WorkParts
 }
 
@@ -60,8 +63,8 @@ export function startSweep(parts: SweepParts, isSettled: boolean): Sweep {
       clearTimeout(timer)
       await looking
       if (hasLooked) return
-      await parts.queues.forgetOld().catch((error: unknown) => {
-        parts.log.warn({ err: error }, 'old jobs are removed later')
+      await removeOld(parts).catch((error: unknown) => {
+        parts.log.warn({ err: error }, 'what is old is removed later')
       })
     },
   }
@@ -78,7 +81,7 @@ export async function sweepOnce(parts: SweepParts): Promise<void> {
     db,
     waiting.reduce((sum, count) => sum + count, 0),
   )
-  await parts.queues.forgetOld()
+  await removeOld(parts)
   await giveLostJobs({ ...parts.chat, queues: parts.queues })
   const run = await findLiveRun(db)
   if (run === undefined || run.updated_at.getTime() > databaseTime(db).getTime() - GRACE_MS) return
@@ -86,6 +89,11 @@ export async function sweepOnce(parts: SweepParts): Promise<void> {
   if (state === 'failed' || state === 'completed') await endLost(parts, run, state)
   else if (state === 'unknown') await giveJob(parts, run)
   else if (isOverdue(parts, run)) await endOverdue(parts, run)
+}
+
+async function removeOld({ database, queues, mediaCache }: SweepParts): Promise<void> {
+  await queues.forgetOld()
+  await emptyBin(database.db, mediaCache)
 }
 
 function isOverdue({ database, runTimeoutMs }: SweepParts, { started_at }: TaskState): boolean {

@@ -5,7 +5,8 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { expect } from 'vitest'
 import { hashText } from '../../src/text/content-hash.ts'
-import { parseFrontMatter, withoutFrontMatter } from '../../src/documents/front-matter.ts'
+import { parseFrontMatter } from '../../src/documents/front-matter.ts'
+import { cutFile } from '../../src/documents/reader-marks-in-file.ts'
 import { idOf, type ScriptedPlace } from './posts.ts'
 
 const run = promisify(execFile)
@@ -48,8 +49,16 @@ export const ACTS: readonly Act[] = [
     command: ['categories', 'rename', 'cooking', 'kitchen'],
     place: { main_category: 'kitchen', subcategory: 'baking' },
   },
+  {
+    name: 'writes a note on it',
+    command: ['note', IN_HAND, 'My own words: xylophone.'],
+    place: PLACE,
+    text: '## My notes\n\nMy own words: xylophone.',
+  },
   { name: 'merges it into its twin', command: ['duplicates', 'merge', IN_HAND, TWIN] },
   { name: 'merges its twin into it', command: ['duplicates', 'merge', TWIN, IN_HAND], place: PLACE },
+  { name: 'deletes it', command: ['delete', IN_HAND] },
+  { name: 'deletes and restores it', command: ['delete', IN_HAND, 'undelete'], place: PLACE },
   { name: 'retries it', isUnfinished: true, command: ['retry', IN_HAND], place: PLACE },
   { name: 'sets it aside', isUnfinished: true, command: ['set-aside', IN_HAND] },
 ]
@@ -82,7 +91,8 @@ export async function expectAgreement(
   expect(found).toEqual([place])
   expect({ files, committed }).toEqual({ files: [path], committed: [path] })
   const content = await readFile(join(root, path), 'utf8')
-  expect(withoutFrontMatter(content)).toBe(item?.['body'])
+  const notes = String(item?.['file_notes'])
+  expect(cutFile(content, [notes])).toMatchObject({ body: item?.['body'], notes })
   expect(hashText(content)).toBe(item?.['file_sha256'])
   if (text !== undefined) expect(content).toContain(text)
 }

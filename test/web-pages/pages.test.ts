@@ -67,6 +67,7 @@ describe.skipIf(chromiumProgram === undefined)('the pages', () => {
     ['/knowledge/ITEM', 'Original post'],
     ['/knowledge/unknown', 'There is no such item'],
     ['/duplicates', 'No duplicates'],
+    ['/bin', 'The bin is empty'],
     ['/syntheses', 'Syntheses'],
     ['/chat', 'Ask about anything you saved.'],
     ['/import', 'Drop export files here'],

@@ -2,6 +2,7 @@
 import { categoryLabel } from '../../src/contract/category-label.ts'
 import { Link } from '@tanstack/react-router'
 import type { ItemCard } from '../../src/contract/api/items.ts'
+import { Star } from 'lucide-react'
 import { formatDay } from '../lib/format.ts'
 import { Thumbnail } from './thumbnail.tsx'
 
@@ -15,6 +16,7 @@ export function ItemTile({ item }: { item: ItemCard }) {
     thumbnail,
     author,
     posted_at: postedAt,
+    favourite,
   } = item
   return (
     <article className="border-line hover:border-line-strong bg-surface group relative flex h-full min-w-0 flex-col overflow-hidden rounded-xl border transition-colors">
@@ -33,6 +35,12 @@ export function ItemTile({ item }: { item: ItemCard }) {
       </div>
       <p className="text-soft line-clamp-3 px-3.5 text-xs leading-relaxed">{summary}</p>
       <p className="text-faint mt-auto truncate px-3.5 pt-2.5 pb-3 text-xs">
+        {favourite && (
+          <Star
+            aria-label="Favourite"
+            className="text-accent fill-accent mr-1.5 inline size-3.5 align-[-2px]"
+          />
+        )}
         {author === null ? 'Unknown author' : `@${author}`}
         {postedAt !== null && ` · ${formatDay(postedAt)}`}
       </p>

@@ -6,6 +6,11 @@ const KEYS: readonly [keys: string, what: string][] = [
   ['/', 'Search the knowledge base'],
   ['j  k', 'Next, previous in a list'],
   ['Enter', 'Open it'],
+  ['s', 'Favourite, on or off (item)'],
+  ['u', 'To read, on or off (item)'],
+  ['r', 'Read, on or off (item)'],
+  ['n', 'Write a note (item)'],
+  ['Del', 'Delete it (item)'],
   ['?', 'This list'],
   ['Esc', 'Close, or leave a field'],
 ]

@@ -11,6 +11,7 @@ import {
   Library,
   MessageCircle,
   Settings2,
+  Trash2,
 } from 'lucide-react'
 
 export interface Place {
@@ -42,6 +43,7 @@ export const GROUPS: readonly { title: string; places: readonly Place[] }[] = [
     title: 'Manage',
     places: [
       { to: '/statistics', title: 'Statistics', icon: ChartNoAxesColumn, key: 't' },
+      { to: '/bin', title: 'Bin', icon: Trash2, key: 'b' },
       { to: '/settings', title: 'Settings', icon: Settings2, key: ',' },
     ],
   },

@@ -1,5 +1,6 @@
 /** What the pages ask the server: a key for the cache and the way to the answer, by resource. */
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
+import type { ReadingState } from '../../src/contract/post.ts'
 import type { Preferences } from '../../src/contract/preferences.ts'
 import type { Answer } from './answers.ts'
 import { ask, queryOf } from './api.ts'
@@ -11,6 +12,8 @@ export interface ItemFilters {
   from?: string | undefined
   to?: string | undefined
   has_media?: boolean | undefined
+  favourite?: boolean | undefined
+  reading?: ReadingState | undefined
 }
 export type ItemOrder = 'newest' | 'oldest' | 'title' | 'updated' | 'likes' | 'views'
 
@@ -161,6 +164,14 @@ export const duplicatesQuestion = infiniteQueryOptions({
     ask<Answer<'duplicates', 'listDuplicates'>>(`/api/duplicates${queryOf({ cursor, limit: 20 })}`, {
       signal,
     }),
+  initialPageParam: '',
+  getNextPageParam: ({ next_cursor: next }) => next ?? undefined,
+})
+
+export const binQuestion = infiniteQueryOptions({
+  queryKey: ['bin'],
+  queryFn: ({ signal, pageParam: cursor }) =>
+    ask<Answer<'bin', 'listBin'>>(`/api/bin${queryOf({ cursor, limit: 50 })}`, { signal }),
   initialPageParam: '',
   getNextPageParam: ({ next_cursor: next }) => next ?? undefined,
 })

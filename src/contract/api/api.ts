@@ -5,6 +5,7 @@
  */
 import { accessApi } from './access.ts'
 import { agentApi } from './agent.ts'
+import { binApi } from './bin.ts'
 import { categoriesApi } from './categories.ts'
 import { chatApi } from './chat.ts'
 import { duplicatesApi } from './duplicates.ts'
@@ -28,6 +29,7 @@ import { xApi } from './x.ts'
 export const API = {
   agent: agentApi,
   items: itemsApi,
+  bin: binApi,
   categories: categoriesApi,
   search: searchApi,
   chat: chatApi,

@@ -1,7 +1,14 @@
 /** Items: list, read, move, edit. */
 import { z } from 'zod'
 import { flagQuery, nextCursor, pageQuery, postId, timeSchema, type Operations } from './operation.ts'
+import { MAX_NOTE_CHARS } from '../note-size.ts'
+import { READING_STATES } from '../post.ts'
 import { daySchema } from '../times.ts'
+
+export const readingSchema = z
+  .enum(READING_STATES)
+  .nullable()
+  .describe('`unread` is to be read; null where nobody said anything')
 
 /** As it stands in lists. */
 export const itemCardSchema = z
@@ -21,6 +28,8 @@ export const itemCardSchema = z
     thumbnail: z.string().nullable().describe('address of an image of the post'),
     media_count: z.int(),
     user_edited: z.boolean(),
+    favourite: z.boolean(),
+    reading: readingSchema,
   })
   .meta({ id: 'ItemCard' })
 export type ItemCard = z.infer<typeof itemCardSchema>
@@ -98,9 +107,9 @@ export const sourcePostSchema = z
           z.object({ quote: z.string(), note: z.string().optional(), color: z.string().optional() }),
         ),
         favourite: z.boolean(),
-        reading: z.enum(['unread', 'read', 'archived']).nullable(),
+        reading: readingSchema,
       })
-      .describe('what the reader wrote or set himself, in the tool that the bookmark comes from'),
+      .describe('what the reader wrote or set, here or in the tool that the bookmark comes from'),
     also_saved_as: z
       .array(
         z.object({
@@ -170,6 +179,8 @@ export const itemFilters = {
   from: daySchema.optional().describe('posted on this day or later'),
   to: daySchema.optional().describe('posted on this day or before'),
   has_media: flagQuery.optional(),
+  favourite: flagQuery.optional(),
+  reading: z.enum(READING_STATES).optional().describe('`unread`: to read'),
 }
 
 export const itemsApi = {
@@ -243,6 +254,21 @@ export const itemsApi = {
     }),
     answer: itemSchema,
     errors: ['unknown_item', 'edited_meanwhile'],
+  },
+  markItem: {
+    method: 'patch',
+    path: '/api/items/{id}',
+    summary: 'Set your marks: favourite, reading state, note',
+    about:
+      'Marks that are not sent stay as they are. What you set here is yours: no import and no run changes it. The note and the marks are written into the Markdown file.',
+    params,
+    body: z.strictObject({
+      favourite: z.boolean().optional(),
+      reading: z.enum(READING_STATES).nullable().optional().describe('null takes the mark away'),
+      notes: z.string().max(MAX_NOTE_CHARS).optional().describe('Markdown; replaces your note'),
+    }),
+    answer: itemSchema,
+    errors: ['unknown_item', 'no_mark'],
   },
   moveItem: {
     method: 'post',

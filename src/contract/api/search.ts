@@ -1,6 +1,6 @@
 /** Search: by word and by meaning. */
 import { z } from 'zod'
-import { itemFilters } from './items.ts'
+import { itemFilters, readingSchema } from './items.ts'
 import { flagQuery, nextCursor, timeSchema, type Operations } from './operation.ts'
 
 export const searchResultSchema = z
@@ -21,6 +21,8 @@ export const searchResultSchema = z
     author: z.string().nullable(),
     posted_at: timeSchema.nullable(),
     thumbnail: z.string().nullable(),
+    favourite: z.boolean(),
+    reading: readingSchema,
   })
   .meta({ id: 'SearchResult' })
 export type SearchResult = z.infer<typeof searchResultSchema>

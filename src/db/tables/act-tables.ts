@@ -24,6 +24,8 @@ export interface UnsettledFilesTable {
   folder: string
   /** Hash of the file that is to be replaced, or removed, by what is stored; null where only its place changes. */
   replaces: string | null
+  /** What the file is to hold where it is missing; null where the next run makes it. */
+  content: Generated<string | null>
   /** The last act that changed what the files are to be. */
   act_id: number
 }

@@ -35,6 +35,9 @@ export interface SearchDocumentsTable {
   has_media: boolean
   has_code: boolean
   added_at: Timestamp
+  /** The user's marks; of a synthesis none. */
+  favourite: Generated<boolean>
+  reading: string | null
   /** The transaction that changed it, as `xid8`. */
   changed_in: Generated<string>
 }

@@ -6,6 +6,7 @@ import { databaseTime } from '../../db/clock.ts'
 import { orAbsentSync } from '../../absent.ts'
 import { itemFolder, itemPath, placeOf } from '../../topics/place.ts'
 import { renderItem } from '../../documents/item-markdown.ts'
+import { cutFile, joinFile } from '../../documents/reader-marks-in-file.ts'
 import { makeFolderIn, rightsIn } from '../../documents/files/shared-rights.ts'
 import { temporaryBeside } from '../../documents/files/temporary-files.ts'
 import { moveFiles } from '../../documents/settle-files.ts'
@@ -45,13 +46,14 @@ async function writeFiles(
       to: itemFolder(place),
     })
   const shown = await copyMedia(run, itemFolder(place), media)
-  const document = renderItem({
+  const article = renderItem({
     post: withPages(post.content, pageTextsOf(pages)),
     article: answered.value,
     ...labels(post),
     media: shown,
     ...authorship(answered, known?.created_at, databaseTime(db)),
   })
+  const document = joinFile(cutFile(article, []), post)
   const written = await writeTracked(db, paths.knowledgeBase, itemPath(place), document, work.fileBefore)
   if (written.keptUserEdit)
     report.say('warn', `${itemPath(place)} was edited by hand, so it is kept.`, 'content_processing')

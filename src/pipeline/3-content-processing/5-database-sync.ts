@@ -3,8 +3,9 @@ import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { orAbsent } from '../../absent.ts'
 import { hashText } from '../../text/content-hash.ts'
-import { titleOf, withoutFrontMatter } from '../../documents/front-matter.ts'
+import { titleOf } from '../../documents/front-matter.ts'
 import { itemPath, placeOf } from '../../topics/place.ts'
+import { cutFile, renderNotes } from '../../documents/reader-marks-in-file.ts'
 import { saveItem } from '../../documents/item-repository.ts'
 import { isOurs } from '../../documents/files/write-tracked.ts'
 import { PostError } from '../../errors.ts'
@@ -18,7 +19,7 @@ export const databaseSync: SubPhase = async (work, run) => {
   const place = placeOf(work.post)
   const article = work.made?.article ?? (await askForArticle({ ...work, forced: false }, run))
   const file = await readItem(work, run, itemPath(place))
-  const body = withoutFrontMatter(file.text)
+  const { body, notes } = cutFile(file.text, [work.item?.file_notes ?? '', renderNotes(work.post.notes)])
   const { summary, tags } = article.value
   const title = (file.isUserEdit ? titleOf(body) : undefined) ?? article.value.title
   const linked_text = linkedTextOf(pageTextsOf(work.pages))
@@ -33,6 +34,7 @@ export const databaseSync: SubPhase = async (work, run) => {
     article: JSON.stringify(article.value),
     body,
     linked_text,
+    file_notes: notes,
     content_hash: hashText(`${title}\n${body}${linked_text}`),
     model: article.model,
     prompt_version: article.promptVersion,

@@ -17,6 +17,8 @@ export interface DocumentFacts {
   added_at: Date
   has_media: boolean
   has_code: boolean
+  favourite: boolean
+  reading: string | null
 }
 
 export interface Changed {
@@ -89,7 +91,8 @@ export async function loadDocuments(
   asked: readonly Pick<Changed, 'kind' | 'id'>[],
 ): Promise<LoadedDocument[]> {
   const { rows } = await sql<LoadedDocument>`
-    select d.kind, d.id, d.main_category, d.subcategory, d.author, d.posted_at, d.added_at, d.has_media, d.has_code, d.title,
+    select d.kind, d.id, d.main_category, d.subcategory, d.author, d.posted_at, d.added_at, d.has_media, d.has_code,
+      d.favourite, d.reading, d.title,
       concat_ws(' ', array_to_string(i.tags, ' '), array_to_string(p.tags, ' '), array_to_string(p.folders, ' '),
         translate(d.main_category || ' ' || d.subcategory, '_', ' ')) as tags,
       case when d.kind = 'synthesis' then s.body

@@ -6,7 +6,7 @@ import type { DocumentFacts } from './changes.ts'
 export function filterFacts(filters: SearchFilters): ((facts: DocumentFacts) => boolean) | undefined {
   const [main = '', sub = ''] = (filters.category ?? '').split('/')
   const author = filters.author?.replace(/^@/, '').toLowerCase()
-  const { postedSince, postedBefore, addedSince, hasMedia, hasCode, kind } = filters
+  const { postedSince, postedBefore, addedSince, hasMedia, hasCode, kind, favourite, reading } = filters
   const tests: ((facts: DocumentFacts) => boolean)[] = []
   if (main !== '') tests.push((facts) => facts.main_category === main)
   if (sub !== '') tests.push((facts) => facts.subcategory === sub)
@@ -18,5 +18,7 @@ export function filterFacts(filters: SearchFilters): ((facts: DocumentFacts) => 
   if (hasMedia !== undefined) tests.push((facts) => facts.has_media === hasMedia)
   if (hasCode !== undefined) tests.push((facts) => facts.has_code === hasCode)
   if (kind !== undefined) tests.push((facts) => facts.kind === kind)
+  if (favourite !== undefined) tests.push((facts) => facts.favourite === favourite)
+  if (reading !== undefined) tests.push((facts) => facts.reading === reading)
   return tests.length === 0 ? undefined : (facts) => tests.every((test) => test(facts))
 }

@@ -4,7 +4,7 @@ import type { OwnerKind } from '../find-request.ts'
 import type { Segment } from './segment.ts'
 
 /** Changes when words are cut, counted or kept in another way. */
-const FORMAT = 'kba-words-1'
+const FORMAT = 'kba-words-2'
 
 /** Facts of a document as they lie in the file: dates are milliseconds. */
 export interface KeptFacts {
@@ -17,6 +17,8 @@ export interface KeptFacts {
   added_at: number
   has_media: boolean
   has_code: boolean
+  favourite: boolean
+  reading: string | null
 }
 
 export interface Snapshot {

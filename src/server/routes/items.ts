@@ -2,11 +2,13 @@
 import { z } from 'zod'
 import type { itemsApi } from '../../contract/api/items.ts'
 import { editItem } from '../../acts/edit-item.ts'
+import { markPosts } from '../../acts/mark-posts.ts'
 import { moveItem } from '../../acts/move-item.ts'
 import { performAct } from '../../acts/perform-act.ts'
 import { getItem, requireItem } from '../../documents/get-item.ts'
 import { countItems, listItems, listItemsById, type ItemFilter } from '../../documents/item-list.ts'
 import { findPost, listPostMedia } from '../../posts/post-repository.ts'
+import type { ReadingState } from '../../contract/post.ts'
 import { CURSOR_PART, pageOf, parseCursor } from '../cursor.ts'
 import { itemCard, wholeItem } from '../item-view.ts'
 import { listUnsorted } from './unsorted.ts'
@@ -64,6 +66,12 @@ export function itemRoutes({ app }: RouteParts): Handlers<typeof itemsApi> {
       return readItem(id)
     },
 
+    async markItem({ params: { id }, body: marks }) {
+      await requireItem(db, id)
+      await performAct(app.acts, markPosts, { ids: [id], ...marks })
+      return readItem(id)
+    },
+
     async moveItem({ params: { id }, body: { main_category: main, subcategory: sub } }) {
       await performAct(app.acts, moveItem, { id, to: `${main}/${sub}` })
       return readItem(id)
@@ -78,9 +86,12 @@ interface AskedFilter {
   from?: string | undefined
   to?: string | undefined
   has_media?: boolean | undefined
+  favourite?: boolean | undefined
+  reading?: ReadingState | undefined
 }
 
 function filterOf(asked: AskedFilter): ItemFilter {
   const { main_category: mainCategory, has_media: hasMedia, subcategory, author, from, to } = asked
-  return { mainCategory, subcategory, author, from, to, hasMedia }
+  const { favourite, reading } = asked
+  return { mainCategory, subcategory, author, from, to, hasMedia, favourite, reading }
 }

@@ -5,6 +5,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { sql } from 'kysely'
 import type { Db } from '../../db/tables.ts'
+import { listBinnedIds } from '../../posts/bin.ts'
 import { KbaError, UnavailableError } from '../../errors.ts'
 import { nextTry } from '../../next-try.ts'
 import { xApiV2 } from '../../exports/x-api-v2/x-api-v2.ts'
@@ -86,7 +87,7 @@ async function listKnown(db: Db, ids: readonly string[]): Promise<ReadonlySet<st
     .select('id')
     .where(sql<boolean>`id = any(${[...ids]})`)
     .execute()
-  return new Set(rows.map(({ id }) => id))
+  return new Set([...rows.map(({ id }) => id), ...(await listBinnedIds(db, ids))])
 }
 
 /** Waits for the end of a window, and says so. */

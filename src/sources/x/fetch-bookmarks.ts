@@ -1,6 +1,7 @@
 /** Fetches bookmarks and folders from X's page in the browser; what is stored after each page says where to go on. */
 import { sql } from 'kysely'
 import type { Db } from '../../db/tables.ts'
+import { listBinnedIds } from '../../posts/bin.ts'
 import { messageOf, UnavailableError } from '../../errors.ts'
 import type { Log } from '../../log.ts'
 import type { FetchContext } from '../source.ts'
@@ -217,7 +218,8 @@ async function listKnown(
     .where(sql<boolean>`id = any(${[...ids]})`)
     .where(isKnown)
     .execute()
-  return new Set(rows.map(({ id }) => id))
+  // What the user deleted is known, wherever it was.
+  return new Set([...rows.map(({ id }) => id), ...(await listBinnedIds(db, ids))])
 }
 
 function newestIds(known: readonly string[], { queryId }: BookmarksReader): string[] {

@@ -1,4 +1,4 @@
-/** Beside the article: the post that it was made from, related items, and how it was made. */
+/** Beside the article: the user's note, the post that it was made from, related items, and how it was made. */
 import { categoryLabel } from '../../../src/contract/category-label.ts'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
@@ -7,6 +7,7 @@ import { Bone } from '../../components/states.tsx'
 import { SourcePost } from '../../components/source-post.tsx'
 import { formatTime } from '../../lib/format.ts'
 import { relatedQuestion } from '../../lib/questions.ts'
+import { NoteSection } from './note-section.tsx'
 
 export function ItemAside({ item }: { item: Item }) {
   return (
@@ -14,39 +15,16 @@ export function ItemAside({ item }: { item: Item }) {
       className="space-y-9 xl:sticky xl:top-7 xl:max-h-[calc(100dvh-3.5rem)] xl:self-start xl:overflow-y-auto xl:pr-1"
       aria-label="About this item"
     >
+      <NoteSection key={item.id} item={item} />
       <section aria-labelledby="source-heading">
         <h2 id="source-heading" className="label mb-2.5">
           Original post
         </h2>
         <SourcePost source={item.source} />
       </section>
-      <YourWords reader={item.source.reader} />
       <Related id={item.id} />
       <Making item={item} />
     </aside>
-  )
-}
-
-/** Notes and marked passages; text from outside, never HTML. */
-function YourWords({ reader }: { reader: Item['source']['reader'] }) {
-  const { title, notes, highlights } = reader
-  if (title === null && notes === '' && highlights.length === 0) return null
-  return (
-    <section aria-labelledby="words-heading">
-      <h2 id="words-heading" className="label mb-2">
-        Your notes
-      </h2>
-      <div className="space-y-2.5 text-sm">
-        {title === null ? null : <p className="font-serif">{title}</p>}
-        {notes === '' ? null : <p className="break-words whitespace-pre-wrap">{notes}</p>}
-        {highlights.map(({ quote, note }) => (
-          <figure key={quote}>
-            <blockquote className="border-l-2 pl-3 break-words whitespace-pre-wrap">{quote}</blockquote>
-            {note === undefined ? null : <figcaption className="text-soft mt-1">{note}</figcaption>}
-          </figure>
-        ))}
-      </div>
-    </section>
   )
 }
 

@@ -8,7 +8,9 @@ import { Button, buttonClass } from '../../components/button.tsx'
 import { classNames } from '../../components/class-names.ts'
 import { formatDay } from '../../lib/format.ts'
 import { rememberOpened, trailOf } from '../../lib/browse-trail.ts'
+import { DeleteButton } from './delete-button.tsx'
 import { EditDialog } from './edit-dialog.tsx'
+import { ItemMarks } from './item-marks.tsx'
 import { MoveDialog } from './move-dialog.tsx'
 
 export function ItemHead({ item }: { item: Item }) {
@@ -28,13 +30,15 @@ export function ItemHead({ item }: { item: Item }) {
     <header>
       <div className="flex flex-wrap items-center justify-between gap-3">
         <TrailLinks id={id} />
-        <div className="flex gap-2">
+        <div className="flex flex-wrap items-center gap-2">
+          <ItemMarks item={item} />
           <Button size="small" icon={FolderInput} onClick={() => setWork('move')}>
             Move
           </Button>
           <Button size="small" icon={PencilLine} onClick={() => setWork('edit')}>
             Edit
           </Button>
+          <DeleteButton id={item.id} />
         </div>
       </div>
       <p className="mt-7 text-[0.8125rem]">

@@ -2,6 +2,7 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import type { ItemCard } from '../../../src/contract/api/items.ts'
 import type { SearchResult } from '../../../src/contract/api/search.ts'
+import type { ReadingState } from '../../../src/contract/post.ts'
 import { beyondTitle } from '../../../src/contract/beyond-title.ts'
 import { itemsQuestion, searchQuestion } from '../../lib/questions.ts'
 import { filtersOf, type BrowseSearch } from '../../lib/browse-search.ts'
@@ -21,6 +22,8 @@ export interface Entry {
   text: readonly { text: string; hit: boolean }[]
   mediaCount: number
   isEdited: boolean
+  isFavourite: boolean
+  reading: ReadingState | null
 }
 
 export interface Entries {
@@ -81,6 +84,7 @@ function entryOfItem(item: ItemCard): Entry {
     ...{ author: item.author, postedAt: item.posted_at, thumbnail: item.thumbnail },
     text: [{ text: beyondTitle(item.summary, item.title), hit: false }],
     ...{ mediaCount: item.media_count, isEdited: item.user_edited },
+    ...{ isFavourite: item.favourite, reading: item.reading },
   }
 }
 
@@ -91,5 +95,6 @@ function entryOfHit(hit: SearchResult): Entry {
     ...{ author: hit.author, postedAt: hit.posted_at, thumbnail: hit.thumbnail },
     text: hit.highlights,
     ...{ mediaCount: 0, isEdited: false },
+    ...{ isFavourite: hit.favourite, reading: hit.reading },
   }
 }

@@ -1,7 +1,7 @@
 /** An item, or a synthesis among the hits of a search, in the list and in the grid. */
 import { categoryLabel } from '../../../src/contract/category-label.ts'
 import { Link } from '@tanstack/react-router'
-import { BookOpenText, Image, PencilLine } from 'lucide-react'
+import { BookMarked, BookOpenText, Image, PencilLine, Star } from 'lucide-react'
 import { useEffect, useRef } from 'react'
 import { classNames } from '../../components/class-names.ts'
 import { Thumbnail } from '../../components/thumbnail.tsx'
@@ -144,13 +144,23 @@ function EntryText({ entry }: { entry: Entry }) {
   )
 }
 
-function Marks({ entry: { kind, mediaCount, isEdited } }: { entry: Entry }) {
+function Marks({ entry: { kind, mediaCount, isEdited, isFavourite, reading } }: { entry: Entry }) {
   return (
     <span className="text-faint flex shrink-0 items-center gap-2 text-xs">
       {kind === 'synthesis' && (
         <span className="bg-accent-wash text-accent flex items-center gap-1 rounded-full px-2 py-0.5 text-2xs font-semibold">
           <BookOpenText aria-hidden className="size-3" />
           Synthesis
+        </span>
+      )}
+      {isFavourite && (
+        <span title="Favourite">
+          <Star aria-label="Favourite" className="text-accent fill-accent size-3.5" />
+        </span>
+      )}
+      {reading === 'unread' && (
+        <span title="To read">
+          <BookMarked aria-label="To read" className="size-3.5" />
         </span>
       )}
       {mediaCount > 0 && (

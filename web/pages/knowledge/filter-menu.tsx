@@ -1,9 +1,11 @@
-/** By author, time and media. */
+/** By author, time, media and the user's own marks. */
+import { READING_STATES } from '../../../src/contract/post.ts'
 import { ListFilter } from 'lucide-react'
 import { Popover } from 'radix-ui'
 import { Button } from '../../components/button.tsx'
-import { Field, Toggle } from '../../components/fields.tsx'
+import { Field, Select, Toggle } from '../../components/fields.tsx'
 import type { BrowseSearch } from '../../lib/browse-search.ts'
+import { READING_LABELS } from '../../lib/use-marks.ts'
 
 interface FilterProps {
   search: BrowseSearch
@@ -11,8 +13,8 @@ interface FilterProps {
 }
 
 export function FilterMenu({ search, set }: FilterProps) {
-  const { author, from, to, media } = search
-  const active = [author, from, to, media].filter((value) => value !== undefined).length
+  const { author, from, to, media, favourites, reading } = search
+  const active = [author, from, to, media, favourites, reading].filter((value) => value !== undefined).length
   const change = (key: 'author' | 'from' | 'to', value: string): void =>
     set(({ [key]: _old, ...rest }) => (value === '' ? rest : { ...rest, [key]: value }))
   return (
@@ -45,18 +47,53 @@ export function FilterMenu({ search, set }: FilterProps) {
               set(({ media: _old, ...rest }) => (checked ? { ...rest, media: true } : rest))
             }
           />
+          <MarkToggles search={search} set={set} />
           {active > 0 && (
-            <Button
-              size="small"
-              look="quiet"
-              onClick={() => set(({ author: _a, from: _f, to: _t, media: _m, ...rest }) => rest)}
-            >
+            <Button size="small" look="quiet" onClick={() => set(withoutFilters)}>
               Clear filters
             </Button>
           )}
         </Popover.Content>
       </Popover.Portal>
     </Popover.Root>
+  )
+}
+
+function withoutFilters(search: BrowseSearch): BrowseSearch {
+  const { author: _a, from: _f, to: _t, media: _m, favourites: _s, reading: _r, ...rest } = search
+  return rest
+}
+
+function MarkToggles({ search: { favourites, reading }, set }: FilterProps) {
+  return (
+    <>
+      <Toggle
+        label="Favourites"
+        checked={favourites === true}
+        onChange={(checked) =>
+          set(({ favourites: _old, ...rest }) => (checked ? { ...rest, favourites: true } : rest))
+        }
+      />
+      <Field label="Reading state">
+        {(ties) => (
+          <Select
+            {...ties}
+            value={reading ?? ''}
+            onChange={({ target: { value } }) => {
+              const state = READING_STATES.find((one) => one === value)
+              set(({ reading: _old, ...rest }) => (state === undefined ? rest : { ...rest, reading: state }))
+            }}
+          >
+            <option value="">Any</option>
+            {READING_STATES.map((state) => (
+              <option key={state} value={state}>
+                {READING_LABELS[state]}
+              </option>
+            ))}
+          </Select>
+        )}
+      </Field>
+    </>
   )
 }
 
