@@ -184,11 +184,14 @@ describe('the API, as its description says', () => {
     const { table } = (await call('lookAtTable', {
       ...{ query: { name: 'saved.csv' }, headers: binary },
       body: 'Where;My words\nhttps://x.com/someone/status/1790000000000000001;a tip\n',
-    })) as { table: { columns: object[] } }
+    })) as { table: object }
     await call('listUnsorted')
 
     expect(receipts[0]).toMatchObject({ name: 'links.txt' })
-    expect(table.columns).toHaveLength(2)
+    expect(table).toMatchObject({
+      columns: [{ field: 'url' }, { field: null }],
+      ...{ has_bookmarks: true, of_tool: false },
+    })
     expect(sent).toMatchObject({ file: 'links.txt', found: 1, new: 1 })
     expect(refused['code']).toBe('unknown_format')
     expect(imports[0]).toMatchObject({ name: 'links.txt', found: 1 })

@@ -86,7 +86,9 @@ export const importsApi = {
         .string()
         .max(4000)
         .optional()
-        .describe('what columns of a table hold: `HEADING=FIELD, HEADING=FIELD`; the others are guessed'),
+        .describe(
+          'what columns of a table hold: `HEADING=FIELD, #3=FIELD`, #3 being the third column; the others are guessed',
+        ),
     }),
     body: z.unknown(),
     bodyType: 'application/octet-stream',
@@ -120,12 +122,16 @@ export const importsApi = {
             }),
           ),
           rows: z.array(z.array(z.string())),
+          has_bookmarks: z
+            .boolean()
+            .describe('a column surely holds addresses or ids of posts; without one it cannot be imported'),
+          of_tool: z.boolean().describe('the export of a tool: its columns are known'),
         })
         .nullable()
         .describe('null where the file is not a table'),
       fields: z.array(z.string()).describe('what a column may be said to hold'),
     }),
-    errors: ['damaged_file', 'upload_too_large', 'too_many_uploads'],
+    errors: ['upload_too_large', 'too_many_uploads'],
   },
   listImports: {
     method: 'get',

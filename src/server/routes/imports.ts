@@ -6,6 +6,7 @@ import type { ImportRecord, ImportResult as WireResult, importsApi } from '../..
 import { loadImporter } from '../../exports/load-importer.ts'
 import { checkReceipts, type CheckedReceipt } from '../../intake/receipts.ts'
 import { listImports } from '../../exports/import-history.ts'
+import type { LookedAtTable } from '../../exports/import-file.ts'
 import type { ImportResult } from '../../exports/import-stream.ts'
 import { CURSOR_PART, pageOf, parseCursor } from '../cursor.ts'
 import { openUploads } from '../receive-upload.ts'
@@ -46,11 +47,7 @@ export function importRoutes({ app }: RouteParts): Handlers<typeof importsApi> {
         const { COLUMN_FIELDS } = await import('../../exports/csv/columns.ts')
         const { lookAtTable } = await loadImporter()
         const table = await lookAtTable(path)
-        const columns = table?.columns.map(({ heading, field }) => ({ heading, field: field ?? null }))
-        return {
-          table: table === undefined || columns === undefined ? null : { columns, rows: table.rows },
-          fields: Object.keys(COLUMN_FIELDS),
-        }
+        return { table: table === undefined ? null : wireTable(table), fields: Object.keys(COLUMN_FIELDS) }
       }),
 
     async listImports({ query: { cursor, limit } }) {
@@ -77,11 +74,18 @@ export function wireImport({ entries, ...result }: ImportResult): WireResult {
   return { ...result, entries: entries.map(({ entries: _, ...entry }) => entry) }
 }
 
-/** Aborted when who asked is gone. */
+function wireTable({ columns, rows, hasBookmarks, isOfTool }: LookedAtTable) {
+  return {
+    columns: columns.map(({ heading, field }) => ({ heading, field: field ?? null })),
+    ...{ rows, has_bookmarks: hasBookmarks, of_tool: isOfTool },
+  }
+}
+
 function wireReceipt({ began_at, ended_at, ...receipt }: CheckedReceipt) {
   return { ...receipt, began_at: began_at.toISOString(), ended_at: ended_at?.toISOString() ?? null }
 }
 
+/** Aborted when who asked is gone. */
 function goneSignal({ raw }: FastifyRequest): AbortSignal {
   const gone = new AbortController()
   raw.socket.once('close', () => {
