@@ -180,21 +180,30 @@ describe('the API, as its description says', () => {
     })
     const { imports } = (await call('listImports')) as { imports: object[] }
     await call('listImportFormats')
-    const { receipts } = (await call('listReceipts')) as { receipts: object[] }
+    const { receipts } = (await call('listReceipts', { query: { kind: 'import', source: 'link-list' } })) as {
+      receipts: { id: string }[]
+    }
+    const told = await call('getReceipt', { params: { id: receipts[0]?.id ?? '' } })
+    const none = await call('getReceipt', { params: { id: crypto.randomUUID() }, status: 404 })
     const { table } = (await call('lookAtTable', {
       ...{ query: { name: 'saved.csv' }, headers: binary },
       body: 'Where;My words\nhttps://x.com/someone/status/1790000000000000001;a tip\n',
     })) as { table: object }
     await call('listUnsorted')
 
-    expect(receipts[0]).toMatchObject({ name: 'links.txt' })
+    expect(receipts[0]).toMatchObject({ name: 'links.txt', shown: 2, posts: 1, cut: 1 })
+    expect(told).toMatchObject({
+      receipt: receipts[0] ?? {},
+      posts: [{ post_id: '1790000000000000001', state: 'cut', has_item: false }],
+    })
+    expect(none['code']).toBe('unknown_receipt')
     expect(table).toMatchObject({
       columns: [{ field: 'url' }, { field: null }],
       ...{ has_bookmarks: true, of_tool: false },
     })
     expect(sent).toMatchObject({ file: 'links.txt', found: 1, new: 1 })
     expect(refused['code']).toBe('unknown_format')
-    expect(imports[0]).toMatchObject({ name: 'links.txt', found: 1 })
+    expect(imports[0]).toMatchObject({ name: 'links.txt', found: 1, has_receipt: true })
   })
 
   it('offers posts that may be the same, to be merged or dismissed', async () => {

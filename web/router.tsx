@@ -61,6 +61,11 @@ const routes = [
   }),
   createRoute({
     ...parent,
+    path: '/receipts/$receiptId',
+    component: lazyRouteComponent(() => import('./pages/receipts/receipt-page.tsx'), 'ReceiptPage'),
+  }),
+  createRoute({
+    ...parent,
     path: '/runs',
     component: lazyRouteComponent(() => import('./pages/runs/runs-page.tsx'), 'RunsPage'),
   }),

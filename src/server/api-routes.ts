@@ -17,6 +17,7 @@ import { itemRoutes } from './routes/items.ts'
 import { logRoutes } from './routes/logs.ts'
 import { mediaRoutes } from './routes/media.ts'
 import { modelRoutes } from './routes/models.ts'
+import { receiptRoutes } from './routes/receipts.ts'
 import { scheduleRoutes } from './routes/schedules.ts'
 import { searchRoutes } from './routes/search.ts'
 import { settingRoutes } from './routes/settings.ts'
@@ -36,6 +37,7 @@ const ROUTES: { readonly [Name in Resource]: (parts: RouteParts) => Handlers<Api
   syntheses: synthesisRoutes,
   media: mediaRoutes,
   imports: importRoutes,
+  receipts: receiptRoutes,
   duplicates: duplicateRoutes,
   logs: logRoutes,
   schedules: scheduleRoutes,

@@ -128,6 +128,30 @@ describe.skipIf(chromiumProgram === undefined)('the import page', () => {
     await close()
   })
 
+  it('leads from an earlier import to its receipt, which says what was left out and what is missing', async () => {
+    const text = 'https://x.com/ada/status/1950000000000000011\nnonsense\n'
+    const { page, faults, close } = await open(PHONE)
+    await choose(page, 'some-links.txt', text)
+
+    await page.getByRole('link', { name: 'Receipt of some-links.txt' }).click()
+    await page.getByRole('heading', { level: 1, name: 'Import of some-links.txt' }).waitFor()
+    const left = page.getByRole('region', { name: 'Left out, and why' })
+    const leftOut = await left.innerText()
+    const cut = await page.getByRole('list', { name: 'Incomplete' }).innerText()
+    const width = await page.evaluate<number>('document.documentElement.scrollWidth')
+    const serious = await seriousFaults(page)
+
+    expect(leftOut).toContain('line 2')
+    expect(leftOut).toContain('Could not be read')
+    expect(cut).toContain('@ada')
+    expect(width).toBeLessThanOrEqual(390)
+    expect(serious).toEqual([])
+    expect(faults).toEqual([])
+    await page.goto(`${server.url}/receipts/${crypto.randomUUID()}`)
+    await page.getByText('There is no such receipt').waitFor()
+    await close()
+  })
+
   it('takes what is dropped anywhere in the window, and says what a folder is', async () => {
     const { page, faults, close } = await open()
     const data = await page.evaluateHandle(`(() => {

@@ -155,6 +155,24 @@ export const importsQuestion = infiniteQueryOptions({
   getNextPageParam: ({ next_cursor: next }) => next ?? undefined,
 })
 
+/** @param of - Kind, or id of a source; all when left out. */
+export const receiptsQuestion = (of: { kind?: 'fetch' | 'import'; source?: string } = {}) =>
+  infiniteQueryOptions({
+    queryKey: ['receipts', of],
+    queryFn: ({ signal, pageParam: cursor }) =>
+      ask<Answer<'receipts', 'listReceipts'>>(`/api/receipts${queryOf({ ...of, cursor, limit: 20 })}`, {
+        signal,
+      }),
+    initialPageParam: '',
+    getNextPageParam: ({ next_cursor: next }) => next ?? undefined,
+  })
+
+export const receiptQuestion = (id: string) =>
+  queryOptions({
+    queryKey: ['receipt', id],
+    queryFn: ({ signal }) => ask<Answer<'receipts', 'getReceipt'>>(`/api/receipts/${id}`, { signal }),
+  })
+
 export const duplicatesQuestion = infiniteQueryOptions({
   queryKey: ['duplicates'],
   queryFn: ({ signal, pageParam: cursor }) =>

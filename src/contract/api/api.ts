@@ -16,6 +16,7 @@ import { logsApi } from './logs.ts'
 import { mediaApi } from './media.ts'
 import { modelsApi } from './models.ts'
 import type { Operations } from './operation.ts'
+import { receiptsApi } from './receipts.ts'
 import { schedulesApi } from './schedules.ts'
 import { searchApi } from './search.ts'
 import { settingsApi } from './settings.ts'
@@ -34,6 +35,7 @@ export const API = {
   syntheses: synthesesApi,
   media: mediaApi,
   imports: importsApi,
+  receipts: receiptsApi,
   duplicates: duplicatesApi,
   logs: logsApi,
   schedules: schedulesApi,

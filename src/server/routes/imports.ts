@@ -4,7 +4,6 @@ import type { Readable } from 'node:stream'
 import type { FastifyRequest } from 'fastify'
 import type { ImportRecord, ImportResult as WireResult, importsApi } from '../../contract/api/imports.ts'
 import { loadImporter } from '../../exports/load-importer.ts'
-import { checkReceipts, type CheckedReceipt } from '../../intake/receipts.ts'
 import { listImports } from '../../exports/import-history.ts'
 import type { LookedAtTable } from '../../exports/import-file.ts'
 import type { ImportResult } from '../../exports/import-stream.ts'
@@ -13,7 +12,6 @@ import { openUploads } from '../receive-upload.ts'
 import type { RouteParts } from '../route-parts.ts'
 import type { Handlers } from '../serve-operations.ts'
 
-const RECEIPT = z.tuple([CURSOR_PART.uuid])
 const IMPORT = z.tuple([CURSOR_PART.time, CURSOR_PART.text])
 
 export function importRoutes({ app }: RouteParts): Handlers<typeof importsApi> {
@@ -31,16 +29,6 @@ export function importRoutes({ app }: RouteParts): Handlers<typeof importsApi> {
         const result = await importFile(path, place, () => undefined, goneSignal(request), columns)
         return wireImport(result)
       }),
-
-    async listReceipts({ query: { cursor, limit } }) {
-      const before = parseCursor(cursor, RECEIPT)?.[0]
-      const { page, next_cursor } = pageOf(
-        await checkReceipts(db, { limit: limit + 1, before }),
-        limit,
-        ({ id }) => [id],
-      )
-      return { receipts: page.map(wireReceipt), next_cursor }
-    },
 
     lookAtTable: ({ query: { name }, body }) =>
       withUpload({ input: body as Readable, name }, async (path) => {
@@ -79,10 +67,6 @@ function wireTable({ columns, rows, hasBookmarks, isOfTool }: LookedAtTable) {
     columns: columns.map(({ heading, field }) => ({ heading, field: field ?? null })),
     ...{ rows, has_bookmarks: hasBookmarks, of_tool: isOfTool },
   }
-}
-
-function wireReceipt({ began_at, ended_at, ...receipt }: CheckedReceipt) {
-  return { ...receipt, began_at: began_at.toISOString(), ended_at: ended_at?.toISOString() ?? null }
 }
 
 /** Aborted when who asked is gone. */
