@@ -317,7 +317,9 @@ describe('the API, as its description says', () => {
     await call('setXCookies', { body: { auth_token: 'a b', ct0 }, status: 400 })
     const given = await call('getXStatus')
     if (hasBrowser) await fetchFromX()
-    const login = await call('startXLogin', { status: 400 })
+    const login = await call('startXLogin', { body: {}, status: 400 })
+    await call('startXLogin', { body: { way: 'window' } })
+    const cancelled = await call('cancelXLogin')
     const answer = await call('answerXLogin', { body: { text: '246810' }, status: 400 })
     await call('forgetXSession')
     const after = await call('getXStatus')
@@ -327,7 +329,31 @@ describe('the API, as its description says', () => {
     expect(given).toMatchObject({ session: { state: 'ready', via: 'cookies', checked: null } })
     expect(JSON.stringify(given)).not.toContain(auth_token)
     expect([login['code'], answer['code']]).toEqual(['x_account_not_set', 'x_nothing_asked'])
+    expect(cancelled).toMatchObject({ state: 'idle', question: null })
     expect(after).toMatchObject({ session: none })
+  })
+
+  it('tells of sources, and logs in to the API of X', async () => {
+    const schedule = await call('createSchedule', { body: { ...DAILY, name: 'Fetch' } })
+    const { sources, next_fetch: next } = await call('listSources')
+    const { no_fetch_because: because } = await call('getSetup')
+    await call('deleteSchedule', { params: { id: String(schedule['id']) } })
+    const later = await call('listSources')
+    const started = await call('startXApiLogin')
+    const status = await call('getXApiStatus')
+    await call('cancelXApiLogin')
+    await call('forgetXApiLogin')
+
+    expect(sources).toMatchObject([
+      { id: 'x', state: 'off', message: 'Not set up.' },
+      { id: 'x-api', state: 'off' },
+      { id: 'files', state: 'off', last_fetch: null, receipt_id: null },
+    ])
+    expect(next).toMatchObject({ schedule: 'Fetch', schedule_id: schedule['id'] })
+    expect(later['next_fetch']).toBeNull()
+    expect(because).toBe('No source is set up.')
+    expect(started).toMatchObject({ state: 'failed', error: { code: 'api_not_set' } })
+    expect(status).toMatchObject({ has_app: false, handle: null, login: { state: 'failed' } })
   })
 
   async function fetchFromX(): Promise<void> {

@@ -61,6 +61,11 @@ const routes = [
   }),
   createRoute({
     ...parent,
+    path: '/sources',
+    component: lazyRouteComponent(() => import('./pages/sources/sources-page.tsx'), 'SourcesPage'),
+  }),
+  createRoute({
+    ...parent,
     path: '/receipts/$receiptId',
     component: lazyRouteComponent(() => import('./pages/receipts/receipt-page.tsx'), 'ReceiptPage'),
   }),

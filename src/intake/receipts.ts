@@ -157,6 +157,19 @@ export async function checkReceipts(
   })
 }
 
+/** @returns The id of the newest receipt of a fetch, by the id of its source. */
+export async function findLastFetchReceipts(db: Db): Promise<ReadonlyMap<string, string>> {
+  const rows = await db
+    .selectFrom('receipts')
+    .distinctOn('source')
+    .select(['source', 'id'])
+    .where('kind', '=', 'fetch')
+    .orderBy('source')
+    .orderBy('began_at', 'desc')
+    .execute()
+  return new Map(rows.map(({ source, id }) => [source, id]))
+}
+
 function joined(pages: readonly LeftOut[]): LeftOut[] {
   const byReason = new Map<string, LeftOut>()
   for (const { kind, reason, times, places } of pages) {

@@ -22,6 +22,7 @@ import { scheduleRoutes } from './routes/schedules.ts'
 import { searchRoutes } from './routes/search.ts'
 import { settingRoutes } from './routes/settings.ts'
 import { setupRoutes } from './routes/setup.ts'
+import { sourceRoutes } from './routes/sources.ts'
 import { statisticRoutes } from './routes/statistics.ts'
 import { synthesisRoutes } from './routes/syntheses.ts'
 import { systemRoutes } from './routes/system.ts'
@@ -47,6 +48,7 @@ const ROUTES: { readonly [Name in Resource]: (parts: RouteParts) => Handlers<Api
   statistics: statisticRoutes,
   system: systemRoutes,
   setup: setupRoutes,
+  sources: sourceRoutes,
   x: xRoutes,
   access: accessRoutes,
   health: ({ app, tasks, metrics, auth, isDraining }) =>

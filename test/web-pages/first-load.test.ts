@@ -37,7 +37,7 @@ describe.skipIf(chromiumProgram === undefined)('the first load', () => {
     ['/syntheses', 'How indexes are kept'],
     ['/syntheses/databases/basics', 'What is known of it.'],
     ['/chat', 'Ask about anything you saved.'],
-    ['/import', 'Drop export files here'],
+    ['/import', '/sources', 'Drop export files here'],
     ['/runs', 'Runs and logs'],
     ['/schedules', 'No schedules yet'],
     ['/work', 'Processing'],

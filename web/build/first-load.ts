@@ -37,6 +37,11 @@ const PAGES: readonly FirstPage[] = [
   },
   { path: '^/import$', page: 'import/import-page.tsx', asks: ['/api/imports?limit=50'] },
   {
+    path: '^/sources$',
+    page: 'sources/sources-page.tsx',
+    asks: ['/api/sources', '/api/x/status', '/api/x-api/status', '/api/receipts?kind=fetch&limit=20'],
+  },
+  {
     path: '^/receipts/([^/]+)$',
     page: 'receipts/receipt-page.tsx',
     asks: ['/api/receipts/{1}'],

@@ -155,6 +155,26 @@ export const importsQuestion = infiniteQueryOptions({
   getNextPageParam: ({ next_cursor: next }) => next ?? undefined,
 })
 
+export const sourcesQuestion = queryOptions({
+  queryKey: ['sources'],
+  queryFn: ({ signal }) => ask<Answer<'sources', 'listSources'>>('/api/sources', { signal }),
+})
+
+const isGoingOn = (state: string | undefined): boolean => state === 'working' || state === 'asks'
+const WHILE_LOGGING_IN_MS = 1500
+
+export const xStatusQuestion = queryOptions({
+  queryKey: ['sources', 'x'],
+  queryFn: ({ signal }) => ask<Answer<'x', 'getXStatus'>>('/api/x/status', { signal }),
+  refetchInterval: ({ state }) => isGoingOn(state.data?.login.state) && WHILE_LOGGING_IN_MS,
+})
+
+export const xApiStatusQuestion = queryOptions({
+  queryKey: ['sources', 'x-api'],
+  queryFn: ({ signal }) => ask<Answer<'sources', 'getXApiStatus'>>('/api/x-api/status', { signal }),
+  refetchInterval: ({ state }) => isGoingOn(state.data?.login.state) && WHILE_LOGGING_IN_MS,
+})
+
 /** @param of - Kind, or id of a source; all when left out. */
 export const receiptsQuestion = (of: { kind?: 'fetch' | 'import'; source?: string } = {}) =>
   infiniteQueryOptions({

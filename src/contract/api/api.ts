@@ -21,6 +21,7 @@ import { schedulesApi } from './schedules.ts'
 import { searchApi } from './search.ts'
 import { settingsApi } from './settings.ts'
 import { setupApi } from './setup.ts'
+import { sourcesApi } from './sources.ts'
 import { statisticsApi } from './statistics.ts'
 import { synthesesApi } from './syntheses.ts'
 import { systemApi } from './system.ts'
@@ -45,6 +46,7 @@ export const API = {
   statistics: statisticsApi,
   system: systemApi,
   setup: setupApi,
+  sources: sourcesApi,
   x: xApi,
   access: accessApi,
   health: healthApi,

@@ -11,7 +11,7 @@ import { ApiFault } from '../../lib/api.ts'
 import { count, formatNumber, formatTime } from '../../lib/format.ts'
 import { receiptQuestion } from '../../lib/questions.ts'
 import { ReceiptPosts } from './receipt-posts.tsx'
-import { endingOf, STATES } from './receipt-words.ts'
+import { endingOf, STATES } from '../../lib/receipt-words.ts'
 
 export function ReceiptPage() {
   const { receiptId } = useParams({ from: '/receipts/$receiptId' })
@@ -35,9 +35,9 @@ function ReceiptView({ receipt, posts }: { receipt: Receipt; posts: readonly Rec
       title={kind === 'fetch' ? `Fetch from ${name}` : `Import of ${name}`}
       about={`${formatTime(began)}${kind === 'import' ? `, read as ${source}` : ''}. Compared with what is stored now.`}
       actions={
-        <Link to={kind === 'fetch' ? '/runs' : '/import'} className={buttonClass('quiet', 'small')}>
+        <Link to={kind === 'fetch' ? '/sources' : '/import'} className={buttonClass('quiet', 'small')}>
           <ArrowLeft aria-hidden className="size-4" />
-          {kind === 'fetch' ? 'Runs' : 'Import'}
+          {kind === 'fetch' ? 'Sources' : 'Import'}
         </Link>
       }
     >

@@ -4,7 +4,7 @@ import type { ReceiptPost } from '../../../src/contract/api/receipts.ts'
 import { Section } from '../../components/page.tsx'
 import { SafeLink } from '../../components/safe-link.tsx'
 import { count } from '../../lib/format.ts'
-import { STATES } from './receipt-words.ts'
+import { STATES } from '../../lib/receipt-words.ts'
 
 interface PostsProps {
   state: ReceiptPost['state']

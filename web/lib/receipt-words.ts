@@ -1,6 +1,6 @@
 /** A receipt in words. */
-import type { Receipt, ReceiptPost } from '../../../src/contract/api/receipts.ts'
-import { count, formatNumber } from '../../lib/format.ts'
+import type { Receipt, ReceiptPost } from '../../src/contract/api/receipts.ts'
+import { count, formatNumber } from './format.ts'
 
 /** Such as `42 shown, 40 stored (38 new), 2 left out`. */
 export function receiptLine({ shown, posts, new_posts: added, left_out: leftOut }: Receipt): string {
@@ -30,16 +30,15 @@ export const STATES: Record<ReceiptPost['state'], { title: string; about: (many:
   lost: {
     title: 'Not in the database',
     about: (many) =>
-      `${count(many, 'post')} that this receipt names and the database does not hold. Import the file again, or fetch everything.`,
+      `${count(many, 'post')} of this receipt cannot be found in the database. Import the file again, or fetch everything.`,
   },
   cut: {
     title: 'Incomplete',
-    about: (many) =>
-      `${count(many, 'post')} of which a part is missing. Runs complete them when a source can read X.`,
+    about: (many) => `${count(many, 'post')} with a part missing. A run completes what a source can read.`,
   },
   unavailable: {
     title: 'No longer on X',
-    about: (many) => `${count(many, 'post')} that X does not show any more. What was known of them stays.`,
+    about: (many) => `X no longer shows ${count(many, 'post')}. What was known before stays.`,
   },
   without_media: {
     title: 'Without an image or video',
