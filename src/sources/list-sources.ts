@@ -33,9 +33,13 @@ export async function listSources(db: Db, sources: readonly Source[]): Promise<L
 
 /** @returns Why a fetch would bring nothing; `undefined` where a source is ready. */
 export async function whyNothingToFetch(sources: readonly Source[]): Promise<string | undefined> {
-  const all = await Promise.all(sources.map(readinessOf))
-  if (all.some(({ state }) => state === 'ready')) return undefined
-  return all.find(({ state }) => state === 'blocked')?.message ?? 'No source is set up.'
+  let why: string | undefined
+  for (const source of sources) {
+    const { state, message } = await readinessOf(source)
+    if (state === 'ready') return undefined
+    if (state === 'blocked') why ??= message
+  }
+  return why ?? 'No source is set up.'
 }
 
 async function readinessOf(source: Source): Promise<Pick<ListedSource, 'state' | 'message' | 'hint'>> {

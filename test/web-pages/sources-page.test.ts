@@ -155,4 +155,37 @@ describe.skipIf(chromiumProgram === undefined || !hasBrowser)('the sources page'
     await page.getByRole('heading', { level: 1, name: 'Sources' }).waitFor()
     await close()
   })
+
+  it('says that X ended the session, what to do, and why nothing is fetched', async () => {
+    const { page, faults, close } = await open('/sources', PHONE)
+    const card = page.getByRole('region', { name: 'X', exact: true })
+    await card.getByRole('radio', { name: 'Cookies' }).click()
+    await card.getByLabel('auth_token').fill('a'.repeat(40))
+    await card.getByLabel('ct0').fill('b'.repeat(32))
+    await card.getByRole('button', { name: 'Connect', exact: true }).click()
+    await card.getByText('Not used yet.').waitFor()
+
+    await page.getByRole('button', { name: 'Fetch now' }).click()
+    await card.getByText('Action needed').waitFor()
+    await card.getByText('X no longer accepted it when it was last used').waitFor()
+    await card.getByLabel('auth_token').waitFor()
+    const said = await card.innerText()
+    const serious = await seriousFaults(page)
+    const width = await page.evaluate<number>('document.documentElement.scrollWidth')
+    await page.goto(server.url)
+    await page.getByText('Fetching is not offered: X ended this session.').waitFor()
+    const { runs } = (await (await fetch(`${server.url}/api/agent/runs?limit=1`)).json()) as {
+      runs: { task_id: string }[]
+    }
+    await page.goto(`${server.url}/runs/${runs[0]?.task_id ?? ''}`)
+    await page.getByRole('link', { name: 'See the state of the sources' }).click()
+    await card.getByText('Action needed').waitFor()
+
+    expect(said).toContain('nothing came.')
+    expect(said.split('X ended this session.')).toHaveLength(2)
+    expect(serious).toEqual([])
+    expect(width).toBeLessThanOrEqual(PHONE.width)
+    expect(faults).toEqual([])
+    await close()
+  })
 })

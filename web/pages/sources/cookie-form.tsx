@@ -18,7 +18,7 @@ export function CookieForm() {
     mutationFn: () => ask('/api/x/cookies', { method: 'POST', body: cookies }),
     onSuccess: () => {
       setCookies(EMPTY)
-      tell('X is connected. Fetch now to see what it brings.')
+      tell('Saved. Fetch now to see whether X accepts them.')
       void client.invalidateQueries({ queryKey: ['sources'] })
       void client.invalidateQueries({ queryKey: ['setup'] })
     },

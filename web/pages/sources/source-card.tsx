@@ -38,19 +38,30 @@ export function SourceCard({ source, about, state, children }: SourceCardProps) 
       <p className="text-soft mt-0.5 text-pretty">{about}</p>
       {source.state === 'blocked' && <p className="text-warn mt-2">{source.message}</p>}
       {state}
-      <LastFetch last={last} receipt={receipt} />
+      <LastFetch last={last} receipt={receipt} said={source.state === 'blocked' ? source.message : ''} />
       {children}
     </section>
   )
 }
 
-function LastFetch({ last, receipt }: { last: Source['last_fetch']; receipt: string | null }) {
+interface LastFetchProps {
+  last: Source['last_fetch']
+  receipt: string | null
+  /** What is said above already. */
+  said: string
+}
+
+function LastFetch({ last, receipt, said }: LastFetchProps) {
   if (last?.started_at == null) return null
+  const { started_at: at, found, new: added, error } = last
+  const what =
+    error !== null && found === 0
+      ? `Last tried ${formatAgo(at)}: nothing came.`
+      : `Last fetch ${formatAgo(at)}: ${formatNumber(found)} found, ${formatNumber(added)} new.`
   return (
     <div className="text-soft mt-2 text-[0.8125rem]">
       <p>
-        Last fetch {formatAgo(last.started_at)}: {formatNumber(last.found)} found, {formatNumber(last.new)}{' '}
-        new.{' '}
+        {what}{' '}
         {receipt !== null && (
           <Link
             to="/receipts/$receiptId"
@@ -61,9 +72,14 @@ function LastFetch({ last, receipt }: { last: Source['last_fetch']; receipt: str
           </Link>
         )}
       </p>
-      {last.error !== null && <p className="text-bad mt-1">{toldFault(last.error)}</p>}
+      {error !== null && error.error !== said && <p className="text-bad mt-1">{faultWords(error)}</p>}
     </div>
   )
+}
+
+/** The command to log in again is no hint where the ways to do so are just below. */
+function faultWords(error: NonNullable<NonNullable<Source['last_fetch']>['error']>): string {
+  return error.details?.hint?.includes('kba login') === true ? error.error : toldFault(error)
 }
 
 /** What went wrong with something that was just asked for. */
