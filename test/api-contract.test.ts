@@ -183,18 +183,30 @@ describe('the API, as its description says', () => {
     })
     const { imports } = (await call('listImports')) as { imports: object[] }
     await call('listImportFormats')
-    const { receipts } = (await call('listReceipts')) as { receipts: object[] }
+    const { receipts } = (await call('listReceipts', { query: { kind: 'import', source: 'link-list' } })) as {
+      receipts: { id: string }[]
+    }
+    const told = await call('getReceipt', { params: { id: receipts[0]?.id ?? '' } })
+    const none = await call('getReceipt', { params: { id: crypto.randomUUID() }, status: 404 })
     const { table } = (await call('lookAtTable', {
       ...{ query: { name: 'saved.csv' }, headers: binary },
       body: 'Where;My words\nhttps://x.com/someone/status/1790000000000000001;a tip\n',
-    })) as { table: { columns: object[] } }
+    })) as { table: object }
     await call('listUnsorted')
 
-    expect(receipts[0]).toMatchObject({ name: 'links.txt' })
-    expect(table.columns).toHaveLength(2)
+    expect(receipts[0]).toMatchObject({ name: 'links.txt', shown: 2, posts: 1, cut: 1 })
+    expect(told).toMatchObject({
+      receipt: receipts[0] ?? {},
+      posts: [{ post_id: '1790000000000000001', state: 'cut', has_item: false }],
+    })
+    expect(none['code']).toBe('unknown_receipt')
+    expect(table).toMatchObject({
+      columns: [{ field: 'url' }, { field: null }],
+      ...{ has_bookmarks: true, of_tool: false },
+    })
     expect(sent).toMatchObject({ file: 'links.txt', found: 1, new: 1 })
     expect(refused['code']).toBe('unknown_format')
-    expect(imports[0]).toMatchObject({ name: 'links.txt', found: 1 })
+    expect(imports[0]).toMatchObject({ name: 'links.txt', found: 1, has_receipt: true })
   })
 
   it('offers posts that may be the same, to be merged or dismissed', async () => {
@@ -308,7 +320,9 @@ describe('the API, as its description says', () => {
     await call('setXCookies', { body: { auth_token: 'a b', ct0 }, status: 400 })
     const given = await call('getXStatus')
     if (hasBrowser) await fetchFromX()
-    const login = await call('startXLogin', { status: 400 })
+    const login = await call('startXLogin', { body: {}, status: 400 })
+    await call('startXLogin', { body: { way: 'window' } })
+    const cancelled = await call('cancelXLogin')
     const answer = await call('answerXLogin', { body: { text: '246810' }, status: 400 })
     await call('forgetXSession')
     const after = await call('getXStatus')
@@ -318,7 +332,31 @@ describe('the API, as its description says', () => {
     expect(given).toMatchObject({ session: { state: 'ready', via: 'cookies', checked: null } })
     expect(JSON.stringify(given)).not.toContain(auth_token)
     expect([login['code'], answer['code']]).toEqual(['x_account_not_set', 'x_nothing_asked'])
+    expect(cancelled).toMatchObject({ state: 'idle', question: null })
     expect(after).toMatchObject({ session: none })
+  })
+
+  it('tells of sources, and logs in to the API of X', async () => {
+    const schedule = await call('createSchedule', { body: { ...DAILY, name: 'Fetch' } })
+    const { sources, next_fetch: next } = await call('listSources')
+    const { no_fetch_because: because } = await call('getSetup')
+    await call('deleteSchedule', { params: { id: String(schedule['id']) } })
+    const later = await call('listSources')
+    const started = await call('startXApiLogin')
+    const status = await call('getXApiStatus')
+    await call('cancelXApiLogin')
+    await call('forgetXApiLogin')
+
+    expect(sources).toMatchObject([
+      { id: 'x', state: 'off', message: 'Not set up.' },
+      { id: 'x-api', state: 'off' },
+      { id: 'files', state: 'off', last_fetch: null, receipt_id: null },
+    ])
+    expect(next).toMatchObject({ schedule: 'Fetch', schedule_id: schedule['id'] })
+    expect(later['next_fetch']).toBeNull()
+    expect(because).toBe('No source is set up.')
+    expect(started).toMatchObject({ state: 'failed', error: { code: 'api_not_set' } })
+    expect(status).toMatchObject({ has_app: false, handle: null, login: { state: 'failed' } })
   })
 
   async function fetchFromX(): Promise<void> {

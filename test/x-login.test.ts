@@ -6,7 +6,9 @@ import { loadEnv } from '../src/config/env.ts'
 import { pathsOf } from '../src/config/paths.ts'
 import { createLog } from '../src/log.ts'
 import { checkLogin, logInByCookies, logInByHand, logInOnce } from '../src/sources/x/login/logins.ts'
+import { hasDisplay } from '../src/sources/x/login/log-in-by-hand.ts'
 import { openLoginDesk } from '../src/sources/x/login/login-desk.ts'
+import { removeSession } from '../src/sources/x/profile.ts'
 import { readiness, sessionState } from '../src/sources/x/session-state.ts'
 import { xSettingsOf, type XSettings } from '../src/sources/x/x-settings.ts'
 import { hasBrowser } from './support/x-fetching.ts'
@@ -95,7 +97,7 @@ describe.skipIf(!hasBrowser)('a login to X', () => {
     const settings = settingsOf({ X_USERNAME: username, X_PASSWORD: password })
     const desk = openLoginDesk(settings, log)
 
-    const states = [desk.start(), desk.start()].map(({ state }) => state)
+    const states = [desk.start('password'), desk.start('password')].map(({ state }) => state)
     await waitUntil(() => desk.read().state === 'asks')
     const { question } = desk.read()
     desk.answer('reader@example.org')
@@ -105,6 +107,45 @@ describe.skipIf(!hasBrowser)('a login to X', () => {
     expect(question).toContain('phone number or username')
     expect(desk.read()).toEqual({ state: 'done' })
     expect(await sessionState(settings)).toMatchObject({ via: 'password', checked: { state: 'ok' } })
+  })
+
+  it('that waits for an answer can be cancelled, and begun again', async () => {
+    x.login.choices.steps = ['username', 'alternate', 'password']
+    const { username, password } = account()
+    const settings = settingsOf({ X_USERNAME: username, X_PASSWORD: password })
+    const desk = openLoginDesk(settings, log)
+    desk.start('password')
+    await waitUntil(() => desk.read().state === 'asks')
+
+    const cancelled = desk.cancel()
+    desk.start('password')
+    await waitUntil(() => desk.read().state !== 'working')
+    const again = desk.read()
+    desk.cancel()
+
+    expect(cancelled).toEqual({ state: 'idle' })
+    expect(again).toMatchObject({ state: 'asks' })
+    expect(() => desk.answer('late')).toThrow('not asking')
+    // The browser ends after it.
+    await waitUntil(() =>
+      removeSession(settings.folder).then(
+        () => true,
+        () => false,
+      ),
+    )
+  })
+
+  it('in a window says what to do where there is no screen', async () => {
+    const settings = { ...settingsOf(), environment: {} }
+    const desk = openLoginDesk(settings, log)
+
+    desk.start('window')
+    await waitUntil(() => desk.read().state !== 'working')
+
+    expect(hasDisplay(settings)).toBe(process.platform !== 'linux')
+    expect(desk.read()).toMatchObject({ state: 'failed', error: { code: 'no_display' } })
+    desk.cancel()
+    expect(desk.read()).toEqual({ state: 'idle' })
   })
 
   it('by a wrong password is tried once, not again by itself, and never shown', async () => {

@@ -66,6 +66,16 @@ const routes = [
   }),
   createRoute({
     ...parent,
+    path: '/sources',
+    component: lazyRouteComponent(() => import('./pages/sources/sources-page.tsx'), 'SourcesPage'),
+  }),
+  createRoute({
+    ...parent,
+    path: '/receipts/$receiptId',
+    component: lazyRouteComponent(() => import('./pages/receipts/receipt-page.tsx'), 'ReceiptPage'),
+  }),
+  createRoute({
+    ...parent,
     path: '/runs',
     component: lazyRouteComponent(() => import('./pages/runs/runs-page.tsx'), 'RunsPage'),
   }),

@@ -5,8 +5,10 @@ import { basename, dirname, join } from 'node:path'
 import { isAbsent } from '../absent.ts'
 import { messageOf, UsageError } from '../errors.ts'
 import { ArchiveCompanions } from './x-archive/x-archive-companions.ts'
-import { type ColumnMap, type Table, tableOf } from './csv/table.ts'
+import { isOfExporter } from './csv/csv.ts'
+import { type ColumnMap, lookAt, type Table } from './csv/table.ts'
 import { openInput } from './input.ts'
+import { isPackingFault } from './open-export.ts'
 import { type ImportPlace, type ImportResult, importStream } from './import-stream.ts'
 import { MEDIA_FOLDERS } from './media-folders.ts'
 
@@ -46,13 +48,28 @@ export async function importFile(
   return importStream(stream, place, watch)
 }
 
-/** @returns What the columns of a table seem to hold, with its first rows; undefined for any other file. Takes nothing in. */
-export async function lookAtTable(path: string, columns?: ColumnMap): Promise<Table | undefined> {
+/** A table that somebody looks at before it is imported. */
+export interface LookedAtTable extends Table {
+  /** The export of a tool: its columns are known. */
+  isOfTool: boolean
+}
+
+/**
+ * Takes nothing in.
+ *
+ * @returns What the columns of a table seem to hold, with its first rows; undefined for any other file.
+ */
+export async function lookAtTable(path: string, columns?: ColumnMap): Promise<LookedAtTable | undefined> {
   if (await isZip(path)) return undefined
   const stream = createReadStream(path)
   try {
     const { head } = await openInput(stream)
-    return tableOf(head, columns)
+    const table = lookAt(head, columns)
+    return table === undefined ? undefined : { ...table, isOfTool: isOfExporter(head) }
+  } catch (error) {
+    // The import itself says what is wrong with it.
+    if (isPackingFault(error)) return undefined
+    throw error
   } finally {
     stream.destroy()
   }

@@ -1,5 +1,6 @@
 /** For the tests of this room: reads an export that stands in the test itself. */
 import type { Bookmark, PostPart } from '../contract/post.ts'
+import type { ColumnMap } from './csv/table.ts'
 import { openExport } from './open-export.ts'
 import type { BadRecord } from '../x-data/record.ts'
 
@@ -14,9 +15,9 @@ export interface ReadExport {
 }
 
 /** Reads all records; what is no text is written as JSON. The bytes come in small chunks, to cut what can be cut. */
-export async function readExport(content: unknown, chunkSize = 61): Promise<ReadExport> {
+export async function readExport(content: unknown, chunkSize = 61, columns?: ColumnMap): Promise<ReadExport> {
   const text = typeof content === 'string' ? content : JSON.stringify(content)
-  const source = await openExport(chunked(Buffer.from(text), chunkSize), 'export')
+  const source = await openExport(chunked(Buffer.from(text), chunkSize), 'export', { columns })
   const result: ReadExport = { format: source.format, bookmarks: [], bad: [], ignored: [], parts: [] }
   for await (const record of source.records) {
     if (record.kind === 'bad') result.bad.push(record.bad)

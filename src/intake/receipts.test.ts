@@ -2,7 +2,15 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Bookmark } from '../contract/post.ts'
 import { openDatabase, type OpenedDatabase } from '../db/open.ts'
 import { bad, found, ignored, type SourceRecord } from '../x-data/record.ts'
-import { addReceiptPage, checkReceipts, endReceipt, leftOutOf, type ReceiptHead } from './receipts.ts'
+import { listReceiptPosts, MAX_RECEIPT_POSTS } from './receipt-posts.ts'
+import {
+  addReceiptPage,
+  checkReceipts,
+  endReceipt,
+  leftOutOf,
+  type AskedReceipts,
+  type ReceiptHead,
+} from './receipts.ts'
 import { saveBookmarks } from './save-bookmarks.ts'
 
 const HEAD: ReceiptHead = {
@@ -89,6 +97,38 @@ describe('the receipt of a fetch', () => {
       ...{ cut: ['11'], lost: ['13'], without_media: [{ id: '12', reason: 'gone (404)' }] },
       ...{ shown: 3, posts: 3, ended_at: null },
     })
+  })
+
+  it('tells of these posts what is known, the gravest first', async () => {
+    const cut = Array.from({ length: MAX_RECEIPT_POSTS + 5 }, (_, at) => `${1000 + at}`)
+    await take(...cut.map((id) => found(bookmark(id, 'It is cut…'))), found(bookmark('13')))
+    await database.db.deleteFrom('posts').where('id', '=', '13').execute()
+
+    const receipt = await check()
+    const posts = receipt === undefined ? [] : await listReceiptPosts(database.db, receipt)
+
+    expect(posts).toHaveLength(1 + MAX_RECEIPT_POSTS)
+    expect(posts.slice(0, 2)).toEqual([
+      {
+        ...{ post_id: '13', state: 'lost', reason: null, author: null, text: null },
+        ...{ source_url: null, has_item: false },
+      },
+      {
+        ...{ post_id: '1000', state: 'cut', reason: null, author: 'ann', text: 'It is cut…' },
+        ...{ source_url: 'https://x.com/i/status/1000', has_item: false },
+      },
+    ])
+  })
+
+  it('is found by its kind and its source', async () => {
+    await take(found(bookmark('11')))
+    const { id } = HEAD
+    const ids = async (asked: Partial<AskedReceipts>): Promise<string[]> =>
+      (await checkReceipts(database.db, { limit: 10, ...asked })).map((receipt) => receipt.id)
+
+    expect(await ids({ kind: 'fetch', source: 'x' })).toEqual([id])
+    expect(await ids({ kind: 'import' })).toEqual([])
+    expect(await ids({ source: 'files' })).toEqual([])
   })
 
   it('counts a post that was merged into another as there', async () => {

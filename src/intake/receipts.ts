@@ -100,14 +100,26 @@ interface Row extends Omit<CheckedReceipt, 'left_out' | 'without_media'> {
   without_media: { id: string; reason: string }[] | null
 }
 
-/** @param before - Id of the last receipt of the page before. @returns The newest first. */
+export interface AskedReceipts {
+  limit: number
+  /** Id of the last receipt of the page before. */
+  before?: string | undefined
+  /** That one alone. */
+  id?: string | undefined
+  kind?: ReceiptHead['kind'] | undefined
+  source?: string | undefined
+}
+
+/** @returns The newest first. */
 export async function checkReceipts(
   db: Db,
-  { limit, before, id }: { limit: number; before?: string | undefined; id?: string | undefined },
+  { limit, before, id, kind, source }: AskedReceipts,
 ): Promise<CheckedReceipt[]> {
   const { rows } = await sql<Row>`
     with asked as (
-      select * from receipts where (${id ?? null}::text is null or id = ${id ?? null}) and (${before ?? null}::text is null
+      select * from receipts where (${id ?? null}::text is null or id = ${id ?? null})
+        and (${kind ?? null}::text is null or kind = ${kind ?? null})
+        and (${source ?? null}::text is null or source = ${source ?? null}) and (${before ?? null}::text is null
         or (began_at, id) < (select began_at, id from receipts where id = ${before ?? null}))
       order by began_at desc, id desc limit ${limit}),
     named as (select r.id as receipt_id, post_id from asked r join receipt_pages p on p.receipt_id = r.id
@@ -145,6 +157,19 @@ export async function checkReceipts(
     const left = all.reduce((sum, { times }) => sum + times, 0)
     return { ...row, left_out: all, without_media: without_media ?? [], shown: shown + left }
   })
+}
+
+/** @returns The id of the newest receipt of a fetch, by the id of its source. */
+export async function findLastFetchReceipts(db: Db): Promise<ReadonlyMap<string, string>> {
+  const rows = await db
+    .selectFrom('receipts')
+    .distinctOn('source')
+    .select(['source', 'id'])
+    .where('kind', '=', 'fetch')
+    .orderBy('source')
+    .orderBy('began_at', 'desc')
+    .execute()
+  return new Map(rows.map(({ source, id }) => [source, id]))
 }
 
 function joined(pages: readonly LeftOut[]): LeftOut[] {

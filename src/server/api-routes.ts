@@ -18,10 +18,12 @@ import { itemRoutes } from './routes/items.ts'
 import { logRoutes } from './routes/logs.ts'
 import { mediaRoutes } from './routes/media.ts'
 import { modelRoutes } from './routes/models.ts'
+import { receiptRoutes } from './routes/receipts.ts'
 import { scheduleRoutes } from './routes/schedules.ts'
 import { searchRoutes } from './routes/search.ts'
 import { settingRoutes } from './routes/settings.ts'
 import { setupRoutes } from './routes/setup.ts'
+import { sourceRoutes } from './routes/sources.ts'
 import { statisticRoutes } from './routes/statistics.ts'
 import { synthesisRoutes } from './routes/syntheses.ts'
 import { systemRoutes } from './routes/system.ts'
@@ -38,6 +40,7 @@ const ROUTES: { readonly [Name in Resource]: (parts: RouteParts) => Handlers<Api
   syntheses: synthesisRoutes,
   media: mediaRoutes,
   imports: importRoutes,
+  receipts: receiptRoutes,
   duplicates: duplicateRoutes,
   logs: logRoutes,
   schedules: scheduleRoutes,
@@ -47,6 +50,7 @@ const ROUTES: { readonly [Name in Resource]: (parts: RouteParts) => Handlers<Api
   statistics: statisticRoutes,
   system: systemRoutes,
   setup: setupRoutes,
+  sources: sourceRoutes,
   x: xRoutes,
   access: accessRoutes,
   health: ({ app, tasks, metrics, auth, isDraining }) =>

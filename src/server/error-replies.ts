@@ -26,6 +26,7 @@ const STATUS_OF_CODE: Record<string, number> = {
   unknown_message: 404,
   unknown_synthesis: 404,
   unknown_medium: 404,
+  unknown_receipt: 404,
   unknown_setting: 404,
   no_sample: 404,
   answer_going_on: 409,

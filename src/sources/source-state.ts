@@ -71,8 +71,10 @@ export interface LastFetch {
 /** @returns Undefined when the source was never asked. */
 export async function findLastFetch(db: Db, sourceId: string): Promise<LastFetch | undefined> {
   const status = (await listSourceStatus(db)).find(({ source_id: id }) => id === sourceId)
-  if (status === undefined) return undefined
-  const { started_at, succeeded_at, counts, error } = status
+  return status && lastFetchOf(status)
+}
+
+export function lastFetchOf({ started_at, succeeded_at, counts, error }: SourceStatus): LastFetch {
   return {
     started_at: started_at?.toISOString() ?? null,
     succeeded_at: succeeded_at?.toISOString() ?? null,

@@ -35,6 +35,7 @@ describe.skipIf(chromiumProgram === undefined)('the pages', () => {
   let browser: Browser
   let taskId: string
   let ownId: string
+  let receiptId: string
 
   beforeAll(async () => {
     rooms = await openRooms()
@@ -46,6 +47,7 @@ describe.skipIf(chromiumProgram === undefined)('the pages', () => {
     const request = { preferences: parsePreferences({}), reporter, signal: new AbortController().signal }
     taskId = (await tasks.runHere(request)).runId
     ownId = (await db.selectFrom('items').select('id').orderBy('id').executeTakeFirstOrThrow()).id
+    receiptId = (await db.selectFrom('receipts').select('id').executeTakeFirstOrThrow()).id
     await addManyItems(db, MANY)
     await writeBody(db, HOSTILE, HOSTILE_BODY)
     server = await rooms.serve()
@@ -71,6 +73,8 @@ describe.skipIf(chromiumProgram === undefined)('the pages', () => {
     ['/syntheses', 'Syntheses'],
     ['/chat', 'Ask about anything you saved.'],
     ['/import', 'Drop export files here'],
+    ['/sources', 'No schedule fetches.'],
+    ['/receipts/RECEIPT', 'records in the file'],
     ['/runs', 'Completed'],
     ['/runs/RUN', 'Phases'],
     ['/schedules', 'No schedules yet'],
@@ -81,7 +85,7 @@ describe.skipIf(chromiumProgram === undefined)('the pages', () => {
   ] as const
 
   it.each(PATHS)('%s is sound on a wide light screen and on a narrow dark one', async (path, text) => {
-    const address = path.replace('ITEM', ownId).replace('RUN', taskId)
+    const address = path.replace('ITEM', ownId).replace('RUN', taskId).replace('RECEIPT', receiptId)
     for (const look of [{}, { width: 390, height: 844, colorScheme: 'dark' }] as const) {
       const { page, faults, close } = await open(address, look)
 

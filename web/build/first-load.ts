@@ -36,6 +36,16 @@ const PAGES: readonly FirstPage[] = [
     asks: ['/api/chat/sessions/{1}/messages?limit=50', '/api/chat/sessions?limit=50'],
   },
   { path: '^/import$', page: 'import/import-page.tsx', asks: ['/api/imports?limit=50'] },
+  {
+    path: '^/sources$',
+    page: 'sources/sources-page.tsx',
+    asks: ['/api/sources', '/api/x/status', '/api/x-api/status', '/api/receipts?kind=fetch&limit=20'],
+  },
+  {
+    path: '^/receipts/([^/]+)$',
+    page: 'receipts/receipt-page.tsx',
+    asks: ['/api/receipts/{1}'],
+  },
   { path: '^/runs$', page: 'runs/runs-page.tsx', asks: ['/api/agent/runs?limit=50'] },
   { path: '^/runs/([^/]+)$', page: 'runs/run-page.tsx', asks: ['/api/agent/runs/{1}'] },
   { path: '^/schedules$', page: 'schedules/schedules-page.tsx', asks: ['/api/schedules'] },

@@ -10,6 +10,7 @@ import {
   Layers,
   Library,
   MessageCircle,
+  Rss,
   Settings2,
   Trash2,
 } from 'lucide-react'
@@ -34,6 +35,7 @@ export const GROUPS: readonly { title: string; places: readonly Place[] }[] = [
     title: 'Work',
     places: [
       { to: '/import', title: 'Import', icon: Inbox, key: 'i' },
+      { to: '/sources', title: 'Sources', icon: Rss, key: 'o' },
       RUNS,
       { to: '/schedules', title: 'Schedules', icon: CalendarClock, key: 'e' },
       { to: '/work', title: 'Queues', icon: Layers, key: 'q' },

@@ -112,8 +112,9 @@ function listen(socket: LiveSocket): void {
     change(withItems(state, told))
     refreshSoon(refreshDuringRun)
   })
-  socket.on('agent_run_completed', ({ message }) => {
-    tell(message)
+  socket.on('agent_run_completed', ({ status, message }) => {
+    // One that failed has been told as a fault.
+    if (status !== 'failed' && status !== 'interrupted') tell(message)
     refreshSoon(refreshAfterRun)
   })
   socket.on('agent_error', ({ message }) => {

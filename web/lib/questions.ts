@@ -158,6 +158,44 @@ export const importsQuestion = infiniteQueryOptions({
   getNextPageParam: ({ next_cursor: next }) => next ?? undefined,
 })
 
+export const sourcesQuestion = queryOptions({
+  queryKey: ['sources'],
+  queryFn: ({ signal }) => ask<Answer<'sources', 'listSources'>>('/api/sources', { signal }),
+})
+
+const isGoingOn = (state: string | undefined): boolean => state === 'working' || state === 'asks'
+const WHILE_LOGGING_IN_MS = 1500
+
+export const xStatusQuestion = queryOptions({
+  queryKey: ['sources', 'x'],
+  queryFn: ({ signal }) => ask<Answer<'x', 'getXStatus'>>('/api/x/status', { signal }),
+  refetchInterval: ({ state }) => isGoingOn(state.data?.login.state) && WHILE_LOGGING_IN_MS,
+})
+
+export const xApiStatusQuestion = queryOptions({
+  queryKey: ['sources', 'x-api'],
+  queryFn: ({ signal }) => ask<Answer<'sources', 'getXApiStatus'>>('/api/x-api/status', { signal }),
+  refetchInterval: ({ state }) => isGoingOn(state.data?.login.state) && WHILE_LOGGING_IN_MS,
+})
+
+/** @param of - Kind, or id of a source; all when left out. */
+export const receiptsQuestion = (of: { kind?: 'fetch' | 'import'; source?: string } = {}) =>
+  infiniteQueryOptions({
+    queryKey: ['receipts', of],
+    queryFn: ({ signal, pageParam: cursor }) =>
+      ask<Answer<'receipts', 'listReceipts'>>(`/api/receipts${queryOf({ ...of, cursor, limit: 20 })}`, {
+        signal,
+      }),
+    initialPageParam: '',
+    getNextPageParam: ({ next_cursor: next }) => next ?? undefined,
+  })
+
+export const receiptQuestion = (id: string) =>
+  queryOptions({
+    queryKey: ['receipt', id],
+    queryFn: ({ signal }) => ask<Answer<'receipts', 'getReceipt'>>(`/api/receipts/${id}`, { signal }),
+  })
+
 export const duplicatesQuestion = infiniteQueryOptions({
   queryKey: ['duplicates'],
   queryFn: ({ signal, pageParam: cursor }) =>

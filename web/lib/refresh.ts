@@ -4,7 +4,7 @@ import type { Query, QueryClient } from '@tanstack/react-query'
 /** Resources that a run, or an import, changes while it goes on. Models, settings and git are none of them. */
 const CHANGED_BY_RUNS = new Set<unknown>([
   ...['items', 'search', 'totals', 'statistics', 'categories', 'syntheses', 'synthesis', 'setup'],
-  ...['plan', 'failures', 'runs', 'run', 'duplicates', 'imports', 'queues'],
+  ...['plan', 'failures', 'runs', 'run', 'duplicates', 'imports', 'receipts', 'receipt', 'sources', 'queues'],
 ])
 
 /** While a run goes on. Lists that were read on, page after page, are only marked: they are asked for when it is over. */

@@ -13,7 +13,7 @@ import { withSession, type CommonOptions, type Session } from '../session.ts'
 const EXAMPLES = `
 The format is found by content; --formats lists all. Files may be gzipped. From a ZIP archive, every file that can
 be read is imported, with its media. Columns of tables (CSV) are recognised by heading and content: --map shows what
-each is taken for and imports nothing; --map "HEADING=FIELD, ..." sets it.
+each is taken for and imports nothing; --map "HEADING=FIELD, ..." sets it, #3 being the third column.
 
 Examples:
   kba import bookmarks.json
@@ -67,7 +67,7 @@ async function showColumns({ output, caller }: Session, files: readonly string[]
   const tables = []
   for (const file of files) {
     const table = await lookAtTable(caller.pathOf(file))
-    if (table === undefined) {
+    if (table?.hasBookmarks !== true) {
       throw new UsageError(
         'not_a_table',
         `${file} is not a table with a column of addresses or ids of posts.`,

@@ -17,10 +17,12 @@ import { logsApi } from './logs.ts'
 import { mediaApi } from './media.ts'
 import { modelsApi } from './models.ts'
 import type { Operations } from './operation.ts'
+import { receiptsApi } from './receipts.ts'
 import { schedulesApi } from './schedules.ts'
 import { searchApi } from './search.ts'
 import { settingsApi } from './settings.ts'
 import { setupApi } from './setup.ts'
+import { sourcesApi } from './sources.ts'
 import { statisticsApi } from './statistics.ts'
 import { synthesesApi } from './syntheses.ts'
 import { systemApi } from './system.ts'
@@ -36,6 +38,7 @@ export const API = {
   syntheses: synthesesApi,
   media: mediaApi,
   imports: importsApi,
+  receipts: receiptsApi,
   duplicates: duplicatesApi,
   logs: logsApi,
   schedules: schedulesApi,
@@ -45,6 +48,7 @@ export const API = {
   statistics: statisticsApi,
   system: systemApi,
   setup: setupApi,
+  sources: sourcesApi,
   x: xApi,
   access: accessApi,
   health: healthApi,

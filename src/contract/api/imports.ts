@@ -31,50 +31,17 @@ export const importResultSchema = z
 export type ImportResult = z.infer<typeof importResultSchema>
 
 export const importRecordSchema = z
-  .object({ id: z.string(), name: z.string(), ...counts, imported_at: timeSchema })
+  .object({
+    ...{ id: z.string(), name: z.string(), ...counts, imported_at: timeSchema },
+    has_receipt: z
+      .boolean()
+      .describe('GET /api/receipts/{id} tells more; those of earlier versions have none'),
+  })
   .omit({ file: true })
   .meta({ id: 'ImportRecord' })
 export type ImportRecord = z.infer<typeof importRecordSchema>
 
-/** Of a fetch or an import, against what is stored now. */
-export const receiptSchema = z
-  .object({
-    id: z.string(),
-    kind: z.enum(['fetch', 'import']),
-    source: z.string().describe('id of the source, or of the format'),
-    name: z.string(),
-    began_at: timeSchema,
-    ended_at: timeSchema.nullable(),
-    error: z.string().nullable().describe('why it ended early'),
-    shown: z.int().describe('records that it held'),
-    posts: z.int().describe('posts of them, each once'),
-    new_posts: z.int(),
-    repeated: z.int(),
-    left_out: z.array(
-      z.object({
-        kind: z.enum(['ignored', 'bad']),
-        reason: z.string(),
-        times: z.int(),
-        places: z.array(z.string()),
-      }),
-    ),
-    merged: z.int().describe('posts that are part of another now'),
-    lost: z.array(z.string()).describe('posts that are not here; this must not be'),
-    cut: z.array(z.string()).describe('posts of which a part is missing still'),
-    unavailable: z.array(z.string()).describe('posts that X no longer shows'),
-    without_media: z.array(z.object({ id: z.string(), reason: z.string() })),
-  })
-  .meta({ id: 'Receipt' })
-
 export const importsApi = {
-  listReceipts: {
-    method: 'get',
-    path: '/api/receipts',
-    summary: 'What each fetch and each import showed, stored and left out, the newest first',
-    query: z.object(pageQuery),
-    answer: z.object({ receipts: z.array(receiptSchema), next_cursor: nextCursor }),
-    errors: ['invalid_cursor'],
-  },
   importFile: {
     method: 'post',
     path: '/api/imports',
@@ -86,7 +53,9 @@ export const importsApi = {
         .string()
         .max(4000)
         .optional()
-        .describe('what columns of a table hold: `HEADING=FIELD, HEADING=FIELD`; the others are guessed'),
+        .describe(
+          'what columns of a table hold: `HEADING=FIELD, #3=FIELD`, #3 being the third column; the others are guessed',
+        ),
     }),
     body: z.unknown(),
     bodyType: 'application/octet-stream',
@@ -120,12 +89,16 @@ export const importsApi = {
             }),
           ),
           rows: z.array(z.array(z.string())),
+          has_bookmarks: z
+            .boolean()
+            .describe('a column surely holds addresses or ids of posts; without one it cannot be imported'),
+          of_tool: z.boolean().describe('the export of a tool: its columns are known'),
         })
         .nullable()
         .describe('null where the file is not a table'),
       fields: z.array(z.string()).describe('what a column may be said to hold'),
     }),
-    errors: ['damaged_file', 'upload_too_large', 'too_many_uploads'],
+    errors: ['upload_too_large', 'too_many_uploads'],
   },
   listImports: {
     method: 'get',

@@ -14,6 +14,10 @@ export const setupSchema = z
     has_sample: z.boolean().describe('whether the sample comes with this installation'),
     models: z.enum(['built-in', 'server']),
     has_git_remote: z.boolean(),
+    no_fetch_because: z
+      .string()
+      .nullable()
+      .describe('why a fetch would bring nothing, in words for the user; null where a source is ready'),
     next: z
       .enum(['import', 'run', 'wait', 'browse'])
       .describe('import: nothing is there; run: posts wait; wait: a run goes on; browse: items are there'),

@@ -13,6 +13,18 @@ export const xLoginSchema = z
   .meta({ id: 'XLogin' })
 export type XLogin = z.infer<typeof xLoginSchema>
 
+/** Of a source. */
+export const lastFetchSchema = z
+  .object({
+    started_at: timeSchema.nullable(),
+    succeeded_at: timeSchema.nullable(),
+    found: z.int(),
+    new: z.int(),
+    error: errorSchema.nullable(),
+  })
+  .meta({ id: 'LastFetch' })
+export type LastFetch = z.infer<typeof lastFetchSchema>
+
 export const xStatusSchema = z
   .object({
     session: z.object({
@@ -38,17 +50,10 @@ export const xStatusSchema = z
       program: z.string().nullable(),
       hint: z.string().nullable().describe('how to install one where there is none'),
     }),
+    has_display: z.boolean().describe('the machine of the server can show a window to log in'),
     bookmarks_url: z.string(),
     has_password: z.boolean().describe('X_USERNAME and X_PASSWORD are set'),
-    last_fetch: z
-      .object({
-        started_at: timeSchema.nullable(),
-        succeeded_at: timeSchema.nullable(),
-        found: z.int(),
-        new: z.int(),
-        error: errorSchema.nullable(),
-      })
-      .nullable(),
+    last_fetch: lastFetchSchema.nullable(),
     login: xLoginSchema,
   })
   .meta({ id: 'XStatus' })
@@ -73,9 +78,17 @@ export const xApi = {
   startXLogin: {
     method: 'post',
     path: '/api/x/login',
-    summary: 'Log in with X_USERNAME and X_PASSWORD, in the background',
+    summary:
+      'Log in, in the background: with X_USERNAME and X_PASSWORD, or in a window on the screen of the server',
+    body: z.strictObject({ way: z.enum(['password', 'window']).default('password') }),
     answer: xLoginSchema,
     errors: ['x_account_not_set'],
+  },
+  cancelXLogin: {
+    method: 'delete',
+    path: '/api/x/login',
+    summary: 'End a login that goes on, and close its window',
+    answer: xLoginSchema,
   },
   answerXLogin: {
     method: 'post',

@@ -1,7 +1,7 @@
 /** Tables that no tool is known for: headings of any kind, other signs between cells. */
 import { describe, expect, it } from 'vitest'
 import { readExport } from '../testing.ts'
-import { parseColumnMap, tableOf } from './table.ts'
+import { lookAt, parseColumnMap, tableOf } from './table.ts'
 
 const ONE = 'https://twitter.com/ada_dev/status/1700000000000000011'
 const TWO = 'https://x.com/bob/status/1700000000000000012'
@@ -76,6 +76,28 @@ describe('tables of anyone', () => {
 
     expect(table?.columns.map(({ field }) => field)).toEqual(['url', 'note'])
     expect(() => parseColumnMap('b=colour')).toThrow(/does not say/)
+  })
+})
+
+describe('columns by their number', () => {
+  it('can be told apart where headings are the same, empty, or hold commas', async () => {
+    const text = `Link,Link,,"Likes, total"\nhttps://example.org/a,${ONE},my words about it,12\n`
+    const map = parseColumnMap('#2=url, #3=note, #1=links, #4=')
+
+    const table = tableOf(text, map)
+    const { parts, bookmarks } = await readExport(text, undefined, map)
+
+    expect(table?.columns.map(({ field }) => field)).toEqual(['links', 'url', 'note', undefined])
+    expect(parts).toMatchObject([{ id: '1700000000000000011' }])
+    expect(bookmarks).toMatchObject([{ marks: { notes: 'my words about it' } }])
+  })
+
+  it('can be said of a table whose bookmarks nobody would find', () => {
+    const text = 'Ref,Words\n1700000000000000011,hello\n'
+
+    expect(tableOf(text)).toBeUndefined()
+    expect(lookAt(text)).toMatchObject({ hasBookmarks: false, rows: [['1700000000000000011', 'hello']] })
+    expect(tableOf(text, parseColumnMap('#1=id'))?.hasBookmarks).toBe(true)
   })
 })
 

@@ -194,8 +194,15 @@ function cellsOf(line: string, delimiter: string): string[] | undefined {
   return undefined
 }
 
-function namesOf(cells: string[]): string[] {
-  return cells.map((name) => name.trim().toLowerCase())
+/** @returns The headings in lower case, each once: the second `link` is `link (2)`. */
+export function namesOf(cells: readonly string[]): string[] {
+  const times = new Map<string, number>()
+  return cells.map((cell) => {
+    const name = cell.trim().toLowerCase()
+    const time = (times.get(name) ?? 0) + 1
+    times.set(name, time)
+    return time === 1 ? name : `${name} (${time})`
+  })
 }
 
 function isBlank(cells: string[]): boolean {

@@ -9,7 +9,7 @@ import type { Input } from '../input.ts'
 import { cleanText } from '../json/clean.ts'
 import { readRow } from '../twitter-web-exporter/twitter-web-exporter.ts'
 import { COLUMN_FIELDS, type Column, withScheme } from './columns.ts'
-import { type CsvRow, headerOf, readCsv } from './csv-rows.ts'
+import { type CsvRow, headerOf, namesOf, readCsv } from './csv-rows.ts'
 import { type ColumnMap, tableOf } from './table.ts'
 
 const OF_EXPORTER = ['id', 'full_text', 'screen_name']
@@ -24,7 +24,8 @@ export const csv: Format = {
   read: (input) => readTable(input),
 }
 
-function isOfExporter(head: string): boolean {
+/** @returns Whether its columns are those of a tool: nobody needs to say what they hold. */
+export function isOfExporter(head: string): boolean {
   const names = headerOf(head.slice(0, 10_000))
   return OF_EXPORTER.every((column) => names.includes(column))
 }
@@ -32,6 +33,7 @@ function isOfExporter(head: string): boolean {
 /** @param map - What a user says of columns; the others are guessed. */
 export async function* readTable(input: Input, map?: ColumnMap): AsyncGenerator<SourceRecord> {
   const table = map === undefined && isOfExporter(input.head) ? undefined : tableOf(input.head, map)
+  const names = namesOf(table?.columns.map(({ heading }) => heading) ?? [])
   for await (const { line, cells, fault } of readCsv(input.bytes, table?.delimiter)) {
     const place = `line ${line}`
     if (fault !== undefined) yield bad(place, fault)
@@ -39,7 +41,9 @@ export async function* readTable(input: Input, map?: ColumnMap): AsyncGenerator<
       const clean = new Map([...cells].map(([key, cell]) => [key, cleanText(cell)]))
       yield readRecord(place, () =>
         found(
-          table === undefined ? readExporterRow(clean) : anyBookmark(recordOf(clean, table.columns), true),
+          table === undefined
+            ? readExporterRow(clean)
+            : anyBookmark(recordOf(clean, names, table.columns), true),
         ),
       )
     }
@@ -47,10 +51,10 @@ export async function* readTable(input: Input, map?: ColumnMap): AsyncGenerator<
 }
 
 /** Columns whose headings say nothing to the reader of records are given names that do. */
-function recordOf(cells: Cells, columns: readonly Column[]): JsonObject {
+function recordOf(cells: Cells, names: readonly string[], columns: readonly Column[]): JsonObject {
   const record: JsonObject = {}
-  for (const { heading, field, isNamed } of columns) {
-    const cell = cells.get(heading.trim().toLowerCase()) ?? ''
+  for (const [i, { heading, field, isNamed }] of columns.entries()) {
+    const cell = cells.get(names[i] ?? '') ?? ''
     const key = field === undefined || isNamed ? heading : COLUMN_FIELDS[field]
     if (cell === '' || (field === undefined && isMisleading(heading))) continue
     record[key] = field === 'url' ? withScheme(cell) : cell

@@ -8,9 +8,11 @@ export interface Table {
   columns: Column[]
   /** The first rows behind the headings, for a person to look at. */
   rows: string[][]
+  /** A column surely holds addresses or ids of posts: it can be imported. */
+  hasBookmarks: boolean
 }
 
-/** What a user says of columns: from a heading (without regard to case) to a field, or to nothing. */
+/** What a user says of columns: from a heading (without regard to case), or `#3` for the third, to a field or to nothing. */
 export type ColumnMap = ReadonlyMap<string, ColumnField | undefined>
 
 const DELIMITERS = [',', ';', '\t', '|'] as const
@@ -22,18 +24,24 @@ const [HEAD_CHARS, LOOKED_AT, SHOWN, MAX_HEADING] = [64_000, 40, 3, 80]
  * @returns Undefined where it is not sure that these are bookmarks.
  */
 export function tableOf(head: string, map?: ColumnMap): Table | undefined {
+  const table = lookAt(head, map)
+  return table?.hasBookmarks === true ? table : undefined
+}
+
+/** @returns Any table, also one of which nobody knows yet which column holds the bookmarks. */
+export function lookAt(head: string, map?: ColumnMap): Table | undefined {
   const table = parted(head)
   if (table === undefined) return undefined
   const [headings = [], ...rows] = table.rows
   if (headings.length < 2 || !headings.every(isHeading) || rows.length === 0) return undefined
   const guessed = guessColumns(headings, rows)
-  const columns = map === undefined ? guessed : guessed.map((column) => mapped(column, map))
-  if (!areBookmarks(columns, rows)) return undefined
-  return { delimiter: table.delimiter, columns, rows: rows.slice(0, SHOWN) }
+  const columns = map === undefined ? guessed : guessed.map((column, i) => mapped(column, i, map))
+  const hasBookmarks = areBookmarks(columns, rows)
+  return { delimiter: table.delimiter, columns, rows: rows.slice(0, SHOWN), hasBookmarks }
 }
 
 /**
- * @param text - `Tweet=text, Link=url, Likes=`: nothing behind the sign leaves the column out.
+ * @param text - `Tweet=text, Link=url, #3=note, Likes=`: nothing behind the sign leaves the column out.
  * @throws {UsageError} `invalid_column_map`.
  */
 export function parseColumnMap(text: string): ColumnMap {
@@ -50,7 +58,7 @@ export function parseColumnMap(text: string): ColumnMap {
       ]
       if (at <= 0 || heading === '' || (field !== '' && !Object.hasOwn(COLUMN_FIELDS, field))) {
         throw new UsageError('invalid_column_map', `"${pair.trim()}" does not say what a column holds.`, {
-          hint: `Write HEADING=FIELD, such as "Tweet=text". Fields: ${Object.keys(COLUMN_FIELDS).join(', ')}; none leaves the column out.`,
+          hint: `Write HEADING=FIELD, such as "Tweet=text", or #3=FIELD for the third column. Fields: ${Object.keys(COLUMN_FIELDS).join(', ')}; none leaves the column out.`,
         })
       }
       return [heading, field === '' ? undefined : (field as ColumnField)]
@@ -58,9 +66,10 @@ export function parseColumnMap(text: string): ColumnMap {
   )
 }
 
-function mapped(column: Column, map: ColumnMap): Column {
-  const key = column.heading.trim().toLowerCase()
-  return map.has(key) ? { heading: column.heading, field: map.get(key), isNamed: false } : column
+/** The number counts more: it is how columns are told apart whose headings are the same, empty, or hold a comma. */
+function mapped(column: Column, i: number, map: ColumnMap): Column {
+  const key = [`#${i + 1}`, column.heading.trim().toLowerCase()].find((name) => map.has(name))
+  return key !== undefined ? { heading: column.heading, field: map.get(key), isNamed: false } : column
 }
 
 /** The sign that gives the most columns, the same number in nearly all rows. */

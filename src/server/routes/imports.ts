@@ -4,15 +4,14 @@ import type { Readable } from 'node:stream'
 import type { FastifyRequest } from 'fastify'
 import type { ImportRecord, ImportResult as WireResult, importsApi } from '../../contract/api/imports.ts'
 import { loadImporter } from '../../exports/load-importer.ts'
-import { checkReceipts, type CheckedReceipt } from '../../intake/receipts.ts'
 import { listImports } from '../../exports/import-history.ts'
+import type { LookedAtTable } from '../../exports/import-file.ts'
 import type { ImportResult } from '../../exports/import-stream.ts'
 import { CURSOR_PART, pageOf, parseCursor } from '../cursor.ts'
 import { openUploads } from '../receive-upload.ts'
 import type { RouteParts } from '../route-parts.ts'
 import type { Handlers } from '../serve-operations.ts'
 
-const RECEIPT = z.tuple([CURSOR_PART.uuid])
 const IMPORT = z.tuple([CURSOR_PART.time, CURSOR_PART.text])
 
 export function importRoutes({ app }: RouteParts): Handlers<typeof importsApi> {
@@ -31,26 +30,12 @@ export function importRoutes({ app }: RouteParts): Handlers<typeof importsApi> {
         return wireImport(result)
       }),
 
-    async listReceipts({ query: { cursor, limit } }) {
-      const before = parseCursor(cursor, RECEIPT)?.[0]
-      const { page, next_cursor } = pageOf(
-        await checkReceipts(db, { limit: limit + 1, before }),
-        limit,
-        ({ id }) => [id],
-      )
-      return { receipts: page.map(wireReceipt), next_cursor }
-    },
-
     lookAtTable: ({ query: { name }, body }) =>
       withUpload({ input: body as Readable, name }, async (path) => {
         const { COLUMN_FIELDS } = await import('../../exports/csv/columns.ts')
         const { lookAtTable } = await loadImporter()
         const table = await lookAtTable(path)
-        const columns = table?.columns.map(({ heading, field }) => ({ heading, field: field ?? null }))
-        return {
-          table: table === undefined || columns === undefined ? null : { columns, rows: table.rows },
-          fields: Object.keys(COLUMN_FIELDS),
-        }
+        return { table: table === undefined ? null : wireTable(table), fields: Object.keys(COLUMN_FIELDS) }
       }),
 
     async listImports({ query: { cursor, limit } }) {
@@ -77,11 +62,14 @@ export function wireImport({ entries, ...result }: ImportResult): WireResult {
   return { ...result, entries: entries.map(({ entries: _, ...entry }) => entry) }
 }
 
-/** Aborted when who asked is gone. */
-function wireReceipt({ began_at, ended_at, ...receipt }: CheckedReceipt) {
-  return { ...receipt, began_at: began_at.toISOString(), ended_at: ended_at?.toISOString() ?? null }
+function wireTable({ columns, rows, hasBookmarks, isOfTool }: LookedAtTable) {
+  return {
+    columns: columns.map(({ heading, field }) => ({ heading, field: field ?? null })),
+    ...{ rows, has_bookmarks: hasBookmarks, of_tool: isOfTool },
+  }
 }
 
+/** Aborted when who asked is gone. */
 function goneSignal({ raw }: FastifyRequest): AbortSignal {
   const gone = new AbortController()
   raw.socket.once('close', () => {

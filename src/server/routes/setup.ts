@@ -5,6 +5,7 @@ import { KbaError, UsageError } from '../../errors.ts'
 import { readStatus } from '../../monitoring/status.ts'
 import { countRuns, findLiveRun } from '../../queue/task-state.ts'
 import { loadImporter } from '../../exports/load-importer.ts'
+import { whyNothingToFetch } from '../../sources/list-sources.ts'
 import { listSampleFiles } from '../../exports/sample.ts'
 import type { RouteParts } from '../route-parts.ts'
 import type { Handlers } from '../serve-operations.ts'
@@ -17,13 +18,17 @@ export function setupRoutes({ app, tasks }: RouteParts): Handlers<typeof setupAp
 
   return {
     async getSetup() {
-      const [status, runs, live] = await Promise.all([readStatus(db), countRuns(db), findLiveRun(db)])
+      const [status, runs, live, noFetch] = await Promise.all([
+        ...([readStatus(db), countRuns(db), findLiveRun(db)] as const),
+        whyNothingToFetch(app.runParts.sources),
+      ])
       const { posts, queued, items } = status
       return {
         ...{ is_empty: posts === 0, posts, queued, items, runs, is_running: live !== undefined },
         has_sample: listSampleFiles().length > 0,
         models: hasServer ? 'server' : 'built-in',
         has_git_remote: GITHUB_REPO_URL !== undefined,
+        no_fetch_because: noFetch ?? null,
         next: nextStep({ posts, queued, items, isRunning: live !== undefined }),
       }
     },

@@ -1,10 +1,11 @@
 /** The session with X: its state, a login, a fetch. */
-import type { XLogin, xApi, XStatus } from '../../contract/api/x.ts'
+import type { LastFetch as WireFetch, XLogin, xApi, XStatus } from '../../contract/api/x.ts'
 import { parsePreferences } from '../../contract/preferences.ts'
 import type { PackedError } from '../../errors.ts'
-import { findLastFetch } from '../../sources/source-state.ts'
+import { findLastFetch, type LastFetch } from '../../sources/source-state.ts'
 import { findBrowser, installHint } from '../../sources/x/find-browser.ts'
 import { sessionCookies } from '../../sources/x/given-cookies.ts'
+import { hasDisplay } from '../../sources/x/login/log-in-by-hand.ts'
 import { openLoginDesk, type DeskState } from '../../sources/x/login/login-desk.ts'
 import { removeSession } from '../../sources/x/profile.ts'
 import { writeSession } from '../../sources/x/session-file.ts'
@@ -28,6 +29,7 @@ export function xRoutes({ app, tasks }: RouteParts): Handlers<typeof xApi> {
       return {
         session: await sessionView(settings),
         browser: { program: program ?? null, hint: program === undefined ? installHint() : null },
+        has_display: hasDisplay(settings),
         bookmarks_url: settings.bookmarksUrl.href,
         has_password: settings.account !== undefined,
         last_fetch: await lastFetch(app.database.db),
@@ -38,7 +40,8 @@ export function xRoutes({ app, tasks }: RouteParts): Handlers<typeof xApi> {
       const { taskId } = await tasks.startRun(parsePreferences({ run_mode: 'fetch_only', fetch_all: all }))
       return { success: true, task_id: taskId }
     },
-    startXLogin: () => loginView(desk.start()),
+    startXLogin: ({ body: { way } }) => loginView(desk.start(way)),
+    cancelXLogin: () => loginView(desk.cancel()),
     answerXLogin: ({ body: { text } }) => loginView(desk.answer(text)),
     async setXCookies({ body: { auth_token: authToken, ct0 } }) {
       const cookies = sessionCookies(settings, { authToken, ct0 })
@@ -71,13 +74,17 @@ async function sessionView(settings: XSettings): Promise<XStatus['session']> {
 
 async function lastFetch(db: Parameters<typeof findLastFetch>[0]): Promise<XStatus['last_fetch']> {
   const last = await findLastFetch(db, 'x')
-  return last === undefined ? null : { ...last, error: last.error && errorView(last.error) }
+  return last === undefined ? null : fetchView(last)
+}
+
+export function fetchView({ error, ...fetch }: LastFetch): WireFetch {
+  return { ...fetch, error: error && errorView(error) }
 }
 
 function loginView({ state, question, error }: DeskState): XLogin {
   return { state, question: question ?? null, error: error === undefined ? null : errorView(error) }
 }
 
-function errorView({ message, code, hint }: Omit<PackedError, 'name'>): XLogin['error'] {
+export function errorView({ message, code, hint }: Omit<PackedError, 'name'>): XLogin['error'] {
   return { error: message, code, ...(hint !== undefined && { details: { hint } }) }
 }

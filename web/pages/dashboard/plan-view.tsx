@@ -5,7 +5,7 @@ import { classNames } from '../../components/class-names.ts'
 import { Bone, Failed } from '../../components/states.tsx'
 import { count, formatDollars, formatNumber, formatSeconds } from '../../lib/format.ts'
 import { phaseTitle } from '../../lib/phase-titles.ts'
-import { planQuestion } from '../../lib/questions.ts'
+import { planQuestion, setupQuestion } from '../../lib/questions.ts'
 import type { Choices } from '../../lib/run-preferences.ts'
 
 type PlanPhase = Plan['phases'][number]
@@ -35,10 +35,11 @@ function PlanBones() {
 }
 
 function PlanRows({ plan }: { plan: Plan }) {
+  const canFetch = useQuery(setupQuestion).data?.no_fetch_because == null
   const work = plan.phases.reduce((sum, { needs_processing: needs }) => sum + needs, 0)
   return (
     <>
-      <p className="text-soft mt-1 text-xs">{sentence(plan, work)}</p>
+      <p className="text-soft mt-1 text-xs">{sentence(plan, work, canFetch)}</p>
       <ul className="mt-4 space-y-3">
         {plan.phases.map((phase) => (
           <PlanRow key={phase.id} phase={phase} />
@@ -49,8 +50,15 @@ function PlanRows({ plan }: { plan: Plan }) {
   )
 }
 
-function sentence({ estimated_seconds: seconds, estimated_usd: usd }: Plan, work: number): string {
-  if (work === 0) return 'Everything is up to date. The run will only look for new bookmarks.'
+function sentence(
+  { estimated_seconds: seconds, estimated_usd: usd }: Plan,
+  work: number,
+  canFetch: boolean,
+): string {
+  if (work === 0)
+    return canFetch
+      ? 'Everything is up to date. The run will only look for new bookmarks.'
+      : 'Everything is up to date, and no source is ready to bring new bookmarks.'
   const time = seconds === undefined ? 'The first run will show how long it takes' : aboutTime(seconds)
   return `${time}${usd === undefined ? '' : `, about ${formatDollars(usd)}`}.`
 }

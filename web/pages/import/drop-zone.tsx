@@ -1,25 +1,22 @@
 /** A place to drop files on, to choose them, or to paste links into. */
 import { FileUp } from 'lucide-react'
-import { useRef, useState, type ClipboardEvent, type DragEvent } from 'react'
+import { useRef, useState, type ClipboardEvent } from 'react'
 import { Button } from '../../components/button.tsx'
 import { classNames } from '../../components/class-names.ts'
 import { formatBytes } from '../../lib/format.ts'
 
 interface DropZoneProps {
+  /** Files are held over the window, which takes them anywhere. */
+  isOver: boolean
   add: (files: readonly File[]) => void
   /** Resolves to whether they were taken. */
   addLinks: (text: string) => Promise<boolean>
   maxBytes: number | undefined
+  showFormats: () => void
 }
 
-export function DropZone({ add, addLinks, maxBytes }: DropZoneProps) {
-  const [isOver, setOver] = useState(false)
+export function DropZone({ isOver, add, addLinks, maxBytes, showFormats }: DropZoneProps) {
   const input = useRef<HTMLInputElement>(null)
-  const onDrop = (event: DragEvent): void => {
-    event.preventDefault()
-    setOver(false)
-    add([...event.dataTransfer.files])
-  }
   const onPaste = (event: ClipboardEvent): void => {
     const files = [...event.clipboardData.files]
     if (files.length === 0) return
@@ -29,12 +26,6 @@ export function DropZone({ add, addLinks, maxBytes }: DropZoneProps) {
   return (
     <section aria-label="Files" onPaste={onPaste}>
       <div
-        onDragOver={(event) => {
-          event.preventDefault()
-          setOver(true)
-        }}
-        onDragLeave={() => setOver(false)}
-        onDrop={onDrop}
         className={classNames(
           'flex flex-col items-center rounded-2xl border-2 border-dashed px-6 py-12 text-center transition-colors',
           isOver ? 'border-accent bg-accent-wash' : 'border-line-strong bg-surface',
@@ -46,7 +37,12 @@ export function DropZone({ add, addLinks, maxBytes }: DropZoneProps) {
           strokeWidth={1.5}
         />
         <p className="mt-4 font-serif text-lg">{isOver ? 'Drop to import' : 'Drop export files here'}</p>
-        <p className="text-soft mt-1">JSON, CSV, HTML, HAR, ZIP or text, also packed with gzip</p>
+        <p className="text-soft mt-1 text-pretty">
+          Anywhere in this window: JSON, CSV, HTML, HAR, ZIP or text.{' '}
+          <button type="button" onClick={showFormats} className="hover:text-ink underline underline-offset-2">
+            Which files can be read
+          </button>
+        </p>
         <input
           ref={input}
           type="file"

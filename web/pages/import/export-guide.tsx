@@ -1,9 +1,9 @@
-/** How to get bookmarks out of X, step by step, and what else is understood. */
+/** How to get bookmarks out of X, step by step. */
 import { SafeLink } from '../../components/safe-link.tsx'
 
 const EXPORTER = 'https://github.com/prinsss/twitter-web-exporter'
 
-export function ExportGuide({ formats }: { formats: readonly { id: string; description: string }[] }) {
+export function ExportGuide() {
   return (
     <aside aria-label="How to export" className="space-y-8">
       <section aria-labelledby="from-x">
@@ -33,18 +33,6 @@ export function ExportGuide({ formats }: { formats: readonly { id: string; descr
           X’s own archive does not hold bookmarks; its likes and posts can be imported, with their media.
         </p>
       </section>
-      {formats.length > 0 && (
-        <details>
-          <summary className="text-soft hover:text-ink inline-block rounded font-medium">
-            Which files can be read
-          </summary>
-          <ul className="text-soft mt-2 space-y-1 text-xs">
-            {formats.map(({ id, description }) => (
-              <li key={id}>{description}</li>
-            ))}
-          </ul>
-        </details>
-      )}
     </aside>
   )
 }

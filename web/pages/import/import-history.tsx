@@ -1,5 +1,7 @@
 /** What was imported before. */
 import { useInfiniteQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import type { ImportRecord } from '../../../src/contract/api/imports.ts'
 import { Button } from '../../components/button.tsx'
 import { Section } from '../../components/page.tsx'
 import { count, formatAgo, formatNumber } from '../../lib/format.ts'
@@ -13,21 +15,9 @@ export function ImportHistory() {
   return (
     <Section title="Earlier imports">
       <ul className="divide-line divide-y">
-        {imports.map(
-          ({ id, name, format, found, new: added, invalid, duplicates, errors, imported_at: at }) => (
-            <li key={id} className="py-2.5">
-              <p className="flex flex-wrap items-baseline gap-x-3">
-                <span className="min-w-0 flex-1 truncate font-medium">{name}</span>
-                <span className="text-faint text-xs">{formatAgo(at)}</span>
-              </p>
-              <p className="text-soft text-xs">
-                {format}: {count(found, 'post')} found, {formatNumber(added)} new
-                {duplicates > 0 && `, ${count(duplicates, 'possible duplicate')}`}
-              </p>
-              <BadRecords total={invalid} errors={errors} />
-            </li>
-          ),
-        )}
+        {imports.map((record) => (
+          <ImportRow key={record.id} record={record} />
+        ))}
       </ul>
       {hasNextPage && (
         <Button size="small" className="mt-3" busy={isFetchingNextPage} onClick={() => void fetchNextPage()}>
@@ -35,5 +25,34 @@ export function ImportHistory() {
         </Button>
       )}
     </Section>
+  )
+}
+
+function ImportRow({ record }: { record: ImportRecord }) {
+  const { id, name, format, found, new: added, invalid, duplicates, errors, imported_at: at } = record
+  return (
+    <li className="py-2.5">
+      <p className="flex flex-wrap items-baseline gap-x-3">
+        <span className="min-w-0 flex-1 truncate font-medium">{name}</span>
+        <span className="text-faint text-xs">{formatAgo(at)}</span>
+      </p>
+      <p className="text-soft flex flex-wrap gap-x-3 text-xs">
+        <span>
+          {format}: {count(found, 'post')} found, {formatNumber(added)} new
+          {duplicates > 0 && `, ${count(duplicates, 'possible duplicate')}`}
+        </span>
+        {record.has_receipt && (
+          <Link
+            to="/receipts/$receiptId"
+            params={{ receiptId: id }}
+            aria-label={`Receipt of ${name}`}
+            className="hover:text-ink underline underline-offset-2"
+          >
+            Receipt
+          </Link>
+        )}
+      </p>
+      <BadRecords total={invalid} errors={errors} />
+    </li>
   )
 }

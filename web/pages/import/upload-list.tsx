@@ -3,18 +3,31 @@ import { Link } from '@tanstack/react-router'
 import { ArrowRight, Check, Clock, Copy, LoaderCircle } from 'lucide-react'
 import type { ImportResult } from '../../../src/contract/api/imports.ts'
 import { buttonClass } from '../../components/button.tsx'
-import { Failed } from '../../components/states.tsx'
 import { count, formatBytes } from '../../lib/format.ts'
 import { BadRecords, ImportCounts } from './import-counts.tsx'
-import type { Upload } from './uploads.ts'
+import { RefusedFile } from './refused-file.tsx'
+import { TableLook } from './table-look.tsx'
+import type { Upload, Uploads } from './uploads.ts'
 
-export function UploadList({ uploads }: { uploads: readonly Upload[] }) {
+interface UploadListProps {
+  uploads: Uploads
+  showFormats: () => void
+}
+
+export function UploadList({ uploads: { uploads, takeTable, again, leave }, showFormats }: UploadListProps) {
   if (uploads.length === 0) return null
   const added = uploads.reduce((sum, { result }) => sum + (result?.new ?? 0), 0)
   return (
     <section aria-label="Just imported" className="space-y-3" aria-live="polite">
       {uploads.map((upload) => (
-        <UploadView key={upload.id} upload={upload} />
+        <UploadView
+          key={upload.id}
+          upload={upload}
+          take={(map) => takeTable(upload, map)}
+          again={() => again(upload)}
+          leave={() => leave(upload)}
+          showFormats={showFormats}
+        />
       ))}
       {added > 0 && (
         <div className="bg-accent-wash flex flex-wrap items-center justify-between gap-3 rounded-xl px-5 py-3.5">
@@ -30,10 +43,23 @@ export function UploadList({ uploads }: { uploads: readonly Upload[] }) {
   )
 }
 
-const ICONS = { waiting: Clock, sending: LoaderCircle, done: Check }
+const ICONS = { waiting: Clock, sending: LoaderCircle, asks: Clock, done: Check }
 
-function UploadView({ upload: { name, size, state, result, error } }: { upload: Upload }) {
-  if (state === 'failed') return <Failed error={error} what={`${name} was not imported.`} />
+interface UploadViewProps {
+  upload: Upload
+  take: (map: string) => void
+  again: () => void
+  leave: () => void
+  showFormats: () => void
+}
+
+function UploadView({ upload, take, again, leave, showFormats }: UploadViewProps) {
+  const { file, state, table, fields = [], result } = upload
+  const { name, size } = file
+  if (state === 'failed')
+    return <RefusedFile upload={upload} showFormats={showFormats} again={again} leave={leave} />
+  if (state === 'asks' && table !== undefined)
+    return <TableLook upload={upload} table={table} fields={fields} take={take} leave={leave} />
   const Icon = ICONS[state]
   return (
     <article className="card px-5 py-4">

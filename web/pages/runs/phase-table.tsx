@@ -1,4 +1,5 @@
 /** What each phase of a run came to. */
+import { Link } from '@tanstack/react-router'
 import type { RunDetail } from '../../../src/contract/api/agent.ts'
 import { Section } from '../../components/page.tsx'
 import { formatNumber, formatSeconds, words } from '../../lib/format.ts'
@@ -67,6 +68,21 @@ function PhaseRow({ phase, longest }: { phase: Phase; longest: number }) {
         </p>
       ))}
       {error !== undefined && <p className="text-bad mt-1 text-xs">{error}</p>}
+      {id === 'fetch_bookmarks' && <FetchAdvice phase={phase} />}
     </li>
+  )
+}
+
+/** A fetch that found no source, or that failed, leads to where sources are set up. */
+function FetchAdvice({ phase: { status, notes, error } }: { phase: Phase }) {
+  const hadNone = status === 'done' && notes === undefined
+  if (!hadNone && error === undefined) return null
+  return (
+    <p className="text-soft mt-1 text-xs">
+      {hadNone && 'No source is set up. '}
+      <Link to="/sources" className="hover:text-ink underline underline-offset-2">
+        {hadNone ? 'Set up a source' : 'See the state of the sources'}
+      </Link>
+    </p>
   )
 }

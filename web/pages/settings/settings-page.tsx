@@ -1,5 +1,6 @@
 /** Every setting, explained; models and git with a test; what was changed is saved together. */
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import { useState, type Dispatch, type SetStateAction } from 'react'
 import type { Setting } from '../../../src/contract/api/settings.ts'
 import { Button } from '../../components/button.tsx'
@@ -81,6 +82,15 @@ function Groups({ settings, changes, setChanges }: GroupsProps) {
         {group === 'models' && <ModelsPanel changes={changes} />}
         {group === 'git' && <GitPanel />}
         {group === 'server' && <LogoutPanel />}
+        {group === 'x' && (
+          <p className="text-soft pb-3">
+            Connecting X needs none of these:{' '}
+            <Link to="/sources" className="text-ink underline underline-offset-2">
+              connect it under Sources
+            </Link>
+            .
+          </p>
+        )}
         <div
           className={classNames(
             'divide-line divide-y',

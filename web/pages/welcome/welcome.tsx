@@ -33,6 +33,9 @@ export function Welcome({ setup }: { setup: Setup }) {
           <Link to="/import" className={buttonClass(setup.has_sample ? 'plain' : 'primary')}>
             Import a file <ArrowRight aria-hidden className="size-4" />
           </Link>
+          <Link to="/sources" className={buttonClass('plain')}>
+            Connect X
+          </Link>
         </Step>
         <Step icon={Settings2} title="Choose models, or none" note={modelsNote(setup)}>
           <Link to="/settings" className={buttonClass('plain')}>

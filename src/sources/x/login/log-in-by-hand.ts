@@ -81,10 +81,13 @@ async function isElsewhere({ page, context }: XBrowser): Promise<boolean> {
   return refusalOf(page.url(), '') === undefined
 }
 
-function requireDisplay({ environment }: XSettings): void {
-  const hasWindows =
-    process.platform !== 'linux' || 'DISPLAY' in environment || 'WAYLAND_DISPLAY' in environment
-  if (hasWindows) return
+/** Whether a window can be shown on this machine. */
+export function hasDisplay({ environment }: XSettings): boolean {
+  return process.platform !== 'linux' || 'DISPLAY' in environment || 'WAYLAND_DISPLAY' in environment
+}
+
+function requireDisplay(settings: XSettings): void {
+  if (hasDisplay(settings)) return
   throw new UsageError('no_display', 'This machine has no screen to open a browser window on.', {
     hint: 'Use cookies (kba login --cookies cookies.txt, or X_AUTH_TOKEN and X_CT0), or kba login --password; or run kba login on a machine with a screen and copy data/sources/x/session.json from there.',
   })
