@@ -38,7 +38,7 @@ try {
     line('processor time a post', `${((user + system) / 1000 / texts.length).toFixed(1)} ms`)
     line('the embedding model alone', seconds(alone))
     peak()
-    verdict('run / embedding alone', took / alone, 2)
+    verdict('run / embedding alone', took / alone, 3)
   } finally {
     await app.close()
   }

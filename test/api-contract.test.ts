@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openDescribedApi, type DescribedApi } from './support/described-api.ts'
+import { runCases } from './support/run-cases.ts'
 import { ownHandCases } from './support/own-hand-cases.ts'
 import { ask, openRooms, type TestRooms } from './support/server.ts'
 import { waitUntil } from './support/wait.ts'
@@ -61,32 +62,7 @@ describe('the API, as its description says', () => {
     expect(run).toMatchObject({ status: 'completed', task_id: taskId })
   })
 
-  it('tells of runs, their plan, failures and logs', async () => {
-    const { runs } = (await call('listRuns', { query: { limit: '1' } })) as { runs: { task_id: string }[] }
-    const params = { task_id: runs[0]?.task_id ?? '' }
-    const plan = await call('getPlan', { query: { run_mode: 'synthesis_only', force_reprocess_llm: 'true' } })
-    const wrong = await call('getPlan', { query: { run_mode: 'nonsense' }, status: 400 })
-    await call('getRun', { params: { task_id: crypto.randomUUID() }, status: 404 })
-    await call('listFailures')
-    const retried = await call('retryPosts', { body: {} })
-    await call('setAsidePosts', { body: { post_ids: ['1'] } })
-    const stopped = await call('stopAgent')
-    const { logs } = (await call('listLogs')) as { logs: { lines: number }[] }
-    const read = (await call('readLog', { params, query: { level: 'info' } })) as { lines: object[] }
-    await call('deleteLog', { params })
-    const afterwards = await call('readLog', { params })
-    await call('deleteLogs')
-
-    expect(plan['phases']).toHaveLength(7)
-    expect(wrong).toMatchObject({
-      code: 'invalid_preferences',
-      details: { faults: [{ path: 'run_mode' }] },
-    })
-    expect(retried['retried']).toBeTypeOf('number')
-    expect(stopped['task_id']).toBeNull()
-    expect(logs[0]?.lines).toBe(read.lines.length)
-    expect(afterwards['lines']).toEqual([])
-  })
+  runCases((...asked) => call(...asked))
 
   it('reads items page by page, each once', async () => {
     const ids: string[] = []

@@ -117,6 +117,7 @@ export interface UnembeddedText {
   /** Of the chunk; the last of a list is where the next goes on. */
   id: number
   content_hash: string
+  heading: string
   text: string
 }
 
@@ -135,7 +136,7 @@ export async function listUnembedded(
 ): Promise<UnembeddedText[]> {
   await storeKept(db)
   const { rows } = await sql<UnembeddedText>`
-    select id::float8 as id, content_hash, heading || E'\n' || text as text from chunks
+    select id::float8 as id, content_hash, heading, text from chunks
     where id > ${afterId} and ${lacksVectorOf(model)} and ${isOfItems(itemIds)}
     order by id limit ${limit}`.execute(db)
   return rows

@@ -13,6 +13,7 @@ import {
   type UnembeddedText,
 } from './chunk-repository.ts'
 import { chunkMarkdown } from './chunk.ts'
+import { textToEmbed } from './text-to-embed.ts'
 
 const DOCUMENTS_AT_ONCE = 100
 /** Of one call to the model. */
@@ -63,7 +64,7 @@ function inBatches(texts: readonly UnembeddedText[]): UnembeddedText[][] {
 export async function embedTexts(parts: EmbeddingParts, batch: readonly UnembeddedText[]): Promise<void> {
   const { db, hasVector, embedding, inHand } = parts
   const { vectors } = await embedding.embed(
-    batch.map((row) => row.text),
+    batch.map(({ heading, text }) => textToEmbed(heading, text)),
     inHand,
   )
   await saveEmbeddings(db, {

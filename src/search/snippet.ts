@@ -1,4 +1,5 @@
 /** Shows where the words of a query stand in a text. */
+import { plainLine } from './plain-line.ts'
 import { cutWords } from './words/cut-words.ts'
 import type { WordForms } from './words/word-forms.ts'
 
@@ -106,17 +107,4 @@ function wholeCharacter(line: string, at: number): number {
     end = start + index + segment.length
   }
   return end
-}
-
-/** Markdown without the signs that only tell how to show it. */
-function plainLine(text: string): string {
-  return text
-    .replace(/^[ \t]*(?:#{1,6}|>|[-*+]|\d{1,9}\.)\s+/gmu, '')
-    .replace(/!?\[([^\]\n]{0,1000})\]\([^)\s]{0,2000}\)/gu, '$1')
-    .replace(/^[ \t]*(?:`{3,}|~{3,}).*$/gmu, '')
-    .replace(/\*\*|__|`/gu, '')
-    .replace(/\\([\\`*_{}[\]()#+\-.!<>|~])/gu, '$1')
-    .replace(/\p{Cc}|\s+/gu, ' ')
-    .replace(/ {2,}/g, ' ')
-    .trim()
 }

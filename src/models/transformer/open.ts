@@ -8,6 +8,8 @@ import { prepareText } from './prepare-text.ts'
 const BATCH_TEXTS = 16
 const BATCH_CHARS = 2000
 const MAX_THREADS = 4
+/** A short post is placed by its vector, and a moment later found by it: it is computed once. */
+const MAX_REMEMBERED = 512
 
 /**
  * A model on as many threads as there are cores, at most four. It is read and they start when there is work for them; they
@@ -19,10 +21,25 @@ const MAX_THREADS = 4
  */
 export function openTransformer(folder: string, name: string): EmbeddingModel & { close(): Promise<void> } {
   const threads = new EncoderThreads(folder, Math.min(MAX_THREADS, availableParallelism()))
+  const recent = new RecentVectors()
   return {
     ...{ provider: 'builtin', name },
-    embed: (texts, signal, as = 'document') => embedAll(threads, { texts, signal, as }),
+    embed: (texts, signal, as = 'document') => embedAll(threads, recent, { texts, signal, as }),
     close: () => threads.close(),
+  }
+}
+
+class RecentVectors {
+  readonly #byText = new Map<string, ArrayLike<number>>()
+
+  get(text: string): ArrayLike<number> | undefined {
+    return this.#byText.get(text)
+  }
+
+  add(text: string, vector: ArrayLike<number>): void {
+    this.#byText.set(text, vector)
+    const [oldest] = this.#byText.keys()
+    if (this.#byText.size > MAX_REMEMBERED && oldest !== undefined) this.#byText.delete(oldest)
   }
 }
 
@@ -34,19 +51,30 @@ interface Embedding {
 
 async function embedAll(
   threads: EncoderThreads,
+  recent: RecentVectors,
   { texts, signal, as }: Embedding,
 ): Promise<{ vectors: number[][]; usage: Usage }> {
   signal?.throwIfAborted()
   const started = performance.now()
   const { dimensions, prefixes } = await raceAbort(threads.describe(), signal)
   const vectors = texts.map(() => new Array<number>(dimensions).fill(0))
-  const batches = batchesOf(texts.map((text) => prefixed(prefixes[as], prepareText(text))))
+  const prepared = texts.map((text) => prefixed(prefixes[as], prepareText(text)))
+  const batches = batchesOf(
+    prepared.map((text, index) => {
+      const known = recent.get(text)
+      if (known === undefined) return text
+      vectors[index] = Array.from(known)
+      return ''
+    }),
+  )
   const next = batches.values()
   const work = async (): Promise<void> => {
     for (const batch of next) {
       const answers = await raceAbort(threads.run(batch.map(({ text }) => text)), signal)
-      batch.forEach(({ index }, i) => {
-        vectors[index] = Array.from(answers[i] ?? [])
+      batch.forEach(({ text, index }, i) => {
+        const vector = answers[i] ?? []
+        recent.add(text, vector)
+        vectors[index] = Array.from(vector)
       })
     }
   }
