@@ -13,6 +13,6 @@ const SECTIONS = /(?: > )?(?:Original post|Media|References|Key takeaways|Code)$
 export function textToEmbed(heading: string, text: string): string {
   const title = plainLine(heading.replace(SECTIONS, ''))
   const body = plainLine(text.replace(BYLINE, ''))
-  // Most titles are words of the text.
-  return title === '' || body.includes(title) ? body : `${title}\n${body}`.trim()
+  // Most titles are how the text begins.
+  return title === '' || body.startsWith(title) ? body : `${title}\n${body}`.trim()
 }
