@@ -8,7 +8,12 @@ import { keyOf, type RankedDocument } from './ranked-document.ts'
 /** A document with text to make a snippet from. */
 export interface DocumentCard extends Omit<FoundDocument, 'score' | 'snippet' | 'marks'> {
   summary: string
+  /** The whole article, as it stands in the file. */
   body: string
+  /** What the author wrote, or who wrote the article. */
+  text: string
+  /** What stands in pictures, behind links, and in what a model wrote from it. */
+  beside: string
 }
 
 interface Row {
@@ -20,22 +25,33 @@ interface Row {
   slug: string | null
   summary: string
   body: string
+  text: string
+  beside: string
   source_url: string
   author: string | null
   posted_at: Date | null
   added_at: Date
 }
 
-/** @returns Those that are still there, by `keyOf`, in no order. `body` is its first part only. */
+/** @returns Those that are still there, by `keyOf`, in no order. Of their texts the first part only. */
 export async function loadCards(
   db: Db,
   documents: readonly RankedDocument[],
-  bodyChars: number,
+  textChars: number,
 ): Promise<Map<string, DocumentCard>> {
   if (documents.length === 0) return new Map()
   const { rows } = await sql<Row>`
     select d.kind, d.id, d.title, d.main_category, d.subcategory, i.slug, coalesce(i.summary, '') as summary,
-      left(coalesce(i.body, s.body), ${bodyChars}) as body, coalesce(p.source_url, '') as source_url,
+      left(coalesce(i.body, s.body), ${textChars}) as body,
+      case when ${textChars}::int = 0 then '' else left(
+        case when d.kind = 'synthesis' then s.body when i.user_edited then i.body
+          when i.model = 'built-in' then p.text else concat_ws(E'\n\n', i.summary, p.text) end, ${textChars}) end as text,
+      case when ${textChars}::int = 0 then '' else left(concat_ws(E'\n',
+        case when i.model <> 'built-in' then split_part(i.body, E'\n## Original post\n', 1) end,
+        (select string_agg(m.description, E'\n') from media m where m.post_id = i.id),
+        (select string_agg(concat_ws(': ', link->>'title', link->>'description'), E'\n')
+          from jsonb_path_query(p.content, 'lax $.parts[*].links[*]') as link)), ${textChars}) end as beside,
+      coalesce(p.source_url, '') as source_url,
       p.author_handle as author, d.posted_at, d.added_at
     from unnest(${documents.map(({ kind }) => kind)}::text[], ${documents.map(({ id }) => id)}::text[]) as asked (kind, id)
     join search_documents d using (kind, id)

@@ -1,5 +1,6 @@
 /** Finds items and syntheses: by words and by meaning, each ranked by itself, then fused. */
 import type { Db } from '../db/tables.ts'
+import { beyondTitle } from '../contract/beyond-title.ts'
 import { UsageError } from '../errors.ts'
 import type { Meaning, NearChunk } from './by-meaning.ts'
 import { COSINES } from './cosines.ts'
@@ -19,6 +20,7 @@ export interface FindParts {
   meaning: Meaning
 }
 
+const ADDRESS = /https?:\/\/\S+/gu
 /** How deep each ranking is read before they are fused. */
 const DEPTH = 100
 /** Passages that are looked at to find so many documents. */
@@ -147,13 +149,19 @@ export function matchersOf(asked: readonly WeighedWord[], { formsOf }: Pick<Word
   return { forms, formsOf }
 }
 
-/** @returns The card as it is shown; the snippet shows the words of `matchers`. */
+/**
+ * @returns The card as it is shown. The snippet shows the words of `matchers` in what the author wrote, without the title that
+ * stands above it; in what stands beside only where they are nowhere else.
+ */
 export function toFound(
-  { summary, body, ...card }: DocumentCard,
+  { summary: _summary, body: _body, text, beside, ...card }: DocumentCard,
   matchers: Matchers,
   score: number,
 ): FoundDocument {
-  return { ...card, score, ...makeSnippet(`${summary}\n\n${body}`, matchers) }
+  const own = makeSnippet((beyondTitle(text, card.title) || text).replace(ADDRESS, ' '), matchers)
+  if (own.marks.length > 0) return { ...card, score, ...own }
+  const other = makeSnippet(beside, matchers)
+  return { ...card, score, ...(other.marks.length > 0 ? other : own) }
 }
 
 /** @returns Where the page begins. */
