@@ -18,6 +18,8 @@ const NEAREST = 60
  * main categories 99 % lie below 0.32, but each item has many such pairs. Items of one topic need less.
  */
 const FLOORS = { sameTopic: 0.25, sameMain: 0.3, elsewhere: 0.4 } as const
+/** Whose topics are looked up, of each that is asked for: few, so that an index serves. */
+const LOOKED_AT = 3
 const IS_BUILTIN = /^builtin\//
 
 /** See `Search.related`. */
@@ -40,7 +42,10 @@ export async function findRelated(
     minCoverage: 0,
   })
   const { near, hasFloor } = await nearest(parts, itemId)
-  const fused = fuseRanks([byWords.map(keyOf), [...near.keys()]])
+  const found = fuseRanks([byWords.map(keyOf), [...near.keys()]])
+  const fused = hasFloor
+    ? found.filter(({ id }) => (near.get(id) ?? 0) >= FLOORS.sameTopic).slice(0, limit * LOOKED_AT)
+    : found.slice(0, limit)
   const documents = fused.map(({ id }): RankedDocument => ({ kind: 'item', id: id.slice('item:'.length) }))
   const cards = await loadCards(parts.db, documents, 0)
   const related = fused.flatMap(({ id: key }) => {
