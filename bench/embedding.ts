@@ -21,7 +21,9 @@ try {
   let cpuSeconds = Infinity
   for (let round = 0; round < ROUNDS; round += 1) {
     const before = process.cpuUsage()
-    rate = Math.max(rate, (texts.length * 1000) / (await msOf(() => model.embed(texts))))
+    // Others each time: the model remembers its last texts.
+    const others = texts.map((text) => `${round} ${text}`)
+    rate = Math.max(rate, (texts.length * 1000) / (await msOf(() => model.embed(others))))
     const { user, system } = process.cpuUsage(before)
     cpuSeconds = Math.min(cpuSeconds, (user + system) / 1e6)
   }
