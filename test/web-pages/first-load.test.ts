@@ -38,7 +38,7 @@ describe.skipIf(chromiumProgram === undefined)('the first load', () => {
     ['/syntheses/databases/basics', 'What is known of it.'],
     ['/chat', 'Ask about anything you saved.'],
     ['/import', 'Drop export files here'],
-    ['/sources', 'No schedule fetches.'],
+    ['/sources', 'Nothing is scheduled to fetch.'],
     ['/runs', 'Runs and logs'],
     ['/schedules', 'No schedules yet'],
     ['/work', 'Processing'],

@@ -73,7 +73,7 @@ describe.skipIf(chromiumProgram === undefined)('the pages', () => {
     ['/syntheses', 'Syntheses'],
     ['/chat', 'Ask about anything you saved.'],
     ['/import', 'Drop export files here'],
-    ['/sources', 'No schedule fetches.'],
+    ['/sources', 'Nothing is scheduled to fetch.'],
     ['/receipts/RECEIPT', 'records in the file'],
     ['/runs', 'Completed'],
     ['/runs/RUN', 'Phases'],

@@ -62,7 +62,7 @@ describe.skipIf(chromiumProgram === undefined || !hasBrowser)('the sources page'
       const width = await page.evaluate<number>('document.documentElement.scrollWidth')
 
       expect(await page.getByRole('region', { name: 'Files' }).innerText()).toContain('inbox')
-      expect(await page.getByText('No schedule fetches.').count()).toBe(1)
+      expect(await page.getByText('Nothing is scheduled to fetch.').count()).toBe(1)
       expect(await page.getByRole('button', { name: 'Fetch now' }).count()).toBe(0)
       expect(await seriousFaults(page)).toEqual([])
       expect(faults).toEqual([])

@@ -4,6 +4,7 @@ import { Link } from '@tanstack/react-router'
 import { ArchiveRestore, Trash2 } from 'lucide-react'
 import { categoryLabel } from '../../../src/contract/category-label.ts'
 import type { BinnedPost } from '../../../src/contract/api/bin.ts'
+import { ShowMore } from '../../components/show-more.tsx'
 import { Button, buttonClass } from '../../components/button.tsx'
 import { Page } from '../../components/page.tsx'
 import { Bones, Empty, Failed } from '../../components/states.tsx'
@@ -38,11 +39,7 @@ export function BinPage() {
           </ul>
         </>
       )}
-      {hasNextPage && (
-        <Button className="mt-6" busy={isFetchingNextPage} onClick={() => void fetchNextPage()}>
-          Show more
-        </Button>
-      )}
+      <ShowMore list={{ hasNextPage, isFetchingNextPage, fetchNextPage }} />
     </Page>
   )
 }

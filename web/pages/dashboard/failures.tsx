@@ -2,6 +2,7 @@
 import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query'
 import { RotateCw } from 'lucide-react'
 import type { Failure } from '../../../src/contract/api/agent.ts'
+import { ShowMore } from '../../components/show-more.tsx'
 import { Button } from '../../components/button.tsx'
 import { SafeLink } from '../../components/safe-link.tsx'
 import { Section } from '../../components/page.tsx'
@@ -54,11 +55,7 @@ export function Failures() {
           />
         ))}
       </ul>
-      {hasNextPage && (
-        <Button size="small" className="mt-3" busy={isFetchingNextPage} onClick={() => void fetchNextPage()}>
-          Show more
-        </Button>
-      )}
+      <ShowMore list={{ hasNextPage, isFetchingNextPage, fetchNextPage }} isSmall />
     </Section>
   )
 }

@@ -2,7 +2,8 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { CopyCheck } from 'lucide-react'
-import { Button, buttonClass } from '../../components/button.tsx'
+import { ShowMore } from '../../components/show-more.tsx'
+import { buttonClass } from '../../components/button.tsx'
 import { Page } from '../../components/page.tsx'
 import { Bones, Empty, Failed } from '../../components/states.tsx'
 import { count } from '../../lib/format.ts'
@@ -38,11 +39,7 @@ export function DuplicatesPage() {
           </ul>
         </>
       )}
-      {hasNextPage && (
-        <Button className="mt-6" busy={isFetchingNextPage} onClick={() => void fetchNextPage()}>
-          Show more
-        </Button>
-      )}
+      <ShowMore list={{ hasNextPage, isFetchingNextPage, fetchNextPage }} />
     </Page>
   )
 }

@@ -2,7 +2,7 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import type { ImportRecord } from '../../../src/contract/api/imports.ts'
-import { Button } from '../../components/button.tsx'
+import { ShowMore } from '../../components/show-more.tsx'
 import { Section } from '../../components/page.tsx'
 import { count, formatAgo, formatNumber } from '../../lib/format.ts'
 import { importsQuestion } from '../../lib/questions.ts'
@@ -19,11 +19,7 @@ export function ImportHistory() {
           <ImportRow key={record.id} record={record} />
         ))}
       </ul>
-      {hasNextPage && (
-        <Button size="small" className="mt-3" busy={isFetchingNextPage} onClick={() => void fetchNextPage()}>
-          Show more
-        </Button>
-      )}
+      <ShowMore list={{ hasNextPage, isFetchingNextPage, fetchNextPage }} isSmall />
     </Section>
   )
 }

@@ -30,7 +30,7 @@ export function ItemHead({ item }: { item: Item }) {
     <header>
       <div className="flex flex-wrap items-center justify-between gap-3">
         <TrailLinks id={id} />
-        <div className="flex flex-wrap items-center gap-2">
+        <div className="flex flex-wrap items-center gap-1.5 sm:gap-2">
           <ItemMarks item={item} />
           <Button size="small" icon={FolderInput} onClick={() => setWork('move')}>
             Move

@@ -82,7 +82,7 @@ function entryOfItem(item: ItemCard): Entry {
     kind: 'item',
     ...{ id: item.id, title: item.title, mainCategory: item.main_category, subcategory: item.subcategory },
     ...{ author: item.author, postedAt: item.posted_at, thumbnail: item.thumbnail },
-    text: [{ text: beyondTitle(item.summary, item.title), hit: false }],
+    text: [{ text: beyondTitle(item.summary, item.title).replaceAll('`', ''), hit: false }],
     ...{ mediaCount: item.media_count, isEdited: item.user_edited },
     ...{ isFavourite: item.favourite, reading: item.reading },
   }

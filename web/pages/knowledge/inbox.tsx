@@ -5,6 +5,7 @@ import { FolderInput, Inbox as InboxIcon } from 'lucide-react'
 import { useState } from 'react'
 import { beyondTitle } from '../../../src/contract/beyond-title.ts'
 import { categoryLabel } from '../../../src/contract/category-label.ts'
+import { ShowMore } from '../../components/show-more.tsx'
 import { Button } from '../../components/button.tsx'
 import { Bones, Empty, Failed } from '../../components/states.tsx'
 import type { Answer } from '../../lib/answers.ts'
@@ -47,11 +48,7 @@ export function Inbox() {
           </li>
         ))}
       </ul>
-      {hasNextPage && (
-        <Button className="mt-6" busy={isFetchingNextPage} onClick={() => void fetchNextPage()}>
-          Show more
-        </Button>
-      )}
+      <ShowMore list={{ hasNextPage, isFetchingNextPage, fetchNextPage }} />
     </section>
   )
 }
@@ -66,7 +63,9 @@ function UnsortedCard({ item }: { item: UnsortedItem }) {
           {item.title}
         </Link>
       </h3>
-      <p className="text-soft mt-1 line-clamp-2">{beyondTitle(item.summary, item.title)}</p>
+      <p className="text-soft mt-1 line-clamp-2">
+        {beyondTitle(item.summary, item.title).replaceAll('`', '')}
+      </p>
       <div className="mt-3 flex flex-wrap gap-2" role="group" aria-label={`Places for ${item.title}`}>
         {item.suggestions.map(({ main_category: main, subcategory }) => (
           <Button

@@ -2,7 +2,7 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import type { Receipt } from '../../../src/contract/api/receipts.ts'
-import { Button } from '../../components/button.tsx'
+import { ShowMore } from '../../components/show-more.tsx'
 import { Section } from '../../components/page.tsx'
 import { formatAgo } from '../../lib/format.ts'
 import { endingOf, missingLine, receiptLine } from '../../lib/receipt-words.ts'
@@ -21,11 +21,7 @@ export function FetchReceipts() {
           <ReceiptRow key={receipt.id} receipt={receipt} />
         ))}
       </ul>
-      {hasNextPage && (
-        <Button size="small" className="mt-3" busy={isFetchingNextPage} onClick={() => void fetchNextPage()}>
-          Show more
-        </Button>
-      )}
+      <ShowMore list={{ hasNextPage, isFetchingNextPage, fetchNextPage }} isSmall />
     </Section>
   )
 }

@@ -90,9 +90,9 @@ function NextFetch({ next }: { next: Listed['next_fetch'] }) {
     <p className="text-soft">
       {next === null ? (
         <>
-          No schedule fetches.{' '}
+          Nothing is scheduled to fetch.{' '}
           <Link to="/schedules" className={link}>
-            Add one
+            Add a schedule
           </Link>
         </>
       ) : (
